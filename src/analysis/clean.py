@@ -1,0 +1,273 @@
+"""Raw rows → typed tables; every cell that cannot be read entirely becomes a finding."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis import schema, text, wareki
+from analysis.findings import finding, gather
+from analysis.layout import Layout
+from analysis.plan import Plan
+from analysis.values import parse_value
+
+POINTS = ["baseline", "target", "current"]
+LARGEST_JUMP = 100
+NOT_COMPARABLE = "単位不一致"
+
+_PROCESS = re.compile(r"\s*(?:プロセス)?\s*(\d+)?[\s.．:：]*(.*)", re.DOTALL)
+_ITEM = re.compile(r"\s*(?:[(（]\s*(\d+)\s*[)）]|(\d+)[.．、\s])?\s*(.*)", re.DOTALL)
+_SEPARATORS = re.compile(r"[、,，・/／\s()（）.．]+")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The processed tables; columns are defined in ``analysis.schema``."""
+
+    programs: pd.DataFrame
+    indicators: pd.DataFrame
+    partners: pd.DataFrame
+    findings: pd.DataFrame
+    sources: pd.DataFrame
+
+
+def clean(layouts: list[Layout], sources: pd.DataFrame, plan: Plan) -> Tables:
+    """Clean every row of every file together.
+
+    Parameters
+    ----------
+    layouts : list of Layout
+    sources : DataFrame
+        One row per raw file: ``source``, ``format``, ``sha256``.
+    plan : Plan
+
+    Returns
+    -------
+    Tables
+        Validated. For each source, ``rows`` is the sum of its ``*_rows``.
+    """
+    findings = [part for layout in layouts for part in layout.findings]
+    rows = pd.concat([layout.rows for layout in layouts], ignore_index=True)
+    rows["fiscal_year"] = _years(rows["fiscal_year"])
+    yearless = rows["fiscal_year"].isna()
+    findings.append(
+        finding("fiscal_year_missing", rows[yearless], "fiscal_year", rows.loc[yearless, "program_name"])
+    )
+    sources = _reconcile(sources, layouts, rows[yearless])
+    rows = rows[~yearless].reset_index(drop=True)
+
+    is_program = rows["role"].eq("program")
+    owner = pd.Series(np.where(is_program, rows.index, np.nan), index=rows.index).ffill().astype("int64")
+    programs, doubts = _programs(rows[is_program], plan)
+    findings += doubts
+    indicators, doubts = _indicators(rows, programs.loc[owner, "program_id"].to_numpy(), plan)
+    findings += doubts
+    partners = programs[["fiscal_year", "program_id"]].assign(partner=programs["partners"].map(list))
+    partners = partners.explode("partner").dropna(subset="partner")
+    return Tables(
+        schema.validate("programs", programs.reset_index(drop=True)),
+        schema.validate("indicators", indicators),
+        schema.validate("partners", partners.reset_index(drop=True)),
+        schema.validate("findings", gather(findings)),
+        schema.validate("sources", sources),
+    )
+
+
+def _programs(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    process = _matches(rows["process"], _PROCESS)
+    item = _matches(rows["item"], _ITEM)
+    name = text.map_distinct(rows["program_name"], lambda cell: text.clean(cell).replace("\n", " "))
+    partners = text.map_distinct(rows["partners"], lambda cell: _partners(cell, plan.partners.codes))
+    rating = rows["rating"].map(lambda cell: text.key(cell).upper())
+    known = rating.isin(plan.ratings.grades)
+
+    programs = pd.DataFrame(
+        {
+            "fiscal_year": rows["fiscal_year"],
+            "program_id": _program_ids(process[0], name, plan),
+            "process_no": process[0].astype("Float64").astype("Int64"),
+            "process_name": process[1],
+            "plan_pages": rows["plan_pages"].str.strip(),
+            "item_no": item[0].fillna(item[1]).astype("Float64").astype("Int64"),
+            "item_name": item[2],
+            "program_name": name,
+            "department": text.map_distinct(
+                rows["department"], lambda cell: text.clean(cell).replace("\n", "・")
+            ),
+            "activities": text.map_distinct(rows["activities"], text.clean),
+            "partners": partners.map(lambda pair: pair[0]),
+            "partners_raw": rows["partners"],
+            "rating": rating.where(known),
+            "rating_raw": rows["rating"],
+            "reason": text.map_distinct(rows["reason"], text.clean),
+            "source": rows["source"],
+            "source_row": rows["source_row"],
+        }
+    )
+    findings = [
+        finding("rating_unknown", rows[odd], "rating", rows.loc[odd, "rating"])
+        for odd in [~known & ~rows["rating"].map(text.is_nothing)]
+    ]
+    for code in ["partner_unknown", "partner_spelling"]:
+        odd = partners.map(lambda pair, code=code: pair[1] == code)
+        findings.append(finding(code, rows[odd], "partners", rows.loc[odd, "partners"]))
+    for field in ["activities", "reason"]:
+        odd = rows[field].map(text.has_markup)
+        findings.append(finding("markup_removed", rows[odd], field, rows.loc[odd, field]))
+
+    nth = programs.groupby(["fiscal_year", "program_id"]).cumcount()
+    findings.append(
+        finding("program_twice", rows[nth > 0], "program_name", rows.loc[nth > 0, "program_name"])
+    )
+    programs.loc[nth > 0, "program_id"] += "#" + (nth[nth > 0] + 1).astype("str")
+    return programs, findings
+
+
+def _indicators(
+    rows: pd.DataFrame, program_ids: np.ndarray, plan: Plan
+) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    ladders = plan.stages.ladders
+    values = {
+        point: text.map_distinct(rows[point], lambda cell: parse_value(cell, ladders)) for point in POINTS
+    }
+
+    def part(attribute: str) -> pd.DataFrame:
+        return pd.DataFrame({p: values[p].map(lambda value: getattr(value, attribute)) for p in POINTS})
+
+    kinds, numbers, stages, doubts = (
+        part("kind"),
+        part("number").astype("float64"),
+        part("stage"),
+        part("doubt"),
+    )
+    findings = [
+        finding(code, rows[doubts[point].eq(code)], point, rows.loc[doubts[point].eq(code), point])
+        for point in POINTS
+        for code in sorted(set(doubts[point]) - {""})
+    ]
+
+    mixed = kinds.eq("number").any(axis=1) & kinds.eq("stage").any(axis=1)
+    rung = {word: n for n, ladder in enumerate(ladders) for word in ladder}
+    mixed |= stages.apply(lambda column: column.map(rung)).nunique(axis=1).gt(1)
+    kind = np.select(
+        [kinds.eq("text").any(axis=1) | mixed, kinds.eq("number").any(axis=1), kinds.eq("stage").any(axis=1)],
+        ["text", "number", "stage"],
+        "none",
+    )
+
+    units = part("unit").assign(own=rows["unit"].map(text.key)).replace("", pd.NA)
+    unit = units.bfill(axis=1).iloc[:, 0].fillna("").astype("str")
+    unit_differs = units.nunique(axis=1).gt(1)
+    sizes = numbers.abs().where(numbers.ne(0))
+    jump = sizes.max(axis=1).gt(sizes.min(axis=1) * LARGEST_JUMP)
+    labels = part("label").where(kinds.isin(["number", "stage"]) & part("label").ne(""))
+    label_differs = (
+        labels.apply(lambda column: column.map(text.key, na_action="ignore")).nunique(axis=1).gt(1)
+    )
+    own_name = rows["indicator_name"].map(text.clean)
+    name = own_name.where(own_name.ne("")).fillna(labels.bfill(axis=1).iloc[:, 0]).fillna("").astype("str")
+    together = rows[POINTS].apply(" / ".join, axis=1)
+    for code, odd in {
+        "kind_mixed": mixed,
+        "unit_differs": unit_differs,
+        "value_jump": jump & ~unit_differs,
+        "label_differs": label_differs & own_name.eq(""),
+    }.items():
+        findings.append(finding(code, rows[odd], "indicator", together[odd]))
+
+    indicators = pd.DataFrame(
+        {
+            "fiscal_year": rows["fiscal_year"],
+            "program_id": program_ids,
+            "indicator_name": name,
+            "unit": unit,
+            "kind": kind,
+            "direction": _direction(kind, numbers, stages, ladders, name.map(plan.directions)),
+            "not_comparable": np.where(unit_differs | jump, NOT_COMPARABLE, ""),
+            **{f"{point}_year": _years(rows[f"{point}_year"]) for point in POINTS},
+            **{point: numbers[point] for point in POINTS},
+            **{f"{point}_stage": stages[point] for point in POINTS},
+            **{f"{point}_raw": rows[point] for point in POINTS},
+        }
+    )
+    nth = indicators.groupby(["fiscal_year", "program_id"]).cumcount() + 1
+    indicators.insert(2, "indicator_no", nth)
+    return indicators, findings
+
+
+def _direction(
+    kind: np.ndarray,
+    numbers: pd.DataFrame,
+    stages: pd.DataFrame,
+    ladders: list[list[str]],
+    declared: pd.Series,
+) -> pd.Series:
+    """Sign of target − baseline (for stages: of their ranks), unless ``plan.toml`` declares it."""
+    rank = {word: n for ladder in ladders for n, word in enumerate(ladder)}
+    ranks = stages.apply(lambda column: column.map(rank)).astype("float64")
+    change = pd.Series(
+        np.where(
+            kind == "stage", ranks["target"] - ranks["baseline"], numbers["target"] - numbers["baseline"]
+        ),
+        index=numbers.index,
+    )
+    sign = pd.Series(np.sign(change), index=numbers.index).map(
+        {1.0: "increase", -1.0: "decrease", 0.0: "maintain"}
+    )
+    return declared.fillna(sign).where(np.isin(kind, ["number", "stage"]))
+
+
+def _program_ids(process_no: pd.Series, name: pd.Series, plan: Plan) -> pd.Series:
+    """Name a program the same in every year: process number and latest name, without spaces and width."""
+    renames = {text.key(old): text.key(new) for old, new in plan.renames.items()}
+
+    def latest(name: str) -> str:
+        key, seen = text.key(name), set()
+        while key in renames and key not in seen:
+            seen.add(key)
+            key = renames[key]
+        return key
+
+    prefix = process_no.map(lambda number: f"{int(number)}-", na_action="ignore").fillna("")
+    return prefix + text.map_distinct(name, latest)
+
+
+def _partners(cell: str, codes: list[str]) -> tuple[str, str]:
+    """Read partner codes in the order of the codebook, and the code of the finding if there is a doubt."""
+    if text.is_nothing(cell):
+        return "", ""
+    plain = _SEPARATORS.sub(" ", text.narrow(cell)).strip()
+    tokens = re.findall(r"\d+|\S", plain)
+    circled = [
+        chr(ord("①") + int(token) - 1) if token.isdecimal() and 0 < int(token) <= 20 else token
+        for token in tokens
+    ]
+    found = "".join(code for code in codes if code in circled)
+    if set(circled) - set(codes):
+        return found, "partner_unknown"
+    return found, "partner_spelling" if circled != tokens else ""
+
+
+def _years(cells: pd.Series) -> pd.Series:
+    return text.map_distinct(cells, wareki.fiscal_year).astype("Float64").astype("Int64")
+
+
+def _matches(cells: pd.Series, pattern: re.Pattern[str]) -> pd.DataFrame:
+    return cells.str.extract(pattern).apply(lambda column: column.str.strip())
+
+
+def _reconcile(sources: pd.DataFrame, layouts: list[Layout], yearless: pd.DataFrame) -> pd.DataFrame:
+    """Count every raw row once: what it became, per file."""
+    counts = []
+    for source, layout in zip(sources["source"], layouts, strict=True):
+        roles = layout.roles.copy()
+        roles[yearless.loc[yearless["source"].eq(source), "source_row"]] = "unread"
+        counts.append(roles.value_counts().rename(source))
+    table = pd.DataFrame(counts).reindex(columns=schema.ROLES).fillna(0).astype("int64").add_suffix("_rows")
+    return pd.concat(
+        [sources, table.sum(axis=1).rename("rows").reset_index(drop=True), table.reset_index(drop=True)],
+        axis=1,
+    )

@@ -1,0 +1,115 @@
+"""Doubts about cells and rows: the table of every kind, with its severity, wording and remedy."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+SEVERITIES = {"error": "エラー", "warning": "警告", "info": "情報"}
+
+COLUMNS = ["severity", "code", "fiscal_year", "source", "source_row", "field", "raw", "message"]
+
+
+class Kind(NamedTuple):
+    """One kind of finding: how bad, what to tell the reader, what to do about it."""
+
+    severity: str
+    message: str
+    remedy: str
+
+
+KINDS = {
+    "row_unread": Kind("warning", "どの項目にも当てはまらない行です。集計に入れていません。", "原本を見て、表の続きなら列をそろえてください。"),
+    "header_missing": Kind("error", "表の見出し行（事業名を含む行）が見つかりません。", "見出し行が残っているか、原本と比べてください。"),
+    "header_duplicate": Kind("error", "同じ項目の見出しが二つあります。左の列を使いました。", "どちらか一方の見出しを直してください。"),
+    "header_unknown": Kind("warning", "知らない見出しの列です。この列は読んでいません。", "必要な列なら見出しの言葉を直してください。"),
+    "fiscal_year_missing": Kind("error", "年度が分かりません。この行は集計に入れていません。", "見出しか年度の列に「令和2年度」のように書いてください。"),
+    "fiscal_year_conflict": Kind("warning", "実施状況の年度と現状値の年度が違います。実施状況の年度を使いました。", "原本の見出しを確かめてください。"),
+    "program_twice": Kind("error", "同じ年度に同じ事業が二度あります。二つ目に番号を付けて両方残しました。", "重複なら原本から一方を除き、別の事業なら名前を変えてください。"),
+    "rating_unknown": Kind("warning", "評価の区分にない値です。評価なしとして扱いました。", "plan.toml の ratings に加えるか、原本を確かめてください。"),
+    "partner_unknown": Kind("warning", "協働の相手の区分にない文字があります。その文字は数えていません。", "plan.toml の partners に加えるか、原本を確かめてください。"),
+    "partner_spelling": Kind("info", "協働の相手が①②…以外の書き方です。番号どおりに読みました。", "そのままで構いません。"),
+    "markup_removed": Kind("info", "HTMLの記号を除いて文章にしました。", "そのままで構いません。"),
+    "value_text": Kind("warning", "数値や段階として読めない文章です。判定には使っていません。", "数値か段階で表せる指標なら、原本の書き方を確かめてください。"),
+    "value_several": Kind("warning", "数値が二つ以上あり、どれが値か決められません。判定には使っていません。", "一つのセルに一つの値を書いてください。"),
+    "value_pending": Kind("info", "値がまだ確定していません。", "確定したら新しいファイルに差し替えてください。"),
+    "value_estimate": Kind("info", "見込みなどの確定前の値です。数値として使いました。", "確定したら新しいファイルに差し替えてください。"),
+    "value_error": Kind("error", "表示が崩れたセルです（######）。値は失われています。", "元の Excel で列の幅を広げてから出力し直してください。"),
+    "unit_unlisted": Kind("info", "単位の一覧にない単位です。数値として使いました。", "読み取った単位が正しいか確かめてください。"),
+    "unit_differs": Kind("warning", "基準値・目標値・現状値の単位がそろっていません。判定しません。", "原本の単位を確かめてください。"),
+    "value_jump": Kind("warning", "基準値・目標値・現状値に100倍を超える開きがあります。判定しません。", "桁や単位の誤りがないか確かめてください。"),
+    "kind_mixed": Kind("warning", "数値と段階が混ざっています。判定には使っていません。", "同じ表し方にそろえてください。"),
+    "label_differs": Kind("info", "基準値・目標値・現状値で指標の呼び名が違います。", "同じ指標かどうか確かめてください。"),
+}  # fmt: skip
+
+# Field names as the findings table shows them.
+FIELDS = {
+    "row": "行全体",
+    "header": "見出し",
+    "fiscal_year": "年度",
+    "process": "プロセス",
+    "item": "項目",
+    "program_name": "事業名",
+    "department": "担当課",
+    "activities": "取組内容",
+    "partners": "協働の相手",
+    "rating": "事業の評価",
+    "reason": "効果又は理由",
+    "indicator_name": "指標名",
+    "unit": "単位",
+    "baseline_year": "基準年度",
+    "baseline": "基準値",
+    "target_year": "目標年度",
+    "target": "目標値",
+    "current_year": "現状年度",
+    "current": "現状値",
+    "indicator": "指標の三つの値",
+}
+
+
+def finding(code: str, rows: pd.DataFrame, field: str, raw: pd.Series | str) -> pd.DataFrame:
+    """Make one finding per row.
+
+    Parameters
+    ----------
+    code : str
+        A key of ``KINDS``.
+    rows : DataFrame
+        Rows in doubt, with ``source`` and ``source_row`` and, if known, ``fiscal_year``.
+    field : str
+        A key of ``FIELDS``.
+    raw : Series of str, or str
+        The text in doubt.
+
+    Returns
+    -------
+    DataFrame with ``COLUMNS``
+    """
+    kind = KINDS[code]
+    year = rows.get("fiscal_year", pd.NA)
+    return pd.DataFrame(
+        {
+            "severity": kind.severity,
+            "code": code,
+            "fiscal_year": pd.Series(year, index=rows.index, dtype="Int64"),
+            "source": rows["source"],
+            "source_row": rows["source_row"],
+            "field": field,
+            "raw": raw,
+            "message": kind.message + kind.remedy,
+        },
+        columns=COLUMNS,
+    )
+
+
+def gather(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put findings together, gravest first, then in the order of the files."""
+    found = pd.concat(
+        [part for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True
+    )
+    rank = found["severity"].map({severity: n for n, severity in enumerate(SEVERITIES)})
+    found = found.assign(_rank=rank).sort_values(
+        ["_rank", "source", "source_row", "field", "code"], kind="stable"
+    )
+    return found.drop(columns="_rank").reset_index(drop=True)

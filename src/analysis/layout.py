@@ -1,0 +1,233 @@
+"""Which row of a raw table is what, and which column is which field.
+
+Header rows are found by their words, so the same code reads the published layout (headings and a three-row
+header repeated on every page) and the flat one (one header row).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from analysis import text, wareki
+from analysis.findings import finding
+from analysis.readers import RawTable
+
+# Field → the header words that mean it, without years, numbering and brackets.
+WORDS = {
+    "fiscal_year": ["年度", "実施年度", "評価年度"],
+    "process": ["プロセス"],
+    "item": ["項目"],
+    "program_name": ["事業名", "事業", "事業名称", "取組名"],
+    "department": ["担当課", "所管課", "担当部署", "担当", "所管"],
+    "activities": ["取組内容", "実施内容", "取組状況"],
+    "partners": ["協働の相手", "協働の相手方", "協働相手"],
+    "rating": ["事業の評価", "評価", "達成度"],
+    "reason": ["効果又は理由", "効果または理由", "評価の理由", "理由"],
+    "indicator_name": ["指標名", "指標", "目標指標"],
+    "unit": ["単位"],
+    "baseline_year": ["基準年度", "基準年"],
+    "baseline": ["基準値"],
+    "target_year": ["目標年度", "目標年"],
+    "target": ["目標値"],
+    "current_year": ["現状年度", "現状年", "実績年度"],
+    "current": ["現状値", "実績値"],
+}
+INDICATOR_FIELDS = ["indicator_name", "unit", "baseline", "target", "current"]
+CARRIED_FIELDS = ["process", "item"]
+
+_FIELD_OF_WORD = {word: field for field, words in WORDS.items() for word in words}
+_LONGEST_HEADER = 40
+_NUMBERING = re.compile(r"^\(\d+\)|\([^()]*\)$|[①-⑳][~〜\-][①-⑳]$")
+_CODE_RANGE = re.compile(r"[①-⑳~〜\-、,・]+")
+_PROCESS = re.compile(r"\s*プロセス\s*\d+\s*\S.*")
+_PAGES = re.compile(r"【.*[PＰp][.．]?\s*([\d\s~〜～\-－、,・]+)】")
+_HEADER_ROWS = 3
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A raw table understood.
+
+    Attributes
+    ----------
+    rows : DataFrame of str
+        Program rows and continuation rows; columns ``WORDS``, ``plan_pages``, ``source``, ``source_row``, ``role``.
+        Years that stand in the header are filled in; process and item are carried forward.
+    roles : Series of str, indexed by row number
+        ``blank`` ``heading`` ``header`` ``program`` ``indicator`` ``unread`` for every raw row.
+    findings : list of DataFrame
+    """
+
+    rows: pd.DataFrame
+    roles: pd.Series
+    findings: list[pd.DataFrame]
+
+
+def lay_out(raw: RawTable) -> Layout:
+    """Say of every row what it is and of every column which field it holds.
+
+    Returns
+    -------
+    Layout
+        ``roles`` covers every row of the raw table, so the counts can be reconciled.
+    """
+    cells, keys = raw.cells, raw.cells.apply(lambda column: text.map_distinct(column, text.key).astype("str"))
+    filled = keys.ne("")
+    roles = pd.Series("unread", index=cells.index, dtype="str")
+    roles[~filled.any(axis=1)] = "blank"
+    headings = _headings(cells, filled)
+    roles[headings.index] = "heading"
+
+    blocks = _header_blocks(keys, filled, roles)
+    here = pd.DataFrame({"source": raw.source, "source_row": cells.index}, index=cells.index)
+    if not blocks:
+        return Layout(_no_rows(), roles, [finding("header_missing", here.head(1), "header", "")])
+
+    rows, findings = [], []
+    starts = [block[0] for block in blocks] + [cells.index[-1] + 1]
+    for header, end in zip(blocks, starts[1:], strict=True):
+        roles[header] = "header"
+        data = roles.loc[header[-1] + 1 : end - 1]
+        data = data.index[data.eq("unread")]
+        columns, years, doubts = _columns(cells.loc[header], keys.loc[header], here)
+        findings += doubts
+        unknown = [
+            column
+            for column in cells.columns.difference(list(columns.values()))
+            if filled.loc[data, column].any()
+        ]
+        for column in unknown:
+            words = " ".join(word for word in cells.loc[header, column] if word)
+            findings.append(
+                finding("header_unknown", here.loc[header[:1]], "header", words or f"{column + 1}列目")
+            )
+        part = pd.DataFrame(
+            {field: cells.loc[data, column] for field, column in columns.items()}, dtype="str"
+        )
+        for field, year in years.items():
+            part[field] = str(year)
+        rows.append(part)
+
+    frame = pd.concat([_no_rows(), *rows]).fillna("")
+    frame = pd.concat([frame.drop(columns=["source", "source_row", "role"]), here.loc[frame.index]], axis=1)
+    frame = _carry(frame, headings)
+    frame["role"] = _roles(frame)
+    roles[frame.index] = frame["role"]
+    unread = roles.index[roles.eq("unread")]
+    findings.append(finding("row_unread", here.loc[unread], "row", _joined(cells.loc[unread])))
+    return Layout(frame[frame["role"].isin(["program", "indicator"])], roles, findings)
+
+
+def _headings(cells: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:
+    """Find lines of one cell that name a process or the pages of the plan."""
+    single = _joined(cells[filled.sum(axis=1).eq(1)])
+    found = pd.DataFrame(
+        {"process": single.where(single.str.fullmatch(_PROCESS)), "plan_pages": single.str.extract(_PAGES)[0]}
+    )
+    return found.dropna(how="all")
+
+
+@lru_cache(maxsize=4096)
+def _field(key: str) -> str | None:
+    """Tell which field a header cell (as a key) names."""
+    if len(key) > _LONGEST_HEADER:
+        return None
+    word = wareki.strip(key)
+    while (shorter := _NUMBERING.sub("", word)) != word:
+        word = shorter
+    return _FIELD_OF_WORD.get(word)
+
+
+def _header_blocks(keys: pd.DataFrame, filled: pd.DataFrame, roles: pd.Series) -> list[list[int]]:
+    """Group header rows: one that names the program column, and those below that only add header words."""
+    fields = keys.apply(lambda column: text.map_distinct(column, _field))
+    named = fields.notna().sum(axis=1)
+    starts = fields.index[fields.eq("program_name").any(axis=1) & named.ge(2)]
+    blocks: list[list[int]] = []
+    for start in starts:
+        if blocks and start <= blocks[-1][-1]:
+            continue
+        block = [start]
+        for row in range(start + 1, min(start + _HEADER_ROWS, keys.index[-1] + 1)):
+            words = keys.loc[row][filled.loc[row]]
+            if roles[row] != "unread" or not all(
+                _field(word) or _CODE_RANGE.fullmatch(word) for word in words
+            ):
+                break
+            block.append(row)
+        blocks.append(block)
+    return blocks
+
+
+def _columns(
+    header: pd.DataFrame, keys: pd.DataFrame, here: pd.DataFrame
+) -> tuple[dict[str, int], dict[str, int], list[pd.DataFrame]]:
+    """Read one header block: field → column, year field → year, and the doubts."""
+    columns: dict[str, int] = {}
+    years: dict[str, int] = {}
+    fiscal_years: list[int] = []
+    findings = []
+    for row in header.index:
+        for column in header.columns:
+            key = keys.loc[row, column]
+            field, found = _field(key), list(wareki.find(key))
+            if field and field in columns and columns[field] != column:
+                findings.append(
+                    finding("header_duplicate", here.loc[[row]], "header", header.loc[row, column])
+                )
+            elif field:
+                columns[field] = column
+            if found and field in {"baseline", "target", "current"}:
+                years[f"{field}_year"] = found[0]
+            elif found:
+                fiscal_years += found
+    fiscal_years = fiscal_years or [years[field] for field in ["current_year"] if field in years]
+    if fiscal_years and "fiscal_year" not in columns:
+        years["fiscal_year"] = fiscal_years[0]
+        if {*fiscal_years, years.get("current_year", fiscal_years[0])} != {fiscal_years[0]}:
+            words = " / ".join(cell for cell in header.to_numpy().ravel() if list(wareki.find(cell)))
+            findings.append(finding("fiscal_year_conflict", here.loc[header.index[:1]], "header", words))
+    return columns, {field: year for field, year in years.items() if field not in columns}, findings
+
+
+def _carry(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.DataFrame:
+    """Carry process, pages and item forward; an item ends where its process ends."""
+    frame = frame.sort_values("source_row", kind="stable")
+    order = headings.index.union(frame.index)
+    for field in ["process", "plan_pages"]:
+        own = frame[field].where(frame[field].map(text.is_nothing).eq(False)) if len(frame) else frame[field]
+        frame[field] = (
+            own.reindex(order).fillna(headings[field].reindex(order)).ffill().reindex(frame.index).fillna("")
+        )
+    item = frame["item"].where(frame["item"].ne(""))
+    frame["item"] = item.groupby(frame["process"].map(text.key)).ffill().fillna("")
+    return frame
+
+
+def _roles(frame: pd.DataFrame) -> pd.Series:
+    """Tell programs, further indicators of the program above, and rows that only name an item."""
+    program = frame["program_name"].map(text.key).ne("")
+    others = [field for field in WORDS if field not in [*INDICATOR_FIELDS, *CARRIED_FIELDS, "program_name"]]
+    others = [field for field in others if not field.endswith("year")]
+    indicator = frame[["baseline", "target", "current"]].ne("").any(axis=1) & frame[others].eq("").all(axis=1)
+    under_program = program.cummax()
+    carried = frame[[*INDICATOR_FIELDS, *others]].eq("").all(axis=1) & frame["item"].ne("")
+    roles = pd.Series("unread", index=frame.index, dtype="str")
+    roles[carried] = "heading"
+    roles[indicator & under_program] = "indicator"
+    roles[program] = "program"
+    return roles
+
+
+def _joined(cells: pd.DataFrame) -> pd.Series:
+    lines = [" ".join(cell for cell in row if cell.strip()) for row in cells.itertuples(index=False)]
+    return pd.Series(lines, index=cells.index, dtype="str")
+
+
+def _no_rows() -> pd.DataFrame:
+    columns = [*WORDS, "plan_pages", "source", "source_row", "role"]
+    return pd.DataFrame({column: pd.Series(dtype="str") for column in columns})

@@ -1,0 +1,176 @@
+"""What a plan is: ``data/plan.toml`` read, checked and given names."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from analysis.errors import PlanError, WrongUsage
+from analysis.values import DEFAULT_LADDERS
+
+PLAN_FILE = Path("data") / "plan.toml"
+RAW_FOLDER = Path("data") / "raw"
+PROCESSED_FOLDER = Path("data") / "processed"
+REPORTS_FOLDER = Path("reports")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class About(_Section):
+    """Whose plan it is and where its data come from."""
+
+    city: str
+    title: str
+    source: str = ""
+    fictional: bool = False
+
+
+class Partners(_Section):
+    """Codes of the partner types and, once known, their names."""
+
+    codes: list[str] = list("①②③④⑤⑥⑦")
+    legend: dict[str, str] = {}
+
+
+class Ratings(_Section):
+    """The scale, best grade first, and the grades outside it."""
+
+    scale: list[str] = list("ABCD")
+    exit: list[str] = ["E"]
+    confirmed: bool = False
+    legend: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Ratings:
+        if len(set(self.grades)) < len(self.grades):
+            raise ValueError("同じ評価が scale と exit に重ねて書かれています")
+        return self
+
+    @property
+    def grades(self) -> list[str]:
+        """Every grade, the scale first."""
+        return [*self.scale, *self.exit]
+
+
+class Stages(_Section):
+    """Ladders of stage words, lowest first."""
+
+    ladders: list[list[str]] = [list(ladder) for ladder in DEFAULT_LADDERS]
+
+    @model_validator(mode="after")
+    def _one_ladder_per_word(self) -> Stages:
+        words = [word for ladder in self.ladders for word in ladder]
+        if len(set(words)) < len(words):
+            raise ValueError("一つの言葉が二つの段階に書かれています")
+        return self
+
+
+class Progress(_Section):
+    """How progress is judged."""
+
+    profile: Literal["linear"] = "linear"
+
+
+class Plan(_Section):
+    """Everything ``data/plan.toml`` says.
+
+    Attributes
+    ----------
+    directions : dict
+        Indicator name → ``increase`` or ``decrease``, where the sign of target − baseline is not it.
+    renames : dict
+        Old program name → new program name.
+    topics : dict
+        Topic → words that mark a program as touching it.
+    """
+
+    plan: About
+    partners: Partners = Partners()
+    ratings: Ratings = Ratings()
+    stages: Stages = Stages()
+    progress: Progress = Progress()
+    directions: dict[str, Literal["increase", "decrease"]] = {}
+    renames: dict[str, str] = {}
+    topics: dict[str, list[str]] = {}
+
+
+def find_plan(plan_dir: str | Path = ".") -> Path:
+    """Find the plan folder.
+
+    Parameters
+    ----------
+    plan_dir : str or Path
+        A folder that holds ``data/plan.toml``. ``"."`` also means the nearest folder above that does, so
+        that notebooks run from ``notebooks/`` as well as from the root.
+
+    Raises
+    ------
+    WrongUsage
+        If there is none.
+    """
+    here = Path(plan_dir).resolve()
+    for folder in [here, *here.parents] if str(plan_dir) == "." else [here]:
+        if (folder / PLAN_FILE).is_file():
+            return folder
+    raise WrongUsage(
+        f"計画のフォルダーではありません: {here}",
+        remedy=f"{PLAN_FILE.as_posix()} のあるフォルダーを指定してください。",
+    )
+
+
+def read_plan(folder: Path) -> Plan:
+    """Read and check ``data/plan.toml``.
+
+    Raises
+    ------
+    PlanError
+        If it is not TOML, lacks a value or holds one that is not understood; names the key.
+    """
+    path = folder / PLAN_FILE
+    try:
+        return Plan.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except tomllib.TOMLDecodeError as error:
+        raise PlanError(
+            f"plan.toml を読めません（{error}）",
+            where=str(path),
+            remedy='その行の引用符 " と括弧の対応を確かめてください。',
+        ) from error
+    except UnicodeDecodeError as error:
+        raise PlanError(
+            "plan.toml を読めません", where=str(path), remedy="UTF-8 で保存し直してください。"
+        ) from error
+    except ValidationError as error:
+        problems = [
+            f"{'.'.join(map(str, problem['loc'])) or '全体'}: {_explain(problem)}"
+            for problem in error.errors()
+        ]
+        raise PlanError(
+            "plan.toml に誤りがあります\n    " + "\n    ".join(problems),
+            where=str(path),
+            remedy="示した項目を直してください。書き方は同梱の data/plan.toml が手本です。",
+        ) from error
+
+
+_EXPLANATIONS = {
+    "missing": "必要な項目がありません",
+    "extra_forbidden": "この名前の項目はありません（書き間違いではありませんか）",
+    "string_type": '文字列を "…" で書いてください',
+    "bool_type": "true または false を書いてください",
+    "bool_parsing": "true または false を書いてください",
+    "list_type": '["…", "…"] の形で書いてください',
+    "dict_type": '名前 = "…" の形で書いてください',
+    "model_type": "[…] の見出しの下に書いてください",
+}
+
+
+def _explain(problem: dict) -> str:
+    if problem["type"] == "value_error":
+        return str(problem["ctx"]["error"])
+    if problem["type"] == "literal_error":
+        return f"{problem['ctx']['expected'].replace(' or ', '、')} のどれかを書いてください（今の値: {problem['input']}）"
+    return _EXPLANATIONS.get(problem["type"], problem["msg"])

@@ -1,0 +1,183 @@
+"""What the review meeting should talk about: programs, each with the reason it is listed."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import ratings
+from analysis.plan import Plan
+from analysis.progress import indicator_progress
+from analysis.store import Data
+
+REASONS = {
+    "met_but_poor": "指標は達成、評価は最下位または終了",
+    "back_but_fair": "指標は後退、評価はC以上",
+    "dropped_two": "評価が2段階以上悪化",
+    "dropped_twice": "評価が2年続けて悪化",
+    "late": "指標が遅れ、目標年度まで1年以内",
+    "not_assessable_twice": "指標が2年続けて評価不能",
+    "ended": "終了",
+    "goal_changed": "基準値または目標値を変更",
+}
+_LAST_YEARS = 1
+
+
+def review_list(data: Data, fiscal_year: int, department: str = "") -> pd.DataFrame:
+    """List programs to discuss.
+
+    Parameters
+    ----------
+    data : Data
+        All fiscal years; what needs earlier years is left out where there are none.
+    fiscal_year : int
+    department : str
+        Empty: all.
+
+    Returns
+    -------
+    DataFrame
+        One row per program and reason, in the order of the table: ``program_id``, ``program_name``,
+        ``department``, ``rating``, ``code`` (a key of ``REASONS``), ``reason`` (Japanese), ``detail`` (Japanese).
+    """
+    now = data.select(fiscal_year, department)
+    judged = judge(now)
+    programs = now.programs.set_index("program_id")
+    scale, exits = data.plan.ratings.scale, data.plan.ratings.exit
+    worst, fair = [scale[-1], *exits], scale[: max(len(scale) - 1, 1)]
+
+    judged["rating"] = judged["program_id"].map(programs["rating"])
+    met = judged[judged["status"].eq("達成") & judged["rating"].isin(worst)]
+    back = judged[judged["status"].eq("後退") & judged["rating"].isin(fair)]
+    left = (judged["target_year"] - judged["current_year"]).fillna(_LAST_YEARS + 1)
+    late = judged[judged["status"].eq("遅れ") & left.le(_LAST_YEARS)]
+    ended = programs[programs["rating"].isin(exits)]
+    parts = [
+        _listed("met_but_poor", met["program_id"], _values(met) + "、評価" + met["rating"]),
+        _listed("back_but_fair", back["program_id"], _values(back) + "、評価" + back["rating"]),
+        _listed("late", late["program_id"], _values(late) + late["target_year"].map("、目標{}年度".format)),
+        _listed("ended", ended.index, "評価" + ended["rating"] + _exit_note(data.plan)),
+    ]
+    if fiscal_year - 1 in data.years:
+        parts += _since_last_year(data, fiscal_year, now, judged)
+    listed = pd.concat(parts, ignore_index=True)
+    listed = listed[listed["program_id"].isin([*programs.index, *_gone(data, fiscal_year, department).index])]
+    names = pd.concat([programs, _gone(data, fiscal_year, department)])[
+        ["program_name", "department", "rating"]
+    ]
+    listed = listed.join(names, on="program_id")
+    order = {program_id: n for n, program_id in enumerate(names.index)}
+    rank = {code: n for n, code in enumerate(REASONS)}
+    listed = listed.assign(_order=listed["program_id"].map(order), _rank=listed["code"].map(rank))
+    listed = listed.sort_values(["_order", "_rank"], kind="stable", ignore_index=True)
+    listed["reason"] = listed["code"].map(reasons(data.plan))
+    return listed[["program_id", "program_name", "department", "rating", "code", "reason", "detail"]]
+
+
+def judge(data: Data) -> pd.DataFrame:
+    """Judge the indicators of one selection as ``plan.toml`` says, beside the names of their programs."""
+    plan = data.plan
+    judged = indicator_progress(
+        data.indicators, profile=plan.progress.profile, overrides=plan.directions, ladders=plan.stages.ladders
+    )
+    names = data.programs.set_index("program_id")[["program_name", "item_no", "item_name", "department"]]
+    return judged.join(names, on="program_id")
+
+
+def reasons(plan: Plan) -> dict[str, str]:
+    """Word the reasons with the grades of this plan."""
+    scale, exits = plan.ratings.scale, plan.ratings.exit
+    fair = scale[max(len(scale) - 2, 0)]
+    return REASONS | {
+        "met_but_poor": f"指標は達成、評価は{'・'.join([scale[-1], *exits])}",
+        "back_but_fair": f"指標は後退、評価は{fair}以上",
+    }
+
+
+def topics(programs: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Tag programs by the words of each topic in activities and reason.
+
+    Returns
+    -------
+    DataFrame of bool, programs × topics, with the index of ``programs``
+    """
+    words = programs["activities"] + "\n" + programs["reason"]
+    return pd.DataFrame(
+        {
+            topic: words.map(lambda cell, marks=tuple(marks): any(mark in cell for mark in marks)).astype(
+                bool
+            )
+            for topic, marks in plan.topics.items()
+        },
+        index=programs.index,
+    )
+
+
+def _since_last_year(data: Data, fiscal_year: int, now: Data, judged: pd.DataFrame) -> list[pd.DataFrame]:
+    scale, exits = data.plan.ratings.scale, data.plan.ratings.exit
+    last = data.select(fiscal_year - 1)
+    moved = ratings.changes(last.programs, now.programs, scale, exits)
+    step = "評価" + moved["before"].fillna("なし") + "→" + moved["after"].fillna("なし")
+    two = moved[moved["steps"].le(-2)]
+    gone = _gone(data, fiscal_year, "")
+    parts = [
+        _listed("dropped_two", two.index, step[two.index]),
+        _listed("ended", gone.index, pd.Series(f"{fiscal_year}年度の表にない", index=gone.index)),
+    ]
+    if fiscal_year - 2 in data.years:
+        earlier = ratings.changes(data.select(fiscal_year - 2).programs, last.programs, scale, exits)
+        again = moved[moved["steps"].lt(0) & moved.index.isin(earlier.index[earlier["steps"].lt(0)])]
+        parts.append(
+            _listed(
+                "dropped_twice",
+                again.index,
+                "評価"
+                + earlier["before"].reindex(again.index)
+                + "→"
+                + again["before"]
+                + "→"
+                + again["after"],
+            )
+        )
+    key = ["program_id", "indicator_no"]
+    both = judged.merge(judge(last), on=key, suffixes=("", "_last"))
+    unable = both[both["status"].eq("評価不能") & both["status_last"].eq("評価不能")]
+    parts.append(_listed("not_assessable_twice", unable["program_id"], unable["status_reason"]))
+    for point, word in {"baseline": "基準値", "target": "目標値"}.items():
+        changed = both[_differs(both, point)]
+        detail = word + changed[f"{point}_raw_last"] + "→" + changed[f"{point}_raw"]
+        parts.append(_listed("goal_changed", changed["program_id"], detail))
+    return parts
+
+
+def _differs(both: pd.DataFrame, point: str) -> pd.Series:
+    number = both[point].ne(both[f"{point}_last"]) & both[[point, f"{point}_last"]].notna().any(axis=1)
+    stage, stage_last = both[f"{point}_stage"].fillna(""), both[f"{point}_stage_last"].fillna("")
+    return number | stage.ne(stage_last)
+
+
+def _gone(data: Data, fiscal_year: int, department: str) -> pd.DataFrame:
+    """Programs of the year before that are not in this year's table."""
+    if fiscal_year - 1 not in data.years:
+        return data.programs.iloc[:0].set_index("program_id")
+    last = data.programs[data.programs["fiscal_year"].eq(fiscal_year - 1)]
+    here = data.programs.loc[data.programs["fiscal_year"].eq(fiscal_year), "program_id"]
+    gone = last[~last["program_id"].isin(here)]
+    return (gone[gone["department"].eq(department)] if department else gone).set_index("program_id")
+
+
+def _values(judged: pd.DataFrame) -> pd.Series:
+    return (
+        judged["indicator_name"]
+        + " "
+        + judged["baseline_raw"].str.strip()
+        + "→"
+        + judged["current_raw"].str.strip()
+    )
+
+
+def _exit_note(plan: Plan) -> str:
+    return "" if plan.ratings.confirmed else "（終了とみなす仮の扱い。凡例未登録）"
+
+
+def _listed(code: str, ids: pd.Series | pd.Index, detail: pd.Series) -> pd.DataFrame:
+    return pd.DataFrame({"program_id": list(ids), "code": code, "detail": list(detail)}, dtype="str")

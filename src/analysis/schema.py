@@ -1,0 +1,204 @@
+"""The processed tables: columns, types and meanings, in one place.
+
+The models validate what ``clean`` makes and are the source of ``datapackage.json``.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from analysis.errors import HyokaError
+from analysis.findings import KINDS, SEVERITIES
+
+ROLES = ["blank", "heading", "header", "program", "indicator", "unread"]
+
+
+def _field(title: str, description: str = "", **checks) -> pa.Field:
+    return pa.Field(title=title, description=description or title, **checks)
+
+
+class _Table(pa.DataFrameModel):
+    class Config:
+        strict = True
+        ordered = True
+        coerce = True
+
+
+class Programs(_Table):
+    """事業 × 年度ごとに1行. One row per program and fiscal year."""
+
+    fiscal_year: Series[int] = _field("年度", "Fiscal year (April to March), western", ge=1950, le=2100)
+    program_id: Series[str] = _field(
+        "事業ID", "Same program, same id in every year", str_length={"min_value": 1}
+    )
+    process_no: Series[pd.Int64Dtype] = _field("プロセス番号", "Process number", nullable=True)
+    process_name: Series[str] = _field("プロセス名", "Process name")
+    plan_pages: Series[str] = _field("行動計画の頁", "Pages of the plan")
+    item_no: Series[pd.Int64Dtype] = _field("項目番号", "Item number", nullable=True)
+    item_name: Series[str] = _field("項目名", "Item name")
+    program_name: Series[str] = _field("事業名", "Program name")
+    department: Series[str] = _field("担当課", "Department in charge")
+    activities: Series[str] = _field("取組内容", "What was done; sentences on lines of their own")
+    partners: Series[str] = _field("協働の相手", "Partner codes in order; empty if none")
+    partners_raw: Series[str] = _field("協働の相手（原文）", "Partners as received")
+    rating: Series[str] = _field("事業の評価", "Rating; null if none or unknown", nullable=True)
+    rating_raw: Series[str] = _field("事業の評価（原文）", "Rating as received")
+    reason: Series[str] = _field("効果又は理由（改善策）", "Effect, or reason and improvement")
+    source: Series[str] = _field("元ファイル", "Raw file")
+    source_row: Series[int] = _field("元ファイルの行", "Row in the raw file, from 1", ge=1)
+
+    class Config(_Table.Config):
+        """One row per program and year."""
+
+        unique = ["fiscal_year", "program_id"]  # noqa: RUF012
+
+
+class Indicators(_Table):
+    """指標 × 事業 × 年度ごとに1行. One row per indicator, program and fiscal year."""
+
+    fiscal_year: Series[int] = _field("年度", "Fiscal year")
+    program_id: Series[str] = _field("事業ID", "Program")
+    indicator_no: Series[int] = _field("指標番号", "Number of the indicator within its program, from 1", ge=1)
+    indicator_name: Series[str] = _field("指標名", "The words the three values share")
+    unit: Series[str] = _field("単位", "Unit in one spelling; empty if none is given")
+    kind: Series[str] = _field(
+        "種類", "number, stage, text or none", isin=["number", "stage", "text", "none"]
+    )
+    direction: Series[str] = _field(
+        "向き", "increase, decrease or maintain", isin=["increase", "decrease", "maintain"], nullable=True
+    )
+    not_comparable: Series[str] = _field(
+        "比較できない理由", "Why the values cannot be compared; empty if they can"
+    )
+    baseline_year: Series[pd.Int64Dtype] = _field("基準年度", "Fiscal year of the baseline", nullable=True)
+    target_year: Series[pd.Int64Dtype] = _field("目標年度", "Fiscal year of the target", nullable=True)
+    current_year: Series[pd.Int64Dtype] = _field(
+        "現状年度", "Fiscal year of the current value", nullable=True
+    )
+    baseline: Series[float] = _field("基準値", "Baseline, in the unit", nullable=True)
+    target: Series[float] = _field("目標値", "Target, in the unit", nullable=True)
+    current: Series[float] = _field("現状値", "Current value, in the unit", nullable=True)
+    baseline_stage: Series[str] = _field("基準の段階", "Stage at the baseline", nullable=True)
+    target_stage: Series[str] = _field("目標の段階", "Stage aimed at", nullable=True)
+    current_stage: Series[str] = _field("現状の段階", "Stage now", nullable=True)
+    baseline_raw: Series[str] = _field("基準値（原文）", "Baseline as received")
+    target_raw: Series[str] = _field("目標値（原文）", "Target as received")
+    current_raw: Series[str] = _field("現状値（原文）", "Current value as received")
+
+    class Config(_Table.Config):
+        """One row per indicator, program and year."""
+
+        unique = ["fiscal_year", "program_id", "indicator_no"]  # noqa: RUF012
+
+
+class Partners(_Table):
+    """協働の相手 × 事業 × 年度ごとに1行. One row per partner code, program and fiscal year."""
+
+    fiscal_year: Series[int] = _field("年度", "Fiscal year")
+    program_id: Series[str] = _field("事業ID", "Program")
+    partner: Series[str] = _field("協働の相手", "Partner code")
+
+    class Config(_Table.Config):
+        """One row per code, program and year."""
+
+        unique = ["fiscal_year", "program_id", "partner"]  # noqa: RUF012
+
+
+class Findings(_Table):
+    """気になるセルや行ごとに1行. One row per doubt about a cell or a row."""
+
+    severity: Series[str] = _field("重さ", "error, warning or info", isin=list(SEVERITIES))
+    code: Series[str] = _field("種類", "Kind of finding", isin=list(KINDS))
+    fiscal_year: Series[pd.Int64Dtype] = _field("年度", "Fiscal year, if known", nullable=True)
+    source: Series[str] = _field("元ファイル", "Raw file")
+    source_row: Series[int] = _field("元ファイルの行", "Row in the raw file, from 1")
+    field: Series[str] = _field("欄", "Field in doubt")
+    raw: Series[str] = _field("原文", "Text as received")
+    message: Series[str] = _field("内容と対処", "What it is and what to do, in Japanese")
+
+
+class Sources(_Table):
+    """元ファイルごとに1行. One row per raw file: its rows, and what became of them."""
+
+    source: Series[str] = _field("元ファイル", "Raw file", unique=True)
+    format: Series[str] = _field("形式", "How it was read")
+    sha256: Series[str] = _field("SHA-256", "Hash of the file as received")
+    rows: Series[int] = _field("全行", "Rows in the file")
+    blank_rows: Series[int] = _field("空行", "Blank rows")
+    heading_rows: Series[int] = _field(
+        "見出し（プロセス・頁・項目）", "Rows that name a process, pages or an item"
+    )
+    header_rows: Series[int] = _field("表の見出し", "Header rows")
+    program_rows: Series[int] = _field("事業", "Rows that became a program with its first indicator")
+    indicator_rows: Series[int] = _field("続きの指標", "Rows that became a further indicator")
+    unread_rows: Series[int] = _field("読めなかった行", "Rows that became a finding instead")
+
+    @pa.dataframe_check
+    def _rows_reconcile(cls, table: pd.DataFrame) -> pd.Series:  # noqa: N805
+        return table["rows"].eq(table[[f"{role}_rows" for role in ROLES]].sum(axis=1))
+
+
+TABLES: dict[str, type[_Table]] = {
+    "programs": Programs,
+    "indicators": Indicators,
+    "partners": Partners,
+    "findings": Findings,
+    "sources": Sources,
+}
+
+
+def validate(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Check a table against its model and give its columns their types.
+
+    Raises
+    ------
+    HyokaError
+        If it does not fit: a fault of this program, not of the data.
+    """
+    try:
+        return TABLES[name].validate(table, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        raise HyokaError(
+            f"作った表「{name}」が約束の形に合いません。プログラムの誤りです。\n{error.failure_cases.to_string()}",
+            remedy="元データのファイルと、この文面を開発者に知らせてください。",
+        ) from error
+
+
+def titles(name: str) -> dict[str, str]:
+    """Give the Japanese title of every column of a table."""
+    return {column: spec.title or column for column, spec in TABLES[name].to_schema().columns.items()}
+
+
+def resource(name: str) -> dict:
+    """Describe a table as a Data Resource (Frictionless), titles in Japanese, descriptions in English."""
+    columns = TABLES[name].to_schema().columns
+    unique = TABLES[name].to_schema().unique
+    return {
+        "name": name,
+        "path": f"{name}.parquet",
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "title": (TABLES[name].__doc__ or "").split(". ")[0],
+        "schema": {
+            "fields": [
+                {
+                    "name": column,
+                    "type": _frictionless_type(spec.dtype),
+                    "title": spec.title,
+                    "description": spec.description,
+                    "constraints": {"required": not spec.nullable},
+                }
+                for column, spec in columns.items()
+            ],
+            **({"primaryKey": list(unique)} if unique else {}),
+        },
+    }
+
+
+def _frictionless_type(dtype: object) -> str:
+    name = str(dtype).lower()
+    return next(
+        (kind for word, kind in {"int": "integer", "float": "number"}.items() if word in name), "string"
+    )

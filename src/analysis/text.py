@@ -1,0 +1,84 @@
+"""Cell text: widths, placeholders for "nothing", HTML and sentence breaks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import warnings
+from collections.abc import Callable
+
+import pandas as pd
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
+
+# Full-width ASCII and the odd spaces only: NFKC over a whole cell would turn ① into 1 and ㈱ into (株).
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_SPACES = dict.fromkeys([0x3000, 0x00A0, 0x2007, 0x202F], " ")
+_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0xFEFF], None)
+_TO_NARROW = {**_WIDTH, **_SPACES, **_INVISIBLE}
+
+_NOTHING = re.compile(r"[\s\-‐‑‒–—―−ー─…‥・/]*|\(P\)|なし|無し|該当なし|データなし|未設定|N/?A|n/?a")
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[A-Za-z]{2,8}|#\d{1,6});")
+_BLOCKS = ["p", "div", "li", "ul", "ol", "br", "tr", "table", "h1", "h2", "h3", "h4"]
+# A flattened list keeps only the space between its entries: before a bullet, and after a closing mark.
+_BREAK = re.compile(r"[ \t]+(?=[・●○■◆※【])|(?<=[。）)」】])[ \t]+(?=[^\x00-\x7f])")
+
+
+def narrow(text: str) -> str:
+    """Turn full-width ASCII and odd spaces into plain ones, for matching; ①, ㈱ and kanji stay."""
+    return unicodedata.normalize("NFC", text).translate(_TO_NARROW)
+
+
+def is_nothing(text: str | None) -> bool:
+    """Tell whether a cell says "nothing": empty, a dash of any kind, ``なし``, ``（P）``."""
+    return text is None or _NOTHING.fullmatch(narrow(text).strip()) is not None
+
+
+def has_markup(text: str) -> bool:
+    """Tell whether a cell holds HTML tags or entities."""
+    return _MARKUP.search(text) is not None
+
+
+def clean(text: str | None) -> str:
+    r"""Turn a cell into readable text: tags gone, placeholders empty, sentences on lines of their own.
+
+    Returns
+    -------
+    str
+        Lines separated by ``\n``; empty where the cell says nothing.
+    """
+    if text is None or is_nothing(text):
+        return ""
+    if has_markup(text):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+            soup = BeautifulSoup(text, "html.parser")
+        for dead in soup(["script", "style"]):
+            dead.decompose()
+        for block in soup(_BLOCKS):
+            block.insert_before("\n")
+            block.insert_after("\n")
+        text = soup.get_text()
+    text = text.translate(_SPACES | _INVISIBLE)
+    lines = (re.sub(r"[ \t]+", " ", line).strip() for line in _BREAK.sub("\n", text).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def key(text: str) -> str:
+    """Make the form in which two spellings of one name are equal: narrow, no white space."""
+    return re.sub(r"\s+", "", narrow(text))
+
+
+def map_distinct(cells: pd.Series, function: Callable[[str], object]) -> pd.Series:
+    """Apply a function once per distinct text, not once per row.
+
+    Parameters
+    ----------
+    cells : Series of str
+    function : callable taking one text
+
+    Returns
+    -------
+    Series of object, same index
+    """
+    results = {text: function(text) for text in cells.unique()}
+    return pd.Series([results[text] for text in cells], index=cells.index, dtype=object)

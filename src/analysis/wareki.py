@@ -1,0 +1,103 @@
+"""Fiscal years (April to March) in Japanese spellings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from analysis.text import narrow
+
+# First western year of each era minus one: 令和1 = 2018 + 1.
+ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
+FIRST_MONTH = 4
+
+_YEAR = (
+    r"(?:(?P<era>令和|平成|昭和|(?<![A-Za-z])[RHS])\s*(?P<n>元|\d{1,2})|(?<!\d)(?P<western>(?:19|20)\d\d))"
+)
+_DATE = (
+    r"(?:\s*(?:年\s*(?P<jm>\d{1,2})\s*月(?:\s*(?P<jd>\d{1,2})\s*日)?"
+    r"|[./](?P<pm>\d{1,2})(?:[./](?P<pd>\d{1,2}))?))?"
+)
+_PERIOD = re.compile(_YEAR + _DATE + r"(?![\d])", re.ASCII)
+_SUFFIX = r"\s*(?:年度|年)?\s*(?:末|当初|時点|現在|実績)?\s*"
+_SINGLE = re.compile(_YEAR + _DATE + _SUFFIX, re.ASCII)
+_RANGE = re.compile(
+    _YEAR + r"\s*(?:年度|年)?\s*(?:[-~〜–ー]|以降)\s*(?:(?P<to>\d{1,2}|(?:19|20)\d\d)\s*(?:年度|年)?)?\s*",
+    re.ASCII,
+)
+
+
+def fiscal_year(text: str | None) -> int | None:
+    """Read one fiscal year.
+
+    Parameters
+    ----------
+    text : str or None
+        A year (``R2``, ``令和元年度``, ``2020``) or a date (``H27.3.31現在``); widths may be mixed.
+
+    Returns
+    -------
+    int or None
+        The western year in which the fiscal year begins; January to March belong to the year before.
+        None for a range, a bare two-digit number (no era) or anything else.
+    """
+    match = _SINGLE.fullmatch(narrow(text or "").strip())
+    return _year(match) if match else None
+
+
+def fiscal_year_range(text: str | None) -> tuple[int, int | None] | None:
+    """Read a span of fiscal years such as ``H26-29`` or ``H24年度以降``.
+
+    Returns
+    -------
+    (first, last) or None
+        ``last`` is None when the span is open. A single year is not a span.
+    """
+    match = _RANGE.fullmatch(narrow(text or "").strip())
+    if not match:
+        return None
+    first, last = _year(match), match["to"]
+    if first is None or last is None:
+        return None if first is None else (first, None)
+    end = int(last) if len(last) == 4 else ERAS.get(match["era"], first // 100 * 100) + int(last)
+    return (first, end) if end >= first else None
+
+
+def find(text: str) -> Iterator[int]:
+    """Yield every fiscal year that stands inside a longer text, in order."""
+    for match in _PERIOD.finditer(narrow(text)):
+        if (year := _year(match)) is not None:
+            yield year
+
+
+def strip(text: str) -> str:
+    """Remove the years from a (narrowed) header so that its words can be compared."""
+    return re.sub(r"\(\)", "", re.sub(_PERIOD.pattern + r"(?:年度|年)?", "", narrow(text), flags=re.ASCII))
+
+
+def label(year: int) -> str:
+    """Write a fiscal year for readers: ``2020年度（令和2年度）``."""
+    era, start = next((era, start) for era, start in ERAS.items() if year > start)
+    n = year - start
+    return f"{year}年度（{era}{'元' if n == 1 else n}年度）"
+
+
+def _year(match: re.Match[str]) -> int | None:
+    parts = match.groupdict()
+    if parts["western"]:
+        year = int(parts["western"])
+    else:
+        n = 1 if parts["n"] == "元" else int(parts["n"])
+        if n == 0:
+            return None
+        year = ERAS[parts["era"]] + n
+    month = parts.get("jm") or parts.get("pm")
+    if month is None:
+        return year
+    day = parts.get("jd") or parts.get("pd") or 1
+    try:
+        date(year, int(month), int(day))
+    except ValueError:
+        return None
+    return year if int(month) >= FIRST_MONTH else year - 1
