@@ -81,7 +81,7 @@ def _programs(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd.Dat
     item = _matches(rows["item"], _ITEM)
     name = text.map_distinct(rows["program_name"], lambda cell: text.clean(cell).replace("\n", " "))
     partners = text.map_distinct(rows["partners"], lambda cell: _partners(cell, plan.partners.codes))
-    rating = rows["rating"].map(lambda cell: text.key(cell).upper())
+    rating = text.map_distinct(rows["rating"], lambda cell: text.key(cell).upper()).astype("str")
     known = rating.isin(plan.ratings.grades)
 
     programs = pd.DataFrame(
@@ -98,7 +98,7 @@ def _programs(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd.Dat
                 rows["department"], lambda cell: text.clean(cell).replace("\n", "・")
             ),
             "activities": text.map_distinct(rows["activities"], text.clean),
-            "partners": partners.map(lambda pair: pair[0]),
+            "partners": partners.str[0].astype("str"),
             "partners_raw": rows["partners"],
             "rating": rating.where(known),
             "rating_raw": rows["rating"],
@@ -109,13 +109,13 @@ def _programs(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd.Dat
     )
     findings = [
         finding("rating_unknown", rows[odd], "rating", rows.loc[odd, "rating"])
-        for odd in [~known & ~rows["rating"].map(text.is_nothing)]
+        for odd in [~known & ~text.says_nothing(rows["rating"])]
     ]
     for code in ["partner_unknown", "partner_spelling"]:
-        odd = partners.map(lambda pair, code=code: pair[1] == code)
+        odd = partners.str[1].eq(code)
         findings.append(finding(code, rows[odd], "partners", rows.loc[odd, "partners"]))
     for field in ["activities", "reason"]:
-        odd = rows[field].map(text.has_markup)
+        odd = text.map_distinct(rows[field], text.has_markup).astype(bool)
         findings.append(finding("markup_removed", rows[odd], field, rows.loc[odd, field]))
 
     nth = programs.groupby(["fiscal_year", "program_id"]).cumcount()
@@ -217,7 +217,7 @@ def _direction(
     sign = pd.Series(np.sign(change), index=numbers.index).map(
         {1.0: "increase", -1.0: "decrease", 0.0: "maintain"}
     )
-    return declared.fillna(sign).where(np.isin(kind, ["number", "stage"]))
+    return declared.astype("object").fillna(sign.astype("object")).where(np.isin(kind, ["number", "stage"]))
 
 
 def _program_ids(process_no: pd.Series, name: pd.Series, plan: Plan) -> pd.Series:

@@ -45,7 +45,9 @@ _NUMBERING = re.compile(r"^\(\d+\)|\([^()]*\)$|[①-⑳][~〜\-][①-⑳]$")
 _CODE_RANGE = re.compile(r"[①-⑳~〜\-、,・]+")
 _PROCESS = re.compile(r"\s*プロセス\s*\d+\s*\S.*")
 _PAGES = re.compile(r"【.*[PＰp][.．]?\s*([\d\s~〜～\-－、,・]+)】")
+_ITEM = re.compile(r"\s*[(（]\s*\d+\s*[)）].+")  # alone in its row; anything else alone there is a remark
 _HEADER_ROWS = 3
+_FEWEST_FIELDS = 3  # a program called 事業 with the reason 理由 is not a header
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,8 @@ def lay_out(raw: RawTable) -> Layout:
 
     blocks = _header_blocks(keys, filled, roles)
     here = pd.DataFrame({"source": raw.source, "source_row": cells.index}, index=cells.index)
-    if not blocks:
-        return Layout(_no_rows(), roles, [finding("header_missing", here.head(1), "header", "")])
-
-    rows, findings = [], []
+    rows: list[pd.DataFrame] = []
+    findings = [] if blocks else [finding("header_missing", here.head(1), "header", "")]
     starts = [block[0] for block in blocks] + [cells.index[-1] + 1]
     for header, end in zip(blocks, starts[1:], strict=True):
         roles[header] = "header"
@@ -114,9 +114,9 @@ def lay_out(raw: RawTable) -> Layout:
 
     frame = pd.concat([_no_rows(), *rows]).fillna("")
     frame = pd.concat([frame.drop(columns=["source", "source_row", "role"]), here.loc[frame.index]], axis=1)
-    frame = _carry(frame, headings)
     frame["role"] = _roles(frame)
     roles[frame.index] = frame["role"]
+    frame = _carry(frame[frame["role"].ne("unread")], headings)
     unread = roles.index[roles.eq("unread")]
     findings.append(finding("row_unread", here.loc[unread], "row", _joined(cells.loc[unread])))
     return Layout(frame[frame["role"].isin(["program", "indicator"])], roles, findings)
@@ -146,7 +146,7 @@ def _header_blocks(keys: pd.DataFrame, filled: pd.DataFrame, roles: pd.Series) -
     """Group header rows: one that names the program column, and those below that only add header words."""
     fields = keys.apply(lambda column: text.map_distinct(column, _field))
     named = fields.notna().sum(axis=1)
-    starts = fields.index[fields.eq("program_name").any(axis=1) & named.ge(2)]
+    starts = fields.index[fields.eq("program_name").any(axis=1) & named.ge(_FEWEST_FIELDS)]
     blocks: list[list[int]] = []
     for start in starts:
         if blocks and start <= blocks[-1][-1]:
@@ -199,7 +199,7 @@ def _carry(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.DataFrame:
     frame = frame.sort_values("source_row", kind="stable")
     order = headings.index.union(frame.index)
     for field in ["process", "plan_pages"]:
-        own = frame[field].where(frame[field].map(text.is_nothing).eq(False)) if len(frame) else frame[field]
+        own = frame[field].where(~text.says_nothing(frame[field]))
         frame[field] = (
             own.reindex(order).fillna(headings[field].reindex(order)).ffill().reindex(frame.index).fillna("")
         )
@@ -215,7 +215,7 @@ def _roles(frame: pd.DataFrame) -> pd.Series:
     others = [field for field in others if not field.endswith("year")]
     indicator = frame[["baseline", "target", "current"]].ne("").any(axis=1) & frame[others].eq("").all(axis=1)
     under_program = program.cummax()
-    carried = frame[[*INDICATOR_FIELDS, *others]].eq("").all(axis=1) & frame["item"].ne("")
+    carried = frame[[*INDICATOR_FIELDS, *others]].eq("").all(axis=1) & frame["item"].str.fullmatch(_ITEM)
     roles = pd.Series("unread", index=frame.index, dtype="str")
     roles[carried] = "heading"
     roles[indicator & under_program] = "indicator"

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import WrongUsage
+from analysis.text import is_nothing
 from analysis.values import DEFAULT_LADDERS
 
 # Best first: the order of tiles, legends and tables.
@@ -23,7 +24,7 @@ _DECIMALS = 9  # differences of decimal fractions are off by 1e-16; thresholds m
 
 RULES = {
     "linear": (
-        "進捗率＝（現状値－基準値）÷（目標値－基準値）。これを期間の経過率で割ったペースが1以上なら順調、"
+        "直線（linear）。進捗率＝（現状値－基準値）÷（目標値－基準値）。これを期間の経過率で割ったペースが1以上なら順調、"
         "0.6以上ならやや遅れ、それ未満は遅れ。進捗率が±5％以内は横ばい、それより下は後退。"
     ),
 }
@@ -166,6 +167,23 @@ def _stage_status(table: pd.DataFrame, ladders: Sequence[Sequence[str]]) -> np.n
         table[f"{point}_stage"].map(rank).astype("float64") for point in ["baseline", "target", "current"]
     )
     return np.select([c.ge(g), c.gt(b), c.eq(b)], ["達成", "前進", "横ばい"], "後退")
+
+
+def reading(indicators: pd.DataFrame, point: str) -> pd.Series:
+    """Write what was read from one of the three cells: ``66.1%``, ``充実``, or the raw text where it is text.
+
+    Parameters
+    ----------
+    indicators : DataFrame
+        The processed table ``indicators``.
+    point : str
+        ``baseline``, ``target`` or ``current``.
+    """
+    number = indicators[point].map(lambda value: f"{value:,.10g}", na_action="ignore").astype("object")
+    number = number + indicators["unit"]
+    raw = indicators[f"{point}_raw"].str.strip()
+    words = raw.where(indicators["kind"].eq("text") & ~raw.map(is_nothing), "—")
+    return number.fillna(indicators[f"{point}_stage"].astype("object")).fillna(words).astype("str")
 
 
 def status_counts(progress: pd.DataFrame) -> pd.Series:

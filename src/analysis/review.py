@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import ratings
 from analysis.plan import Plan
-from analysis.progress import indicator_progress
+from analysis.progress import indicator_progress, reading
 from analysis.store import Data
 
 REASONS = {
@@ -144,7 +144,10 @@ def _since_last_year(data: Data, fiscal_year: int, now: Data, judged: pd.DataFra
     parts.append(_listed("not_assessable_twice", unable["program_id"], unable["status_reason"]))
     for point, word in {"baseline": "基準値", "target": "目標値"}.items():
         changed = both[_differs(both, point)]
-        detail = word + changed[f"{point}_raw_last"] + "→" + changed[f"{point}_raw"]
+        last_reading = reading(
+            changed.filter(like="_last").rename(columns=lambda name: name.removesuffix("_last")), point
+        )
+        detail = word + " " + last_reading + "→" + reading(changed, point)
         parts.append(_listed("goal_changed", changed["program_id"], detail))
     return parts
 
@@ -166,13 +169,15 @@ def _gone(data: Data, fiscal_year: int, department: str) -> pd.DataFrame:
 
 
 def _values(judged: pd.DataFrame) -> pd.Series:
-    return (
-        judged["indicator_name"]
-        + " "
-        + judged["baseline_raw"].str.strip()
+    path = (
+        reading(judged, "baseline")
         + "→"
-        + judged["current_raw"].str.strip()
+        + reading(judged, "current")
+        + "（目標"
+        + reading(judged, "target")
+        + "）"
     )
+    return judged["indicator_name"] + " " + path
 
 
 def _exit_note(plan: Plan) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import WrongUsage
+from analysis.files import sha256
 from analysis.plan import PLAN_FILE, PROCESSED_FOLDER, RAW_FOLDER, Plan, find_plan, read_plan
 
 PACKAGE = "datapackage.json"
@@ -125,7 +126,7 @@ def read_raw(folder: Path, paths: list[Path] | None = None) -> Data:
         )
         for raw in read_file(path, source):
             tables.append(raw)
-            hashes.append(_sha256(path))
+            hashes.append(sha256(path))
     sources = pd.DataFrame(
         {
             "source": [raw.source for raw in tables],
@@ -176,7 +177,7 @@ def fingerprint(folder: Path) -> str:
     ]
     digest = hashlib.sha256(code_fingerprint().encode())
     for path in inputs:
-        digest.update(f"{path.relative_to(folder).as_posix()} {_sha256(path)}\n".encode())
+        digest.update(f"{path.relative_to(folder).as_posix()} {sha256(path)}\n".encode())
     return digest.hexdigest()
 
 
@@ -186,9 +187,5 @@ def code_fingerprint() -> str:
     for path in sorted(
         path for path in _CODE.rglob("*") if path.is_file() and "__pycache__" not in path.parts
     ):
-        digest.update(f"{path.relative_to(_CODE).as_posix()} {_sha256(path)}\n".encode())
+        digest.update(f"{path.relative_to(_CODE).as_posix()} {sha256(path)}\n".encode())
     return digest.hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

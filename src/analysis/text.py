@@ -33,6 +33,11 @@ def is_nothing(text: str | None) -> bool:
     return text is None or _NOTHING.fullmatch(narrow(text).strip()) is not None
 
 
+def says_nothing(cells: pd.Series) -> pd.Series:
+    """Tell of every cell whether it says "nothing" (Series of bool)."""
+    return map_distinct(cells, is_nothing).astype(bool)
+
+
 def has_markup(text: str) -> bool:
     """Tell whether a cell holds HTML tags or entities."""
     return _MARKUP.search(text) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from pathlib import Path
 
 import pandas as pd
@@ -23,8 +24,8 @@ def read(path: Path, source: str) -> list[RawTable]:
     """
     text, encoding = _decode(path.read_bytes(), source)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
-    cells = pd.DataFrame([line.split("\t") for line in lines], dtype="str").fillna("")
-    cells.index = pd.RangeIndex(1, len(cells) + 1)
+    columns = zip_longest(*(line.split("\t") for line in lines), fillvalue="")
+    cells = pd.DataFrame(dict(enumerate(columns)), index=pd.RangeIndex(1, len(lines) + 1), dtype="str")
     return [RawTable(source, f"タブ区切り（{ENCODINGS[encoding]}）", cells)]
 
 

@@ -1,0 +1,5 @@
+"""``python -m analysis`` is ``hyoka``."""
+
+from analysis.cli import main
+
+main()

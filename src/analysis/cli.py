@@ -1,0 +1,353 @@
+"""The ``hyoka`` command. Messages are Japanese; exit 0 good, 1 something failed or was found, 2 wrong usage."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from typer import rich_utils
+from typer.core import TyperCommand, TyperGroup
+
+from analysis import store, wareki
+from analysis.errors import HyokaError, WrongUsage
+from analysis.findings import FIELDS, SEVERITIES
+from analysis.plan import REPORTS_FOLDER, find_plan
+
+rich_utils.ARGUMENTS_PANEL_TITLE = "引数"
+rich_utils.OPTIONS_PANEL_TITLE = "オプション"
+rich_utils.COMMANDS_PANEL_TITLE = "コマンド"
+rich_utils.DEFAULT_STRING = "[既定: {}]"
+rich_utils.REQUIRED_LONG_STRING = "[必須]"
+
+
+class _Japanese:
+    """Usage line and ``--help`` in Japanese."""
+
+    def get_usage(self, ctx) -> str:
+        words = {"Usage:": "使い方:", "[OPTIONS]": "[オプション]", "COMMAND [ARGS]...": "コマンド [引数]..."}
+        usage = super().get_usage(ctx)
+        for english, japanese in words.items():
+            usage = usage.replace(english, japanese)
+        return usage
+
+    def get_params(self, ctx):
+        params = super().get_params(ctx)
+        for param in params:
+            param.display_type_rich = lambda ctx, param=param: param.metavar  # not <list[Path]>
+        return params
+
+    def get_help_option(self, ctx):
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "この説明を表示して終わる。"
+        return option
+
+
+class _Command(_Japanese, TyperCommand):
+    pass
+
+
+class _Group(_Japanese, TyperGroup):
+    pass
+
+
+app = typer.Typer(
+    cls=_Group,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="協働評価ノートブック。市の評価表から、年度ごとの報告書を作ります。",
+)
+
+Plans = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="計画",
+        help="計画のフォルダー。省くと今いる所。",
+        show_default=False,
+    ),
+]
+
+
+@app.command(cls=_Command)
+def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="ファイル", help="調べるファイル。省くと data/raw のすべて。", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """元データを読み、気になる点を表示する。"""
+    folder = find_plan(".")
+    files = [_existing(path) for path in paths] if paths else None
+    data = store.read_raw(folder, files)
+    _print_findings(data)
+    errors = int(data.findings["severity"].eq("error").sum())
+    raise typer.Exit(1 if errors else 0)
+
+
+@app.command(cls=_Command)
+def clean(plans: Plans = None) -> None:
+    """元データを読み、data/processed に書き込む。"""
+    for folder in _folders(plans):
+        data = store.read_raw(folder)
+        written = store.save(data, folder)
+        _say(f"{_short(written)} に書き込みました。{_counts(data)}")
+
+
+@app.command(cls=_Command)
+def report(
+    plans: Plans = None,
+    year: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--year",
+            "-y",
+            metavar="年度",
+            help="作る年度（2020、R2 など）。省くとすべて。",
+            show_default=False,
+        ),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="番号",
+            help="作るノートブック（01 など）。省くとすべて。",
+            show_default=False,
+        ),
+    ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--parameter",
+            "-p",
+            metavar="名前=値",
+            help="パラメーター（名前は hyoka list で）。",
+            show_default=False,
+        ),
+    ] = None,
+    jobs: Annotated[int, typer.Option(metavar="数", min=0, help="同時に作る頁の数。0なら自動。")] = 0,
+    force: Annotated[bool, typer.Option("--force", help="最新の頁も作り直す。")] = False,
+) -> None:
+    """年度ごとの報告書（HTML）を作る。"""
+    from analysis.report import build, notebooks
+
+    given = _parameters(parameter or [])
+    chosen = notebooks.choose(only or [])
+    years = [_year(text) for text in year or []]
+    failed = False
+    for folder in _folders(plans):
+        data = store.read_raw(folder)
+        planned = build.plan_jobs(folder, data, chosen, sorted(set(years)) or data.years, given, force=force)
+        store.save(data, folder)
+        stale = [job for job in planned if not job.fresh]
+        with _progress() as progress:
+            bar = progress.add_task(f"{data.plan.plan.title}", total=len(stale), visible=bool(stale))
+
+            def tell(job: build.Job, result: build.Result, progress=progress, bar=bar) -> None:
+                progress.advance(bar)
+                word = f"{result.seconds:.1f}秒" if result.ok else "失敗"
+                progress.console.print(f"  {job.name}  {word}", highlight=False)
+
+            results = build.build(folder, data, planned, workers=jobs or build.default_workers(), done=tell)
+        failures = [(job, result) for job, result in results if not result.ok]
+        failed |= bool(failures)
+        skipped = len(planned) - len(stale)
+        _say(
+            f"{_counts(data)}\n"
+            f"{len(results) - len(failures)}頁を作りました。"
+            + (f"最新の{skipped}頁は飛ばしました（作り直すには --force）。" if skipped else "")
+            + f"\n一覧: {_short(folder / REPORTS_FOLDER / 'index.html')}"
+        )
+        for job, result in failures:
+            _complain(
+                f"{job.name} を作れませんでした。\n  {result.error}\n"
+                f"  途中まで実行したノートブック: {_short(folder / REPORTS_FOLDER / job.name)}.failed.ipynb"
+            )
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command("list", cls=_Command)
+def list_(plans: Plans = None) -> None:
+    """年度、ノートブック、頁の状態を表示する。"""
+    from analysis.report import build, notebooks
+
+    console = _console()
+    for notebook in notebooks.available():
+        table = Table(
+            "名前",
+            "既定",
+            "説明",
+            title=f"{notebook.name}　{notebook.title}",
+            title_justify="left",
+            title_style="bold",
+        )
+        for parameter in notebook.parameters:
+            table.add_row(parameter.name, repr(parameter.default).replace("'", '"'), parameter.help)
+        console.print(table)
+    for folder in _folders(plans):
+        data = store.read_raw(folder)
+        jobs = build.plan_jobs(folder, data, notebooks.available(), data.years)
+        table = Table(
+            "頁",
+            "状態",
+            title=f"{data.plan.plan.city} {data.plan.plan.title}（{_short(folder)}）",
+            title_justify="left",
+            title_style="bold",
+        )
+        record = build.read_build(folder)["pages"]
+        for job in jobs:
+            built = record.get(job.name)
+            state = (
+                "最新"
+                if job.fresh
+                else "未作成"
+                if built is None
+                else "失敗"
+                if not built["ok"]
+                else "作り直しが必要"
+            )
+            table.add_row(job.name, state)
+        console.print(
+            f"データのある年度: {'、'.join(wareki.label(year) for year in data.years)}", highlight=False
+        )
+        console.print(table)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console or pipe in CP932 must not stop at a character it lacks.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = app(
+            args=list(arguments) if arguments is not None else None, prog_name="hyoka", standalone_mode=False
+        )
+    except HyokaError as error:
+        _complain(str(error))
+        code = error.exit_code
+    except _UsageError as error:
+        _complain(_explain(error))
+        code = 2
+    except (KeyboardInterrupt, typer.Abort):
+        _complain("中断しました。作りかけの頁は残していません。")
+        code = 1
+    sys.exit(code or 0)
+
+
+_UsageError = typer.BadParameter.__base__  # typer doesn't name it
+_USAGE_WORDS = {
+    "NoSuchOption": "そのオプションはありません",
+    "MissingParameter": "必要な引数がありません",
+    "BadOptionUsage": "オプションの値がないか、余分です",
+    "BadParameter": "値が正しくありません",
+    "BadArgumentUsage": "引数の数が合いません",
+}
+
+
+def _explain(error: Exception) -> str:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return "コマンドを指定してください。hyoka --help で一覧を表示します。"
+    name = type(error).__name__
+    what = getattr(error, "option_name", None) or getattr(getattr(error, "param", None), "name", None)
+    words = _USAGE_WORDS.get(name, "コマンドの書き方が正しくありません")
+    detail = what or (error.message.split("'")[1] if error.message.count("'") >= 2 else "")
+    command = error.ctx.command_path if error.ctx else "hyoka"
+    return f"{words}{f': {detail}' if detail else ''}\n  対処: {command} --help で使い方を確かめてください。"
+
+
+def _folders(plans: list[Path] | None) -> list[Path]:
+    return [find_plan(plan) for plan in plans] if plans else [find_plan(".")]
+
+
+def _existing(path: Path) -> Path:
+    if path.is_file():
+        return path.resolve()
+    raise WrongUsage(f"ファイルがありません: {path}", remedy="名前と場所を確かめてください。")
+
+
+def _year(text: str) -> int:
+    year = wareki.fiscal_year(text)
+    if year is None:
+        raise WrongUsage(f"年度「{text}」を読めません", remedy="2020、R2、令和2年度 のように書いてください。")
+    return year
+
+
+def _parameters(texts: list[str]) -> dict[str, str]:
+    given = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise WrongUsage(
+                f"パラメーター「{text}」に = がありません", remedy="名前=値 の形で書いてください。"
+            )
+        given[name.strip()] = value.strip()
+    return given
+
+
+def _counts(data: store.Data) -> str:
+    severities = data.findings["severity"].value_counts()
+    doubts = "、".join(f"{SEVERITIES[s]}{severities[s]}" for s in SEVERITIES if severities.get(s)) or "なし"
+    return (
+        f"{len(data.years)}年度分、{len(data.programs)}事業、{len(data.indicators)}指標、"
+        f"協働の相手{len(data.partners)}行。気になる点: {doubts}。"
+    )
+
+
+def _print_findings(data: store.Data) -> None:
+    console = _console()
+    if len(data.findings):
+        table = Table()
+        for title in ["重さ", "ファイル", "行", "欄", "原文", "内容と対処"]:
+            table.add_column(title, overflow="fold")
+        for row in data.findings.itertuples():
+            table.add_row(
+                SEVERITIES[row.severity],
+                row.source,
+                str(row.source_row),
+                FIELDS[row.field],
+                row.raw[:60],
+                row.message,
+            )
+        console.print(table)
+    for row in data.sources.itertuples():
+        console.print(
+            f"{row.source}: 全{row.rows}行 ＝ 空行{row.blank_rows}＋見出し{row.heading_rows + row.header_rows}＋事業{row.program_rows}"
+            f"＋続きの指標{row.indicator_rows}＋読めなかった行{row.unread_rows}",
+            highlight=False,
+        )
+    console.print(_counts(data), highlight=False)
+
+
+def _progress() -> Progress:
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
+    return Progress(*columns, console=_console())
+
+
+def _console() -> Console:
+    return Console(soft_wrap=False)
+
+
+def _say(text: str) -> None:
+    _console().print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+def _complain(text: str) -> None:
+    Console(stderr=True).print(
+        text, style="bold red" if sys.stderr.isatty() else "", highlight=False, markup=False, soft_wrap=True
+    )
+
+
+def _short(path: Path) -> str:
+    """Write a path from here if it is below here."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

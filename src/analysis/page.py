@@ -1,0 +1,155 @@
+"""What a notebook cell shows: conditions, lead sentences, notices, tiles and figures with alt text."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterable, Mapping
+
+from IPython.display import HTML, display
+from markupsafe import Markup
+from matplotlib.figure import Figure
+from PIL import Image
+
+from analysis import wareki
+from analysis.errors import HyokaError
+from analysis.plan import Plan
+from analysis.store import Data
+
+_SCALE = 2  # pixels per CSS pixel
+_PALETTE = 128
+
+
+def show(*things: object) -> None:
+    """Show figures, tables and sentences in order; lists are shown item by item.
+
+    Raises
+    ------
+    HyokaError
+        If a figure has no alt text (see ``analysis.charts``).
+    """
+    for thing in things:
+        if isinstance(thing, Figure):
+            _show_figure(thing)
+        elif isinstance(thing, Iterable) and not isinstance(thing, str):
+            show(*thing)
+        else:
+            display(thing)
+
+
+def heading(text: str, level: int = 2) -> HTML:
+    """Make a heading that is only known once the data are."""
+    return HTML(Markup("<h{0}>{1}</h{0}>").format(level, text))
+
+
+def lead(*sentences: str) -> HTML:
+    """Make the opening paragraph that states the result."""
+    return HTML(Markup('<p class="lead">{}</p>').format("".join(sentences)))
+
+
+def text(*sentences: str) -> HTML:
+    """Make a paragraph."""
+    return HTML(Markup("<p>{}</p>").format("".join(sentences)))
+
+
+def notice(title: str, *sentences: str) -> HTML:
+    """Make a boxed remark that must not be missed."""
+    body = Markup("").join(Markup("<p>{}</p>").format(sentence) for sentence in sentences)
+    return HTML(Markup('<div class="notice"><p><strong>{}</strong></p>{}</div>').format(title, body))
+
+
+def tiles(figures: Mapping[str, object]) -> HTML:
+    """Make a row of headline figures: name → value."""
+    cells = Markup("").join(
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, value) for name, value in figures.items()
+    )
+    return HTML(Markup('<dl class="tiles">{}</dl>').format(cells))
+
+
+def conditions(data: Data, fiscal_year: int, department: str = "", **more: str) -> HTML:
+    """Say what a page is about: plan, year, department, n, and whatever else decides its content.
+
+    Parameters
+    ----------
+    data : Data
+        The selection the page shows.
+    fiscal_year : int
+    department : str
+    **more : str
+        Further lines, Japanese name → text.
+    """
+    about = data.plan.plan
+    lines = {
+        "計画": f"{about.city} {about.title}" + ("（架空のデータ）" if about.fictional else ""),
+        "年度": wareki.label(fiscal_year),
+        "担当課": department or "すべて",
+        "対象": f"{len(data.programs)}事業、{len(data.indicators)}指標",
+        **more,
+    }
+    rows = Markup("").join(
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*line) for line in lines.items()
+    )
+    fiction = (
+        notice("架空", "このページのデータは架空です。実在の市とは関係ありません。").data
+        if about.fictional
+        else ""
+    )
+    return HTML(Markup('{}<dl class="conditions" aria-label="条件">{}</dl>').format(Markup(fiction), rows))
+
+
+def legend_notice(plan: Plan, *, partners: bool = False, ratings: bool = False) -> list[HTML]:
+    """Say which legends are unknown and where to fill them in; empty if all are known."""
+    notices = []
+    if partners and not plan.partners.legend:
+        codes = plan.partners.codes
+        notices.append(
+            notice(
+                "凡例未登録",
+                f"協働の相手{codes[0]}～{codes[-1]}が何を指すかは、元データに書かれていません。番号のまま示します。"
+                "凡例が分かったら data/plan.toml の [partners] legend に記入してください。",
+            )
+        )
+    if ratings and (not plan.ratings.legend or not plan.ratings.confirmed):
+        grades, exits = plan.ratings.grades, "・".join(plan.ratings.exit)
+        unknown = (
+            ""
+            if plan.ratings.legend
+            else f"評価{grades[0]}～{grades[-1]}の意味は、元データに書かれていません。"
+        )
+        assumed = (
+            ""
+            if plan.ratings.confirmed or not exits
+            else f"{'・'.join(plan.ratings.scale)}は良い順、{exits}は順序に含めない区分（終了など）と仮に扱います。"
+        )
+        notices.append(
+            notice(
+                "凡例未登録" if not plan.ratings.legend else "評価の区分は未確認",
+                unknown + assumed + "確かめたら data/plan.toml の [ratings] に記入してください。",
+            )
+        )
+    return notices
+
+
+def links(pages: Mapping[str, str]) -> HTML:
+    """Link to sibling pages: file name → what is there."""
+    items = Markup("").join(Markup('<li><a href="{}">{}</a></li>').format(*page) for page in pages.items())
+    return HTML(Markup('<ul class="links">{}</ul>').format(items))
+
+
+def _show_figure(figure: Figure) -> None:
+    alt = str(figure.get_label())
+    if not alt:
+        raise HyokaError(
+            "代替テキストのない図です。", remedy="図を作る関数で Figure.set_label に要点を書いてください。"
+        )
+    drawn, small = io.BytesIO(), io.BytesIO()
+    figure.savefig(drawn, format="png", bbox_inches="tight")
+    # A palette is enough for flat colours and makes a page a third of its size.
+    with Image.open(drawn) as picture:
+        width = picture.width // _SCALE
+        picture.convert("RGB").quantize(_PALETTE, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+    display(
+        {"image/png": base64.b64encode(small.getvalue()).decode(), "text/plain": alt},
+        metadata={"image/png": {"alt": alt, "width": width}},
+        raw=True,
+    )

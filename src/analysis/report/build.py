@@ -1,0 +1,244 @@
+"""Build the report pages of a plan: what is stale, in parallel, and the index over all of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from analysis import files, store, wareki
+from analysis.plan import REPORTS_FOLDER
+from analysis.report import html
+from analysis.report.notebooks import Notebook, assign, available
+from analysis.report.run import Result, Task, run
+
+BUILD = "build.json"
+_LIBRARIES = ["hyoka", "pandas", "matplotlib", "papermill", "nbconvert"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A page with what it is made from: same key, same page."""
+
+    notebook: Notebook
+    fiscal_year: int
+    name: str
+    key: str
+    task: Task
+    fresh: bool
+
+
+def plan_jobs(
+    folder: Path,
+    data: store.Data,
+    notebooks: list[Notebook],
+    years: list[int],
+    parameters: Mapping[str, str] | None = None,
+    *,
+    force: bool = False,
+) -> list[Job]:
+    """List the pages to build, every fiscal year by every notebook, and which of them are up to date.
+
+    Parameters
+    ----------
+    folder : Path
+        The plan folder.
+    data : Data
+        All years.
+    notebooks : list of Notebook
+    years : list of int
+        Fiscal years; each must have data.
+    parameters : mapping, optional
+        Notebook parameters as typed.
+    force : bool
+        Take nothing for up to date.
+
+    Raises
+    ------
+    WrongUsage
+        If a year has no data or a parameter is unknown or does not fit.
+    """
+    typed = assign(notebooks, parameters or {})
+    department = (parameters or {}).get("department", "")
+    built = read_build(folder)["pages"]
+    inputs = store.fingerprint(folder)
+    jobs = []
+    for year in years:
+        data.select(year, department)
+        for notebook in notebooks:
+            name = f"{year}/{_stem(notebook.name, department)}"
+            values = {"fiscal_year": year, **typed[notebook.name]}
+            key = _key(inputs, notebook.path, values)
+            page = _page(data, notebook, year, department)
+            output = REPORTS_FOLDER / name
+            done = built.get(name, {})
+            exists = (folder / output).with_name(f"{Path(name).name}.html").is_file()
+            fresh = not force and done.get("key") == key and done.get("ok", False) and exists
+            task = Task(notebook.path, folder, output, values, page)
+            jobs.append(Job(notebook, year, name, key, task, fresh))
+    return jobs
+
+
+def build(
+    folder: Path,
+    data: store.Data,
+    jobs: list[Job],
+    *,
+    workers: int = 1,
+    done: Callable[[Job, Result], None] = lambda *_: None,
+) -> list[tuple[Job, Result]]:
+    """Build the pages that are not up to date, then ``build.json`` and ``index.html``.
+
+    Parameters
+    ----------
+    folder : Path
+        The plan folder.
+    data : Data
+    jobs : list of Job
+    workers : int
+        Pages made at the same time. Threads: the work is done in the kernels.
+    done : callable
+        Told of each page as it is finished.
+
+    Returns
+    -------
+    list of (Job, Result)
+        The pages that were built or failed, in the order of ``jobs``.
+    """
+    stale = [job for job in jobs if not job.fresh]
+    results: dict[str, Result] = {}
+    with ThreadPoolExecutor(max_workers=max(1, min(workers, len(stale) or 1))) as pool:
+        running = {pool.submit(run, job.task): job for job in stale}
+        for future in as_completed(running):
+            job = running[future]
+            results[job.name] = future.result()
+            done(job, results[job.name])
+    _write_records(folder, data, [(job, results[job.name]) for job in stale])
+    return [(job, results[job.name]) for job in stale]
+
+
+def read_build(folder: Path) -> dict:
+    """Read ``reports/build.json``; a fresh record if there is none or it cannot be read."""
+    try:
+        record = json.loads((folder / REPORTS_FOLDER / BUILD).read_text("utf-8"))
+        return record if isinstance(record.get("pages"), dict) else {"pages": {}}
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {"pages": {}}
+
+
+def default_workers() -> int:
+    """Choose how many pages to make at once: a kernel each, one per processor."""
+    return os.cpu_count() or 1
+
+
+def _write_records(folder: Path, data: store.Data, built: list[tuple[Job, Result]]) -> None:
+    record = read_build(folder)
+    for job, result in built:
+        record["pages"][job.name] = {
+            "title": job.task.page.title,
+            "fiscal_year": job.fiscal_year,
+            "parameters": job.task.parameters,
+            "key": job.key,
+            "ok": result.ok,
+            "lead": result.lead or record["pages"].get(job.name, {}).get("lead", ""),
+            "error": result.error,
+            "seconds": round(result.seconds, 2),
+        }
+    reports = folder / REPORTS_FOLDER
+    record["pages"] = {
+        name: page for name, page in sorted(record["pages"].items()) if _is_there(reports, name, page)
+    }
+    record |= {
+        "built": _now().isoformat(timespec="seconds"),
+        "versions": {name: version(name) for name in _LIBRARIES},
+        "inputs": dict(zip(data.sources["source"], data.sources["sha256"], strict=True)),
+    }
+    reports.mkdir(exist_ok=True)
+    files.write(reports / BUILD, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+    files.write(reports / "index.html", _index(data, reports, record["pages"]))
+
+
+def _is_there(reports: Path, name: str, page: dict) -> bool:
+    return not page["ok"] or (reports / f"{name}.html").is_file()
+
+
+def _index(data: store.Data, reports: Path, pages: dict[str, dict]) -> str:
+    years: dict[int, list[dict]] = {}
+    for name, page in pages.items():
+        department = page["parameters"].get("department", "")
+        there = {
+            kind: f"{name}{kind}" if (reports / f"{name}{kind}").is_file() else ""
+            for kind in (".html", ".ipynb", ".failed.ipynb")
+        }
+        years.setdefault(page["fiscal_year"], []).append(
+            {
+                "title": page["title"] + (f"（{department}）" if department else ""),
+                "lead": page["lead"],
+                "failed": not page["ok"],
+                "error": page["error"],
+                "html": there[".html"],
+                "notebook": there[".ipynb"],
+                "partial": there[".failed.ipynb"],
+            }
+        )
+    return html.index(
+        plan=_plan_name(data),
+        fictional=data.plan.plan.fictional,
+        failures=sum(not page["ok"] for page in pages.values()),
+        years=[
+            {"number": year, "label": wareki.label(year), "pages": years[year]}
+            for year in sorted(years, reverse=True)
+        ],
+        source=data.plan.plan.source,
+        stamp=_stamp(),
+    )
+
+
+def _page(data: store.Data, notebook: Notebook, year: int, department: str) -> html.Page:
+    of_year = data.programs.loc[data.programs["fiscal_year"].eq(year), "source"].unique()
+    sources = data.sources[data.sources["source"].isin(of_year)]
+    return html.Page(
+        title=notebook.title,
+        plan=_plan_name(data),
+        year=wareki.label(year) + (f" {department}" if department else ""),
+        fictional=data.plan.plan.fictional,
+        siblings=tuple(
+            (f"{_stem(other.name, department)}.html", other.title, other.name == notebook.name)
+            for other in available()
+        ),
+        sources=tuple(zip(sources["source"], sources["sha256"], strict=True)),
+        source=data.plan.plan.source,
+        stamp=_stamp(),
+    )
+
+
+def _plan_name(data: store.Data) -> str:
+    return f"{data.plan.plan.city} {data.plan.plan.title}"
+
+
+def _stem(notebook: str, department: str) -> str:
+    """Name a page; a department's own pages carry its name, less what file systems refuse."""
+    safe = "".join("_" if letter in '\\/:*?"<>|' else letter for letter in department)
+    return f"{notebook}_{safe}" if safe else notebook
+
+
+def _key(inputs: str, notebook: Path, values: Mapping[str, object]) -> str:
+    versions = {name: version(name) for name in _LIBRARIES}
+    parts = [inputs, files.sha256(notebook), json.dumps([values, versions], sort_keys=True)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _stamp() -> str:
+    return f"協働評価ノートブック（hyoka）{version('hyoka')}、{_now():%Y年%m月%d日 %H:%M}（UTC）"
+
+
+def _now() -> datetime:
+    """Tell the time, or the one that a reproducible build is asked to pretend (SOURCE_DATE_EPOCH)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)

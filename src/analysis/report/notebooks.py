@@ -1,0 +1,132 @@
+"""Which notebooks there are and which parameters each takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+
+import papermill
+
+from analysis.errors import WrongUsage
+
+FOLDER = Path(__file__).parents[3] / "notebooks"
+# Set by the program itself (one run per fiscal year, in the plan's folder), and how to choose them instead.
+FIXED = {"fiscal_year": "年度は --year で指定します。", "plan_dir": "計画のフォルダーは引数で指定します。"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a notebook: its default and the comment behind it."""
+
+    name: str
+    default: int | str
+    help: str
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A numbered notebook.
+
+    Attributes
+    ----------
+    name : str
+        File name without its ending (``01_indicator_progress``).
+    title : str
+        The first heading.
+    """
+
+    name: str
+    path: Path
+    title: str
+    parameters: tuple[Parameter, ...]
+
+
+def assign(notebooks: list[Notebook], given: Mapping[str, str]) -> dict[str, dict[str, int | str]]:
+    """Hand each notebook those of the parameters given that it has, with the types of its own.
+
+    papermill runs a notebook with the default when a name is misspelt, without a word; so names are compared
+    first.
+
+    Returns
+    -------
+    dict
+        Notebook name → parameter name → value.
+
+    Raises
+    ------
+    WrongUsage
+        If none of the notebooks has such a parameter or the value does not fit.
+    """
+    known = {parameter.name: parameter for notebook in notebooks for parameter in notebook.parameters}
+    values: dict[str, int | str] = {}
+    for name, text in given.items():
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"「{close[0]}」ではありませんか。" if close else ""
+            raise WrongUsage(
+                f"パラメーター「{name}」はありません。{hint}",
+                remedy=f"使える名前: {'、'.join(sorted(set(known) - set(FIXED)))}",
+            )
+        if name in FIXED:
+            raise WrongUsage(f"パラメーター「{name}」は -p では変えられません", remedy=FIXED[name])
+        values[name] = text
+        if isinstance(known[name].default, int):
+            try:
+                values[name] = int(text)
+            except ValueError:
+                raise WrongUsage(
+                    f"パラメーター「{name}」の値「{text}」は整数ではありません",
+                    remedy="整数で書いてください。",
+                ) from None
+    return {
+        notebook.name: {p.name: values[p.name] for p in notebook.parameters if p.name in values}
+        for notebook in notebooks
+    }
+
+
+@lru_cache(maxsize=1)
+def available() -> list[Notebook]:
+    """List the numbered notebooks in order."""
+    return [_read(path) for path in sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))]
+
+
+def choose(only: list[str]) -> list[Notebook]:
+    """Pick notebooks by number or name; all if none is asked for.
+
+    Raises
+    ------
+    WrongUsage
+        If one is unknown.
+    """
+    notebooks = available()
+    chosen = []
+    for word in only:
+        match = [notebook for notebook in notebooks if word in (notebook.name, notebook.name[:2])]
+        if not match:
+            raise WrongUsage(
+                f"ノートブック「{word}」はありません",
+                remedy=f"番号か名前で指定してください: {'、'.join(notebook.name for notebook in notebooks)}",
+            )
+        chosen += match
+    return sorted(set(chosen), key=lambda notebook: notebook.name) or notebooks
+
+
+def _read(path: Path) -> Notebook:
+    inspected = papermill.inspect_notebook(str(path))
+    parameters = tuple(
+        Parameter(name, _literal(found["default"]), found["help"]) for name, found in inspected.items()
+    )
+    return Notebook(path.stem, path, _title(path), parameters)
+
+
+def _literal(default: str) -> int | str:
+    return int(default) if default.lstrip("-").isdecimal() else default.strip("\"'")
+
+
+def _title(path: Path) -> str:
+    cells = papermill.iorw.load_notebook_node(str(path)).cells
+    lines = (line for cell in cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
+    return next((line.removeprefix("# ") for line in lines if line.startswith("# ")), path.stem)

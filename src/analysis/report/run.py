@@ -1,0 +1,117 @@
+"""Run one notebook for one fiscal year and write its page; self-contained, so any executor can call it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import papermill
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from analysis import files
+from analysis.report import html
+
+
+@dataclass(frozen=True)
+class Task:
+    """One page to build.
+
+    Attributes
+    ----------
+    notebook : Path
+    folder : Path
+        The plan folder; the notebook runs there.
+    output : Path
+        The page, without its ending, relative to ``folder``.
+    parameters : dict
+        Handed to the notebook.
+    page : html.Page
+        What the template says around the notebook's own content.
+    """
+
+    notebook: Path
+    folder: Path
+    output: Path
+    parameters: dict[str, int | str]
+    page: html.Page
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a task: the lead sentence of its page, or what went wrong where."""
+
+    ok: bool
+    seconds: float
+    lead: str = ""
+    error: str = ""
+
+
+def run(task: Task) -> Result:
+    """Run a notebook and write ``.ipynb`` and ``.html``.
+
+    A page that fails leaves an earlier one as it was; what was run of the notebook is kept beside it as
+    ``….failed.ipynb`` with the error in it.
+    """
+    start = time.monotonic()
+    target = task.folder / task.output
+    target.parent.mkdir(parents=True, exist_ok=True)
+    failed = target.with_name(f"{target.name}.failed.ipynb")
+    # Short and unique: a socket path longer than about 100 characters is refused.
+    scratch = Path(tempfile.mkdtemp(prefix="hyoka-"))
+    executed = scratch / "run.ipynb"
+    try:
+        papermill.execute_notebook(
+            str(task.notebook),
+            str(executed),
+            parameters=task.parameters,
+            kernel_name="python3",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            shutdown_kernel="immediate",
+            resources={"metadata": {"path": str(task.folder)}},
+            config=_transport(scratch),
+        )
+        notebook = _plain(nbformat.read(executed, as_version=4))
+        page, lead = html.render(notebook, task.page)
+        files.write(
+            target.with_name(f"{target.name}.ipynb"), nbformat.writes(notebook, ensure_ascii=False) + "\n"
+        )
+        files.write(target.with_name(f"{target.name}.html"), page)
+        failed.unlink(missing_ok=True)
+        return Result(True, time.monotonic() - start, lead=lead)
+    except Exception as error:  # whatever a notebook or its kernel does, the other pages go on
+        if executed.is_file():
+            files.write(failed, executed.read_text("utf-8"))
+        return Result(False, time.monotonic() - start, error=_explain(error))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _transport(scratch: Path) -> Config:
+    """Talk to the kernel over a socket file of its own where there are such: TCP ports race between runs."""
+    if sys.platform == "win32":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "ip": str(scratch / "k")}})
+
+
+def _plain(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Drop clock times and random ids, so that the same input gives the same bytes."""
+    notebook.metadata = {key: notebook.metadata[key] for key in ("kernelspec", "language_info")}
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number:02d}"
+        cell.metadata = {"tags": cell.metadata.get("tags", [])}
+    return notebook
+
+
+def _explain(error: Exception) -> str:
+    if isinstance(error, PapermillExecutionError):
+        value = error.evalue.splitlines() or [error.ename]
+        where = f"セル {error.exec_count}"
+        return "\n".join([f"{where}: {error.ename}: {value[0]}", *value[1:]])
+    return f"{type(error).__name__}: {error}"

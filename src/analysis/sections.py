@@ -1,0 +1,125 @@
+"""Parts of pages whose content depends on what is known: lists of things for ``page.show``."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import charts, page, ratings, review, sentences, tables
+from analysis.errors import WrongUsage
+from analysis.progress import status_counts
+from analysis.store import Data
+
+
+def status_tiles(judged: pd.DataFrame) -> list:
+    """Tiles of the statuses that occur, best first."""
+    counts = status_counts(judged)
+    return [page.tiles(counts[counts > 0])] if len(judged) else []
+
+
+def headline(now: Data, judged: pd.DataFrame, listed: pd.DataFrame) -> list:
+    """Tiles of the review page: it counts the same things as the other pages."""
+    counts = status_counts(judged)
+    rated = now.programs["rating"].value_counts()
+    grades = "　".join(f"{grade} {rated.get(grade, 0)}" for grade in now.plan.ratings.grades)
+    return [
+        page.tiles(
+            {
+                "事業": len(now.programs),
+                "話し合いたい事業": listed["program_id"].nunique(),
+                "達成した指標": f"{counts['達成']} / {len(judged)}",
+                "後退した指標": f"{counts['後退']} / {len(judged)}",
+                "評価": grades,
+            }
+        )
+    ]
+
+
+def discussion(listed: pd.DataFrame, now: Data) -> list:
+    """Show the programs to discuss and the conditions by which they were listed."""
+    rules = page.text(f"次のどれかに当てはまる事業を挙げています：{'、'.join(review.reasons(now.plan).values())}。")
+    return [tables.review_list(listed) if len(listed) else page.text("当てはまる事業はありません。"), rules]
+
+
+def topics(now: Data) -> list:
+    """Say how many programs touch each topic of ``plan.toml``."""
+    tagged = review.topics(now.programs, now.plan)
+    if tagged.columns.empty:
+        return [page.text("plan.toml に話題（topics）が登録されていません。")]
+    said = [
+        page.text(sentence)
+        for sentence in sentences.topic_sentences(now.programs, tagged, now.plan.ratings.scale[-1])
+    ]
+    words = "。".join(f"「{topic}」は{'・'.join(marks)}" for topic, marks in now.plan.topics.items())
+    return [*said, page.text(f"取組内容か理由に次の言葉がある事業を数えています：{words}。")]
+
+
+def missing(now: Data, judged: pd.DataFrame) -> list:
+    """Say what data are missing for this year's review."""
+    unable = judged[judged["status"].eq("評価不能")]
+    shown: list = (
+        [tables.not_assessed(judged)] if len(unable) else [page.text("判定できない指標はありません。")]
+    )
+    counts = now.findings["severity"].value_counts()
+    if counts.get("error"):
+        shown.append(
+            page.notice(
+                "データの誤り",
+                f"元データに{counts['error']}件の誤りがあります。「データの品質」の頁を見てください。",
+            )
+        )
+    return shown
+
+
+def comparison_year(plan_data: Data, fiscal_year: int, compare_year: int = 0) -> int | None:
+    """Choose the earlier year: the one asked for, or the latest earlier one that has data.
+
+    Raises
+    ------
+    WrongUsage
+        If the year asked for has no data or is not earlier.
+    """
+    earlier = [year for year in plan_data.years if year < fiscal_year]
+    if not compare_year:
+        return earlier[-1] if earlier else None
+    if compare_year not in earlier:
+        known = "、".join(str(year) for year in earlier) or "なし"
+        raise WrongUsage(
+            f"比較する年度 {compare_year} は使えません",
+            remedy=f"{fiscal_year}年度より前の、データのある年度を指定してください（使える年度: {known}）。",
+        )
+    return compare_year
+
+
+def rating_changes(plan_data: Data, fiscal_year: int, compare_year: int = 0, department: str = "") -> list:
+    """Compare two years, or say that there is nothing to compare with."""
+    before = comparison_year(plan_data, fiscal_year, compare_year)
+    if before is None:
+        return [
+            page.notice(
+                "比較できる年度がありません", sentences.comparison_missing(plan_data.years, fiscal_year)
+            )
+        ]
+    plan = plan_data.plan
+    scale, exits = plan.ratings.scale, plan.ratings.exit
+    old, new = (plan_data.select(year).programs for year in (before, fiscal_year))
+    changes = ratings.changes(old, new, scale, exits)
+    if department:
+        changes = changes[changes["department"].eq(department)]
+    on_scale = changes[changes["before"].isin(scale) & changes["after"].isin(scale)]
+    matrix = ratings.transition_matrix(on_scale["before"], on_scale["after"], scale)
+    tests = ratings.change_tests(matrix)
+    return [
+        page.text(sentences.change_lead(changes, before, fiscal_year)),
+        charts.transitions(matrix, before, fiscal_year, sentences.change_title(changes, before, fiscal_year)),
+        page.text(sentences.sign_sentence(tests)),
+        tables.change_list(changes),
+        tables.change_tests(tests),
+    ]
+
+
+def exit_readings(now: Data) -> list:
+    """Show both ways of counting while it is unconfirmed whether a grade is an exit."""
+    plan = now.plan.ratings
+    if plan.confirmed or not plan.exit:
+        return []
+    return [page.text(sentences.exit_readings(now.programs, plan.scale, plan.exit))]

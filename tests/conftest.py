@@ -1,0 +1,100 @@
+"""Plans to test with: the city's own, and a small fictional one of two fiscal years."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from analysis import store
+from analysis.readers import RawTable, delimited
+
+ROOT = Path(__file__).parents[1]
+
+PLAN = """
+[plan]
+city = "架空市"
+title = "架空の計画"
+fictional = true
+"""
+
+HEADER = """\
+項目\t事業名\t担当課\t(1){era}年度実施状況\t\t\t\t(2)目標指標の状況
+\t\t\t取組内容\t協働の相手\t事業の評価\t効果又は理由(改善策)\t基準値(H27)\t目標値(R3)\t現状値({short})
+\t\t\t\t①~⑦
+"""
+
+
+def published(era: str, short: str, rows: list[str], process: str = "プロセス1 架空のまち") -> str:
+    """Write the published layout: a process heading, the three-row header and one line per program."""
+    return (
+        f"{process}\n\n【行動計画P. 1~2】\n\n" + HEADER.format(era=era, short=short) + "\n".join(rows) + "\n"
+    )
+
+
+TWO_YEARS = {
+    "r1.txt": published(
+        "令和元",
+        "R元",
+        [
+            "(1)つながり\t花いっぱい\t公園課\t花を植えた。\t①②\tA\t良い。\t参加者 10人\t参加者 20人\t参加者 18人",
+            "\t夜回り\t安全課\t見回った。\t②\tA\t良い。\t回数 2回\t回数 8回\t回数 3回",
+            "\t図書の日\t図書課\t読んだ。\t-\tB\t普通。\t冊数 5冊\t冊数 9冊\t集計中",
+            "(2)まなび\t公民館講座\t図書課\t講座。\t③\tC\t普通。\t実施 未実施\t実施 実施\t実施 未実施",
+        ],
+    ),
+    "r2.txt": published(
+        "令和2",
+        "R2",
+        [
+            "(1)つながり\t花いっぱい\t公園課\t感染拡大で縮小。\t①②\tB\t縮小。\t参加者 10人\t参加者 25人\t参加者 9人",
+            "\t夜回り\t安全課\t見回った。\t②\tC\t減った。\t回数 2回\t回数 8回\t回数 4回",
+            "\t図書の日\t図書課\t読んだ。\t-\tB\t普通。\t冊数 5冊\t冊数 9冊\t集計中",
+            "(2)まなび\t子ども食堂\t福祉課\t始めた。\t④\tA\t良い。\t箇所 0か所\t箇所 4か所\t箇所 4か所",
+        ],
+    ),
+}
+
+
+@pytest.fixture(scope="session")
+def city():
+    """The city's plan, all years."""
+    return store.read_raw(ROOT)
+
+
+@pytest.fixture(scope="session")
+def year2020(city):
+    return city.select(2020)
+
+
+@pytest.fixture
+def plan_folder(tmp_path):
+    """A plan folder with the city's plan.toml and raw file, to be changed at will."""
+    shutil.copytree(ROOT / "data" / "raw", tmp_path / "data" / "raw")
+    shutil.copy(ROOT / "data" / "plan.toml", tmp_path / "data" / "plan.toml")
+    return tmp_path
+
+
+def fictional_folder(folder: Path, files: dict[str, str] = TWO_YEARS, plan: str = PLAN) -> Path:
+    """Write a fictional plan folder."""
+    (folder / "data" / "raw").mkdir(parents=True)
+    (folder / "data" / "plan.toml").write_text(plan, encoding="utf-8")
+    for name, text in files.items():
+        (folder / "data" / "raw" / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def two_years(tmp_path):
+    return fictional_folder(tmp_path / "plan")
+
+
+@pytest.fixture
+def raw_of(tmp_path):
+    """Read text as a raw table."""
+
+    def read(text: str, name: str = "test.txt") -> RawTable:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return delimited.read(path, name)[0]
+
+    return read

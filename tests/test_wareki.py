@@ -1,0 +1,84 @@
+from pathlib import Path
+
+import pytest
+
+from analysis import wareki
+
+SHARED = Path(__file__).parents[2] / "shared" / "cases" / "fiscal_years.tsv"
+
+YEARS = [
+    ("H27", 2015),
+    ("Ｒ３", 2021),
+    ("R元", 2019),
+    ("令和元年度", 2019),
+    ("平成32年度", 2020),
+    ("２０21年度", 2021),
+    ("2020", 2020),
+    ("R2", 2020),
+    ("R2.4.1現在", 2020),
+    ("R2.3.31", 2019),
+    ("令和3年1月10日", 2020),
+    ("R2.13.1", None),
+    ("R0", None),
+    ("18", None),
+    ("PR2", None),
+    ("H26-29", None),
+    ("-", None),
+    (None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "year"), YEARS)
+def test_fiscal_year(text, year):
+    assert wareki.fiscal_year(text) == year
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("H26-29", (2014, 2017)),
+        ("令和元～３", (2019, 2021)),
+        ("H24年度以降", (2012, None)),
+        ("R5-2", None),
+        ("R2", None),
+    ],
+)
+def test_spans(text, span):
+    assert wareki.fiscal_year_range(text) == span
+
+
+def test_years_inside_a_header():
+    assert list(wareki.find("(1)令和2年度実施状況")) == [2020]
+    assert list(wareki.find("現状値 (R2) 前年 H31")) == [2020, 2019]
+    assert wareki.strip("基準値 (H27)").strip() == "基準値"
+
+
+@pytest.mark.parametrize(
+    ("year", "label"),
+    [
+        (2019, "2019年度（令和元年度）"),
+        (2020, "2020年度（令和2年度）"),
+        (2018, "2018年度（平成30年度）"),
+        (1989, "1989年度（平成元年度）"),
+    ],
+)
+def test_label(year, label):
+    assert wareki.label(year) == label
+
+
+def test_published_spellings():
+    if not SHARED.exists():
+        pytest.skip("公表資料から集めた綴りのファイルがない")
+    lines = [
+        line.split("\t")
+        for line in SHARED.read_text("utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
+    wrong = []
+    for text, expected in lines:
+        year, span = wareki.fiscal_year(text), wareki.fiscal_year_range(text)
+        read = str(year) if year else f"{span[0]}..{span[1] or ''}" if span else "none"
+        if read != expected.replace("unknown: no era", "none"):
+            wrong.append((text, expected, read))
+    assert len(lines) > 25
+    assert wrong == []
