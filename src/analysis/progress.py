@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import WrongUsage
-from analysis.text import is_nothing
+from analysis.text import says_nothing
 from analysis.values import DEFAULT_LADDERS
 
 # Best first: the order of tiles, legends and tables.
@@ -179,11 +179,25 @@ def reading(indicators: pd.DataFrame, point: str) -> pd.Series:
     point : str
         ``baseline``, ``target`` or ``current``.
     """
-    number = indicators[point].map(lambda value: f"{value:,.10g}", na_action="ignore").astype("object")
-    number = number + indicators["unit"]
-    raw = indicators[f"{point}_raw"].str.strip()
-    words = raw.where(indicators["kind"].eq("text") & ~raw.map(is_nothing), "—")
-    return number.fillna(indicators[f"{point}_stage"].astype("object")).fillna(words).astype("str")
+    cells = zip(
+        indicators[point],
+        indicators["unit"],
+        indicators[f"{point}_stage"],
+        indicators["kind"].eq("text") & ~says_nothing(indicators[f"{point}_raw"]),
+        indicators[f"{point}_raw"],
+        strict=True,
+    )
+    words = [
+        f"{number:,.10g}{unit}"
+        if pd.notna(number)
+        else stage
+        if pd.notna(stage)
+        else raw.strip()
+        if is_text
+        else "—"
+        for number, unit, stage, is_text, raw in cells
+    ]
+    return pd.Series(words, index=indicators.index, dtype="str")
 
 
 def status_counts(progress: pd.DataFrame) -> pd.Series:

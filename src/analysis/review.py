@@ -54,7 +54,9 @@ def review_list(data: Data, fiscal_year: int, department: str = "") -> pd.DataFr
     parts = [
         _listed("met_but_poor", met["program_id"], _values(met) + "、評価" + met["rating"]),
         _listed("back_but_fair", back["program_id"], _values(back) + "、評価" + back["rating"]),
-        _listed("late", late["program_id"], _values(late) + late["target_year"].map("、目標{}年度".format)),
+        _listed(
+            "late", late["program_id"], _values(late) + "、目標" + late["target_year"].astype("str") + "年度"
+        ),
         _listed("ended", ended.index, "評価" + ended["rating"] + _exit_note(data.plan)),
     ]
     if fiscal_year - 1 in data.years:

@@ -36,7 +36,9 @@ def headline(now: Data, judged: pd.DataFrame, listed: pd.DataFrame) -> list:
 
 def discussion(listed: pd.DataFrame, now: Data) -> list:
     """Show the programs to discuss and the conditions by which they were listed."""
-    rules = page.text(f"次のどれかに当てはまる事業を挙げています：{'、'.join(review.reasons(now.plan).values())}。")
+    rules = page.text(
+        f"次のどれかに当てはまる事業を挙げています：{'、'.join(review.reasons(now.plan).values())}。"
+    )
     return [tables.review_list(listed) if len(listed) else page.text("当てはまる事業はありません。"), rules]
 
 

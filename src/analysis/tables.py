@@ -359,8 +359,8 @@ def _with_unit(rows: pd.DataFrame, column: str, *, sign: bool = True) -> pd.Seri
     # The difference of two percentages is in points.
     units = rows["unit"].replace("%", "ポイント") if sign else rows["unit"]
     form = "{:+,.4g}" if sign else "{:,.4g}"
-    numbers = rows[column].map(
-        lambda value: form.format(value).replace("+0", "0") if value == 0 else form.format(value),
-        na_action="ignore",
-    )
-    return numbers.astype("object").str.replace("-", "−") + units
+    words = [
+        (form.format(number) if number else "0").replace("-", "−") + unit if pd.notna(number) else None
+        for number, unit in zip(rows[column], units, strict=True)
+    ]
+    return pd.Series(words, index=rows.index, dtype="object")

@@ -1,0 +1,209 @@
+"""Every notebook over every odd plan, in this process: no kernel, no HTML."""
+
+import json
+
+import matplotlib.pyplot as plt
+import nbformat
+import pandas as pd
+import pytest
+from conftest import PLAN, ROOT, TWO_YEARS, fictional_folder, published
+from IPython.display import HTML
+
+from analysis import charts, page, partners, ratings, review, sentences, store, style, tables
+from analysis.errors import HyokaError
+from analysis.findings import KINDS
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+ROW = "(1)甲\t{n}番の事業\t課{d}\t内容\t{p}\t{r}\t理由\t{v}"
+NUMBERS = "率 10%\t率 20%\t率 1{n}%"
+STAGES = "制度 未実施\t制度 充実\t制度 実施"
+
+
+def plan_of(rows):
+    return {"a.txt": published("令和2", "R2", rows)}
+
+
+ODD = {
+    "one": plan_of([ROW.format(n=1, d=1, p="①", r="A", v=NUMBERS.format(n=1))]),
+    "nothing_known": plan_of(["\t名だけの事業\t\t\t\t\t\t\t\t"]),
+    "only_stages": plan_of([ROW.format(n=1, d=1, p="-", r="B", v=STAGES)]),
+    "only_texts": plan_of([ROW.format(n=1, d=1, p="②", r="E", v="検討\t決定\t議論を続けている")]),
+    "many": plan_of(
+        [
+            ROW.format(n=n, d=n % 30, p="①②③"[: n % 4] or "-", r="ABCDE"[n % 5], v=NUMBERS.format(n=n % 10))
+            for n in range(95)
+        ]
+    ),
+    "two_years": TWO_YEARS,
+}
+
+
+class Shown(list):
+    """What a notebook displays."""
+
+    def __call__(self, *things, **_):
+        self.extend(things)
+
+
+@pytest.fixture(params=ODD)
+def odd_plan(request, tmp_path):
+    return fictional_folder(tmp_path / "plan", ODD[request.param])
+
+
+def execute(path, values, monkeypatch):
+    """Run the code cells of a notebook with other parameters, as papermill would."""
+    shown = Shown()
+    monkeypatch.setattr(page, "display", shown)
+    scope: dict = {}
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code":
+            exec(compile(cell.source, f"{path.name}:{cell.id}", "exec"), scope)
+            if "parameters" in cell.metadata.get("tags", []):
+                scope.update(values)
+    plt.close("all")
+    return shown
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_notebook_takes_every_plan(path, odd_plan, monkeypatch):
+    monkeypatch.chdir(odd_plan)
+    shown = execute(path, {}, monkeypatch)
+    html = "".join(thing.data for thing in shown if isinstance(thing, HTML))
+    alts = [thing["text/plain"] for thing in shown if isinstance(thing, dict)]
+    assert all(alts)
+    if path.stem != "explore":
+        assert "架空" in html
+        assert '<p class="lead">' in html
+    assert "nan" not in html.lower()
+    assert "<NA>" not in html
+    assert "None" not in html
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("department", ["生涯学習課", "生活課"])
+def test_every_notebook_takes_a_department(path, department, monkeypatch):
+    monkeypatch.chdir(ROOT / "notebooks")
+    shown = execute(path, {"department": department}, monkeypatch)
+    html = "".join(thing.data for thing in shown if isinstance(thing, HTML))
+    assert department in html or path.stem == "explore"
+    assert "市民活動保険制度の検討" not in html
+
+
+def test_one_year_says_what_a_comparison_needs(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    shown = execute(ROOT / "notebooks" / "03_rating_changes.ipynb", {}, monkeypatch)
+    html = "".join(thing.data for thing in shown if isinstance(thing, HTML))
+    assert "もう1年度分の評価表が必要です" in html
+    assert sum(isinstance(thing, dict) for thing in shown) == 2  # by item and by department, no empty matrix
+
+
+def test_leads_of_the_sample(city, year2020):
+    judged = review.judge(year2020)
+    assert sentences.progress_lead(judged) == (
+        "16指標のうち、達成は5、やや遅れは1、遅れは1、横ばいは4、後退は3、評価不能は2です。"
+    )
+    totals = partners.totals(year2020.programs["partners"], year2020.plan.partners.codes)
+    assert sentences.partner_lead(totals, 16, {}) == (
+        "協働の相手は⑤が最も多い（16事業のうち10事業）。⑥は一度も挙がっていません。相手のない事業が2あります。"
+    )
+    assert sentences.rating_lead(year2020.programs, list("ABCD"), ["E"]) == (
+        "16事業の評価は、Aが2、Bが4、Cが5、Dが4、Eが1です。"
+    )
+    assert sentences.exit_readings(year2020.programs, list("ABCD"), ["E"]) == (
+        "Eを順序に含めない数え方では、C・Dは15事業のうち9。"
+        "Eを最も低い評価とみなす数え方では、C・D・Eは16事業のうち10です。"
+    )
+    listed = review.review_list(city, 2020)
+    assert sentences.review_lead(listed, 16).startswith("16事業のうち、話し合いたいのは6事業です")
+    assert sentences.quality_lead(year2020.sources, 16, 16, year2020.findings) == (
+        "元データは1ファイル41行です。この年度の16事業・16指標を読み取りました。気になる点は3件です（警告1、情報2）。"
+    )
+    assert sentences.topic_sentences(year2020.programs, review.topics(year2020.programs, city.plan), "D") == [
+        "「新型コロナ」に触れた事業は16のうち4。評価Dの4事業では2、それ以外の12事業では2です。"
+    ]
+
+
+def test_chart_says_its_numbers(year2020):
+    (figure,) = charts.progress_dumbbells(review.judge(year2020))
+    assert figure.axes[0].get_title(loc="left") == (
+        "数値の10指標のうち、4指標が目標に届き、3指標が基準値より後退した"
+    )
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    assert "達成　234%" in texts
+    assert "66.1% → 61.5%　目標 70%" in texts
+    assert "加入率は66.1% → 61.5%、目標 70%、進捗率−118%、後退" in figure.get_label()
+
+
+def test_long_lists_are_paged(tmp_path):
+    data = store.read_raw(fictional_folder(tmp_path / "plan", ODD["many"])).select(2020)
+    figures = charts.progress_dumbbells(review.judge(data))
+    assert len(figures) == 5
+    assert max(figure.get_figheight() for figure in figures) < 12
+
+
+def test_figure_without_alt_text_is_refused():
+    with pytest.raises(HyokaError, match="代替テキスト"):
+        page.show(plt.figure())
+
+
+@pytest.mark.parametrize("character", "②−∅髙㈱％△▲→│・（）、。①⑦")
+def test_glyphs_are_there(character):
+    figure = plt.figure()
+    figure.text(0, 0, character)
+    figure.canvas.draw()  # a missing glyph is an error in this suite
+    plt.close(figure)
+
+
+def test_text_on_colours_has_contrast():
+    assert style.ink_on("#0017C1") == "#FFFFFF"
+    assert style.ink_on("#C5D7FB") == style.TEXT
+
+
+def test_table_is_accessible_and_escaped():
+    html = tables.table(pd.DataFrame({"名": ["<b>&"], "数": [1], "欠": [None]}), "題").data
+    assert "<caption>題</caption>" in html
+    assert '<th scope="col">名</th>' in html
+    assert '<th scope="row" class="short">&lt;b&gt;&amp;</th>' in html
+    assert '<td class="number">1</td>' in html
+    assert "—" in html
+
+
+@pytest.mark.parametrize(
+    ("share", "words"), [(0.125, "13%"), (0.625, "63%"), (-1.179, "−118%"), (-0.001, "0%"), (2.452, "245%")]
+)
+def test_percent_rounds_halves_up(share, words):
+    assert sentences.percent(share) == words
+
+
+def test_legends_that_are_known_are_not_announced_as_missing(tmp_path):
+    plan = PLAN + '[partners]\nlegend = {"②" = "市民"}\n[ratings]\nconfirmed = true\nlegend = {A = "良い"}\n'
+    data = store.read_raw(fictional_folder(tmp_path / "plan", plan=plan))
+    assert page.legend_notice(data.plan, partners=True, ratings=True) == []
+    totals = partners.totals(data.select(2020).programs["partners"], data.plan.partners.codes)
+    assert "②市民" in sentences.partner_lead(totals, 4, data.plan.partners.legend)
+
+
+def test_every_finding_has_words():
+    for kind in KINDS.values():
+        assert kind.message.endswith("。")
+        assert kind.remedy.endswith("。")
+
+
+def test_notebooks_hold_no_logic_and_one_parameters_cell():
+    for path in NOTEBOOKS:
+        cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+        assert len(cells) <= 15
+        assert sum("parameters" in cell["metadata"].get("tags", []) for cell in cells) == 1
+        lines = [line.strip() for cell in cells for line in "".join(cell["source"]).splitlines()]
+        assert not [
+            line
+            for line in lines
+            if line.startswith(("def ", "class ", "for ", "while ", "if ", "import re"))
+        ]
+        assert not any(cell["outputs"] or cell["execution_count"] for cell in cells)
+
+
+def test_ratings_table_keeps_unused_grades(year2020):
+    table = ratings.distribution(year2020.programs.head(1), "department", list("ABCDE"))
+    assert list(table.columns) == [*"ABCDE", "評価なし"]

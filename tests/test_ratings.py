@@ -1,0 +1,96 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import ratings
+from analysis.errors import UnknownRating
+
+# Stuart 1953, unaided vision of 7477 women; figures as in METHODS' sources.
+VISION = pd.DataFrame(
+    [[1520, 266, 124, 66], [234, 1512, 432, 78], [117, 362, 1772, 205], [36, 82, 179, 492]],
+    index=list("ABCD"),
+    columns=list("ABCD"),
+)
+
+
+def test_published_vision_table():
+    tests = ratings.change_tests(VISION)
+    for name, statistic, df, p in [("bowker", 19.107, 6, 0.0040), ("stuart_maxwell", 11.957, 3, 0.0075)]:
+        assert tests.loc[name, "statistic"] == pytest.approx(statistic, abs=0.0005)
+        assert tests.loc[name, "df"] == df
+        assert tests.loc[name, "p"] == pytest.approx(p, abs=0.00005)
+    assert tests.loc["kappa", "statistic"] == pytest.approx(0.5954, abs=0.00005)
+    assert tests.loc["kappa_linear", "statistic"] == pytest.approx(0.6524, abs=0.00005)
+    assert tests.loc["kappa_quadratic", "statistic"] == pytest.approx(0.7023, abs=0.00005)
+
+
+def test_zero_cells_are_not_shifted():
+    """statsmodels would add ½ to every cell; with a pair of 3 and 0 Bowker is 3 exactly."""
+    tests = ratings.change_tests(pd.DataFrame([[5, 3], [0, 5]], index=list("AB"), columns=list("AB")))
+    assert tests.loc["bowker", "statistic"] == pytest.approx(3.0)
+    assert tests.loc["bowker_exact", "p"] == pytest.approx(0.25)  # 2 · ½³
+
+
+def test_unused_grades_change_quadratic_kappa_so_the_scale_is_passed_in():
+    before, after = pd.Series(list("AABD")), pd.Series(list("ABDD"))
+    full = ratings.change_tests(ratings.transition_matrix(before, after, list("ABCD")))
+    used = ratings.change_tests(ratings.transition_matrix(before, after, list("ABD")))
+    assert full.loc["kappa_quadratic", "statistic"] != pytest.approx(used.loc["kappa_quadratic", "statistic"])
+    assert pd.isna(full.loc["bowker", "statistic"])
+    assert "使われない評価" in full.loc["bowker", "note"]
+
+
+@pytest.mark.parametrize(
+    ("up", "down", "p", "weak"),
+    [(0, 5, 0.0625, True), (0, 6, 0.03125, False), (1, 7, 0.0703125, False), (3, 3, 1.0, False)],
+)
+def test_sign_test(up, down, p, weak):
+    tests = ratings.change_tests(pd.DataFrame([[1, down], [up, 1]]))
+    assert tests.loc["sign", "p"] == pytest.approx(p)
+    assert tests.loc["sign", "statistic"] == up
+    assert ("検出力不足" in tests.loc["sign", "note"]) == weak
+
+
+def test_bowker_exact_over_two_pairs():
+    # Pairs (3,0) and (0,1): statistic 3 + 1 = 4. The pair of one always gives 1, the pair of three gives 3 with ¼.
+    matrix = pd.DataFrame([[0, 3, 0], [0, 0, 0], [0, 1, 0]])
+    tests = ratings.change_tests(matrix)
+    assert tests.loc["bowker_exact", ["statistic", "p"]].tolist() == pytest.approx([4.0, 0.25])
+
+
+def test_nothing_moved():
+    tests = ratings.change_tests(pd.DataFrame(np.diag([3, 2])))
+    assert pd.isna(tests.loc["sign", "p"])
+    assert tests.loc["kappa", "statistic"] == 1
+
+
+def test_transition_matrix_counts_matched_programs_only():
+    before = pd.Series({"a": "A", "b": "B", "gone": "A", "unrated": None})
+    after = pd.Series({"a": "B", "b": "B", "new": "A", "unrated": "A"})
+    matrix = ratings.transition_matrix(before, after, list("ABC"))
+    assert matrix.to_numpy().tolist() == [[0, 1, 0], [0, 1, 0], [0, 0, 0]]
+    with pytest.raises(UnknownRating, match="Z"):
+        ratings.transition_matrix(before, after.replace("B", "Z"), list("AB"))
+
+
+def test_changes():
+    columns = ["program_id", "program_name", "department", "rating"]
+    before = pd.DataFrame(
+        [[i, i, "課", r] for i, r in zip("abcdefg", ["A", "B", "C", "D", "A", "B", None], strict=True)],
+        columns=columns,
+    )
+    after = pd.DataFrame(
+        [[i, i, "課", r] for i, r in zip("abcdfgn", ["A", "A", "D", "E", None, "B", "C"], strict=True)],
+        columns=columns,
+    )
+    changes = ratings.changes(before, after, list("ABCD"), ["E"])["change"].to_dict()
+    assert changes == {
+        "a": "不変", "b": "改善", "c": "悪化", "d": "終了", "e": "終了", "f": "区分外", "g": "区分外", "n": "新規",
+    }  # fmt: skip
+
+
+def test_distribution_of_the_sample(year2020):
+    table = ratings.distribution(year2020.programs, "item_name", list("ABCDE"))
+    assert table.to_numpy().tolist() == [[0, 3, 4, 2, 0, 0], [2, 1, 1, 0, 1, 0], [0, 0, 0, 2, 0, 0]]
+    by_department = ratings.distribution(year2020.programs, "department", list("ABCDE"))
+    assert by_department.loc["市民協働推進課"].tolist() == [1, 1, 2, 4, 1, 0]

@@ -1,0 +1,79 @@
+import pandas as pd
+import pytest
+from conftest import fictional_folder
+
+from analysis import review, sections, store
+from analysis.errors import WrongUsage
+
+
+def test_sample_list(city):
+    listed = review.review_list(city, 2020)
+    assert listed[["program_name", "code"]].to_numpy().tolist() == [
+        ["コミュニティ設立支援", "met_but_poor"],
+        ["自治会活動支援", "back_but_fair"],
+        ["自治会加入促進に関する連携", "back_but_fair"],
+        ["自主防災組織結成促進・支援事業", "late"],
+        ["コミュニティ助成", "back_but_fair"],
+        ["市民ポータルサイトによるネットワーク化の推進", "ended"],
+    ]
+    assert listed["detail"].iloc[3] == "世帯カバー率 73%→80%（目標95%）、目標2021年度"
+
+
+def test_sample_topics(year2020):
+    tagged = review.topics(year2020.programs, year2020.plan)["新型コロナ"]
+    names = set(year2020.programs.loc[tagged, "program_name"])
+    assert names == {
+        "コミュニティ設立支援",
+        "自治会活動支援",
+        "避難行動要支援者の支援",
+        "市職員への市民活動アンケート調査",
+    }
+    assert year2020.programs.loc[tagged, "rating"].value_counts().to_dict() == {"C": 2, "D": 2}
+
+
+@pytest.fixture
+def fictional(tmp_path):
+    return store.read_raw(fictional_folder(tmp_path / "plan"))
+
+
+def test_two_years(fictional):
+    listed = review.review_list(fictional, 2020)
+    assert listed[["program_name", "code"]].to_numpy().tolist() == [
+        ["花いっぱい", "back_but_fair"],  # 10 → 9 of 25, rated B
+        ["花いっぱい", "goal_changed"],  # 20 → 25
+        ["夜回り", "dropped_two"],  # A → C
+        ["夜回り", "late"],  # 2 → 4 of 8, one year left
+        ["図書の日", "not_assessable_twice"],
+        ["公民館講座", "ended"],
+    ]
+    details = listed.set_index("code")["detail"]
+    assert details["goal_changed"] == "目標値 20人→25人"
+    assert details["dropped_two"] == "評価A→C"
+    assert details["ended"] == "2020年度の表にない"
+
+
+def test_one_department(fictional):
+    assert review.review_list(fictional, 2020, "安全課")["program_name"].unique().tolist() == ["夜回り"]
+    assert review.review_list(fictional, 2020, "図書課")["program_name"].tolist() == [
+        "図書の日",
+        "公民館講座",
+    ]
+
+
+def test_first_year_is_not_compared(fictional):
+    # 夜回り is late in 2019 too (P = .25), but its target is two years off.
+    assert review.review_list(fictional, 2019).empty
+
+
+def test_comparison_year(fictional):
+    assert sections.comparison_year(fictional, 2020) == 2019
+    assert sections.comparison_year(fictional, 2019) is None
+    with pytest.raises(WrongUsage, match="2020"):
+        sections.comparison_year(fictional, 2020, 2020)
+
+
+def test_review_counts_what_the_pages_count(year2020):
+    judged = review.judge(year2020)
+    assert len(judged) == len(year2020.indicators)
+    assert isinstance(judged, pd.DataFrame)
+    assert judged["program_name"].notna().all()
