@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis import store
+from analysis.cli import main
 from analysis.readers import RawTable, delimited
 
 ROOT = Path(__file__).parents[1]
@@ -98,3 +99,29 @@ def raw_of(tmp_path):
         return delimited.read(path, name)[0]
 
     return read
+
+
+PAGES = [
+    "00_policy_review",
+    "01_indicator_progress",
+    "02_partner_patterns",
+    "03_rating_changes",
+    "04_data_quality",
+]
+
+
+def hyoka(*arguments):
+    """Run the command in this process and give its exit code."""
+    with pytest.raises(SystemExit) as left:
+        main([str(argument) for argument in arguments])
+    return left.value.code
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """The city's plan with its five pages, built by the command."""
+    folder = tmp_path_factory.mktemp("city")
+    shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
+    shutil.copy(ROOT / "data" / "plan.toml", folder / "data" / "plan.toml")
+    assert hyoka("report", folder) == 0
+    return folder

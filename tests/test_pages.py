@@ -127,7 +127,7 @@ def test_leads_of_the_sample(city, year2020):
 def test_chart_says_its_numbers(year2020):
     (figure,) = charts.progress_dumbbells(review.judge(year2020))
     assert figure.axes[0].get_title(loc="left") == (
-        "数値の10指標のうち、4指標が目標に届き、3指標が基準値より後退した"
+        "判定できる数値の10指標のうち、4指標が目標に届き、3指標が基準値より後退した"
     )
     texts = [text.get_text() for text in figure.axes[0].texts]
     assert "達成　234%" in texts

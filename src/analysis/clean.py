@@ -169,7 +169,8 @@ def _indicators(
     )
     own_name = rows["indicator_name"].map(text.clean)
     name = own_name.where(own_name.ne("")).fillna(labels.bfill(axis=1).iloc[:, 0]).fillna("").astype("str")
-    together = rows[POINTS].apply(" / ".join, axis=1)
+    joined = [" / ".join(cells) for cells in rows[POINTS].itertuples(index=False)]
+    together = pd.Series(joined, index=rows.index, dtype="str")
     for code, odd in {
         "kind_mixed": mixed,
         "unit_differs": unit_differs,

@@ -17,7 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from analysis import store, wareki
 from analysis.errors import HyokaError, WrongUsage
 from analysis.findings import FIELDS, SEVERITIES
-from analysis.plan import REPORTS_FOLDER, find_plan
+from analysis.plan import RAW_FOLDER, REPORTS_FOLDER, find_plan
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "引数"
 rich_utils.OPTIONS_PANEL_TITLE = "オプション"
@@ -97,7 +97,7 @@ def check(
 def clean(plans: Plans = None) -> None:
     """元データを読み、data/processed に書き込む。"""
     for folder in _folders(plans):
-        data = store.read_raw(folder)
+        data = _read(folder)
         written = store.save(data, folder)
         _say(f"{_short(written)} に書き込みました。{_counts(data)}")
 
@@ -145,7 +145,7 @@ def report(
     years = [_year(text) for text in year or []]
     failed = False
     for folder in _folders(plans):
-        data = store.read_raw(folder)
+        data = _read(folder)
         planned = build.plan_jobs(folder, data, chosen, sorted(set(years)) or data.years, given, force=force)
         store.save(data, folder)
         stale = [job for job in planned if not job.fresh]
@@ -194,7 +194,7 @@ def list_(plans: Plans = None) -> None:
             table.add_row(parameter.name, repr(parameter.default).replace("'", '"'), parameter.help)
         console.print(table)
     for folder in _folders(plans):
-        data = store.read_raw(folder)
+        data = _read(folder)
         jobs = build.plan_jobs(folder, data, notebooks.available(), data.years)
         table = Table(
             "頁",
@@ -267,6 +267,17 @@ def _explain(error: Exception) -> str:
 
 def _folders(plans: list[Path] | None) -> list[Path]:
     return [find_plan(plan) for plan in plans] if plans else [find_plan(".")]
+
+
+def _read(folder: Path) -> store.Data:
+    data = store.read_raw(folder)
+    if data.programs.empty:
+        raise HyokaError(
+            "事業を一つも読み取れませんでした",
+            where=_short(folder / RAW_FOLDER),
+            remedy="hyoka check で、どの行がなぜ読めなかったかを確かめてください。",
+        )
+    return data
 
 
 def _existing(path: Path) -> Path:

@@ -32,7 +32,7 @@ def dumbbell_title(judged: pd.DataFrame) -> str:
         (False, True): f"目標に届いたものはなく、{back}指標が基準値より後退した",
         (False, False): "目標に届いたものはまだない",
     }
-    return f"数値の{len(judged)}指標のうち、{told[met > 0, back > 0]}"
+    return f"判定できる数値の{len(judged)}指標のうち、{told[met > 0, back > 0]}"
 
 
 def stage_title(judged: pd.DataFrame) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 import pandas as pd
 from IPython.display import HTML
 from jinja2 import Environment
+from markupsafe import Markup
 
 from analysis import findings as findings_module
 from analysis import partners as partners_module
@@ -59,7 +60,7 @@ def table(
     Parameters
     ----------
     frame : DataFrame
-        Cells as they are to be read; missing ones show as —.
+        Cells as they are to be read; missing ones show as —; no rows at all as 該当なし.
     caption : str
     numbers : collection of str
         Columns aligned to the right.
@@ -68,6 +69,8 @@ def table(
     note : str
         Printed under the table.
     """
+    if frame.empty:
+        return HTML(Markup("<p>{}：該当なし。</p>").format(caption))
     cells = frame.astype("object").where(frame.notna(), "—")
     numbers = {*numbers, *frame.select_dtypes("number").columns}
     rows = cells.itertuples(index=False, name=None)

@@ -1,0 +1,99 @@
+"""The pages in a real browser: nothing fetched, nothing clipped, printable on A4."""
+
+import os
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from conftest import PAGES
+from playwright.sync_api import sync_playwright
+
+NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome", "msedge"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        if os.environ.get("HYOKA_REQUIRE_BROWSER"):
+            pytest.fail("ブラウザーが見つからない（HYOKA_REQUIRE_BROWSER が求めている）")
+        pytest.skip(f"ブラウザーが見つからない（{' '.join(NAMES)}）")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser, built, request):
+    """A page, and everything it asked for or complained about."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    page = context.new_page()
+    requests, complaints = [], []
+    page.on("request", lambda sent: requests.append(sent.url))
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None,
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    name = request.param
+    path = built / "reports" / ("index.html" if name == "index" else f"2020/{name}.html")
+    page.goto(path.as_uri())
+    yield page, requests, complaints
+    context.close()
+
+
+everywhere = pytest.mark.parametrize("opened", ["index", *PAGES], indirect=True)
+
+
+@everywhere
+def test_asks_no_network_and_does_not_complain(opened):
+    page, requests, complaints = opened
+    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
+    assert len([url for url in requests if url.startswith("file:")]) == 1
+    assert complaints == []
+    assert page.locator("html").get_attribute("lang") == "ja"
+
+
+@everywhere
+def test_pictures_are_drawn_and_described(opened):
+    page, _, _ = opened
+    for image in page.locator("img").all():
+        assert image.evaluate("image => image.complete && image.naturalWidth > 200")
+        assert image.get_attribute("alt")
+
+
+@everywhere
+@pytest.mark.parametrize("width", [1200, 320])
+def test_no_sideways_scroll(opened, width):
+    page, _, _ = opened
+    page.set_viewport_size({"width": width, "height": 900})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width
+
+
+@everywhere
+def test_headings_are_in_order_and_tables_have_captions(opened):
+    page, _, _ = opened
+    levels = page.evaluate(
+        "[...document.querySelectorAll('h1,h2,h3,h4')].map(heading => +heading.tagName[1])"
+    )
+    assert levels[0] == 1
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+    assert page.locator("table").count() == page.locator("table > caption").count()
+    assert page.locator("th:not([scope])").count() == 0
+
+
+@everywhere
+def test_prints_on_a4(opened, tmp_path):
+    page, _, _ = opened
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 688, "height": 1000})  # 182 mm at 96 dpi
+    assert page.evaluate("document.documentElement.scrollWidth") <= 688
+    pdf = Path(tmp_path / "page.pdf")
+    page.pdf(path=str(pdf), prefer_css_page_size=True)
+    sheets = pdf.read_bytes().count(b"/Type /Page\n")
+    assert 1 <= sheets <= 6

@@ -1,0 +1,283 @@
+"""From raw file to pages, with real kernels; and what the command says when it is used wrongly."""
+
+import json
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from conftest import PAGES, PLAN, ROOT, TWO_YEARS, fictional_folder, hyoka
+from nbclient import NotebookClient
+
+from analysis.report import notebooks, run
+
+
+def soup_of(folder, page):
+    return BeautifulSoup((folder / "reports" / "2020" / f"{page}.html").read_text("utf-8"), "html.parser")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page(built, page):
+    text = (built / "reports" / "2020" / f"{page}.html").read_text("utf-8")
+    soup = BeautifulSoup(text, "html.parser")
+    assert soup.html["lang"] == "ja"
+    assert "2020年度（令和2年度）" in soup.title.text
+    assert len(soup.find_all("h1")) == 1
+    assert soup.find(class_="lead").get_text().endswith("。")
+    assert soup.find("dl", class_="conditions")
+    for image in soup.find_all("img"):
+        assert image["src"].startswith("data:image/png")
+        assert len(image["alt"]) > 20
+    # Nothing that a browser would fetch, no code, no machine path, no prompt.
+    assert not soup.find_all(["script", "link", "iframe"])
+    assert not re.search(r"url\(|@import|(?:src|href)=\"?https?:", text)
+    assert "fiscal_year" not in soup.get_text()
+    assert str(built) not in text
+    assert "In [" not in text
+    assert len(text.encode()) < 600_000
+
+
+def test_what_the_pages_say(built):
+    assert "達成は5" in soup_of(built, "01_indicator_progress").find(class_="lead").text
+    for page in ["00_policy_review", "02_partner_patterns", "03_rating_changes", "04_data_quality"]:
+        assert "凡例未登録" in soup_of(built, page).text
+    assert "もう1年度分の評価表が必要です" in soup_of(built, "03_rating_changes").text
+    quality = soup_of(built, "04_data_quality").text
+    assert "調査結果の活用 研修内容、対象者へ反映する。" in quality
+    assert "元ファイルの全行 41 と合計 41 は一致" in quality
+
+
+def test_executed_notebook_is_kept_and_names_no_machine(built):
+    path = built / "reports" / "2020" / "01_indicator_progress.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    injected = [cell for cell in notebook.cells if "injected-parameters" in cell.metadata.get("tags", [])]
+    assert len(injected) == 1
+    assert str(built) not in path.read_text("utf-8")
+
+
+def test_index_and_record(built):
+    soup = BeautifulSoup((built / "reports" / "index.html").read_text("utf-8"), "html.parser")
+    links = [link["href"] for link in soup.find_all("a") if link["href"].endswith(".html")]
+    assert links == [f"2020/{page}.html" for page in PAGES]
+    assert all((built / "reports" / link).is_file() for link in links)
+    assert "達成は5" in soup.text
+    record = json.loads((built / "reports" / "build.json").read_text("utf-8"))
+    assert set(record["pages"]) == {f"2020/{page}" for page in PAGES}
+    assert all(page["ok"] and page["seconds"] > 0 for page in record["pages"].values())
+    assert record["versions"]["pandas"]
+
+
+def test_second_call_skips_and_a_change_is_noticed(built, capsys):
+    before = {path: path.stat().st_mtime_ns for path in (built / "reports" / "2020").iterdir()}
+    assert hyoka("report", built) == 0
+    assert "0頁を作りました。最新の5頁は飛ばしました" in capsys.readouterr().out
+    assert {path: path.stat().st_mtime_ns for path in (built / "reports" / "2020").iterdir()} == before
+    assert hyoka("list", built) == 0
+    shown = capsys.readouterr().out
+    assert shown.count("最新") == 5
+    assert "比べる年度（0なら、データのある直前の年度）" in shown
+
+
+def test_same_input_same_bytes(built, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1600000000")
+    pages = [built / "reports" / "2020" / f"02_partner_patterns.{kind}" for kind in ("html", "ipynb")]
+    assert hyoka("report", built, "--only", "02", "--force") == 0
+    first = [page.read_bytes() for page in pages]
+    assert "2020年09月13日" in first[0].decode()
+    assert hyoka("report", built, "--only", "02", "--force") == 0
+    assert [page.read_bytes() for page in pages] == first
+
+
+def test_two_years_and_a_department(two_years):
+    assert hyoka("report", two_years, "--only", "03") == 0
+    later = BeautifulSoup(
+        (two_years / "reports" / "2020" / "03_rating_changes.html").read_text("utf-8"), "html.parser"
+    )
+    assert (
+        "2019年度から2020年度に、比べられる3事業のうち改善0、不変1、悪化2です。このほか新規1、終了1。"
+        in later.text
+    )
+    assert "架空" in later.text
+    assert "もう1年度分" in (two_years / "reports" / "2019" / "03_rating_changes.html").read_text("utf-8")
+    assert hyoka("report", two_years, "--only", "03", "--year", "R2", "-p", "department=図書課") == 0
+    assert (two_years / "reports" / "2020" / "03_rating_changes_図書課.html").is_file()
+    assert "評価とその変化（図書課）" in (two_years / "reports" / "index.html").read_text("utf-8")
+
+
+def test_a_failing_notebook_stops_nothing_else(two_years, tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+
+    def write(name, source):
+        cells = [
+            nbformat.v4.new_markdown_cell(f"# {name}"),
+            nbformat.v4.new_code_cell("fiscal_year = 2020  # 年度"),
+        ]
+        cells[1].metadata["tags"] = ["parameters"]
+        cells.append(nbformat.v4.new_code_cell(source))
+        notebook = nbformat.v4.new_notebook(
+            cells=cells,
+            metadata={
+                "kernelspec": {"name": "python3", "display_name": "p", "language": "python"},
+                "language_info": {"name": "python"},
+            },
+        )
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+
+    write("10_bad", "from analysis import load\nprint('ここまで')\nload('.').select(1999)")
+    write("11_good", "print(fiscal_year)")
+    monkeypatch.setattr(notebooks, "FOLDER", folder)
+    notebooks.available.cache_clear()
+    older = two_years / "reports" / "2020" / "10_bad.html"
+    older.parent.mkdir(parents=True)
+    older.write_text("前の頁", encoding="utf-8")
+    try:
+        assert hyoka("report", two_years, "--year", "2020") == 1
+    finally:
+        notebooks.available.cache_clear()
+    said = capsys.readouterr()
+    assert "1頁を作りました" in said.out
+    assert "1999年度のデータはありません" in said.err
+    assert older.read_text("utf-8") == "前の頁"
+    assert (older.parent / "11_good.html").is_file()
+    partial = nbformat.read(older.parent / "10_bad.failed.ipynb", as_version=4)
+    outputs = [output for cell in partial.cells for output in cell.get("outputs", [])]
+    assert any(output.get("text") == "ここまで\n" for output in outputs)
+    assert any(output["output_type"] == "error" for output in outputs)
+    index = BeautifulSoup((two_years / "reports" / "index.html").read_text("utf-8"), "html.parser")
+    assert "作れなかった頁が1つあります" in index.text
+    assert index.find("strong", string="失敗")
+    assert index.find("a", href="2020/10_bad.failed.ipynb")
+
+
+WRONG = {
+    "unknown year": (["report", "--year", "2019"], 2, ["2019年度のデータはありません", "2020"]),
+    "no year": (["report", "--year", "去年"], 2, ["年度「去年」を読めません", "令和2年度"]),
+    "unknown notebook": (
+        ["report", "--only", "09"],
+        2,
+        ["ノートブック「09」はありません", "04_data_quality"],
+    ),
+    "misspelt parameter": (
+        ["report", "-p", "departmnt=課"],
+        2,
+        ["「departmnt」はありません", "「department」ではありませんか"],
+    ),
+    "wrong type": (["report", "-p", "compare_year=去年"], 2, ["整数ではありません"]),
+    "fixed parameter": (["report", "-p", "fiscal_year=2020"], 2, ["--year"]),
+    "no equals sign": (["report", "-p", "department"], 2, ["= がありません"]),
+    "unknown department": (["report", "-p", "department=生涯"], 2, ["生涯学習課"]),
+    "unknown option": (["report", "--yaer", "2020"], 2, ["そのオプションはありません: --yaer"]),
+    "unknown command": (["reports"], 2, ["reports", "--help"]),
+    "no command": ([], 2, ["コマンドを指定してください"]),
+    "not a plan": (["report", "nowhere"], 2, ["計画のフォルダーではありません", "data/plan.toml"]),
+    "no such file": (["check", "nothing.txt"], 2, ["ファイルがありません"]),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_usage_says_what_to_do_and_touches_nothing(case, plan_folder, monkeypatch, capsys):
+    arguments, code, words = WRONG[case]
+    earlier = plan_folder / "reports" / "2020" / "01_indicator_progress.html"
+    earlier.parent.mkdir(parents=True)
+    earlier.write_text("前の頁", encoding="utf-8")
+    monkeypatch.chdir(plan_folder)
+    files = sorted(plan_folder.rglob("*"))
+    assert hyoka(*arguments) == code
+    said = capsys.readouterr().err
+    assert all(word in said for word in words), said
+    assert sorted(plan_folder.rglob("*")) == files
+    assert earlier.read_text("utf-8") == "前の頁"
+
+
+BAD_FILES = {
+    "empty folder": ({}, 2, ["元データがありません", "data/raw"]),
+    "unknown format": ({"a.docx": b"PK"}, 1, ["読めない形式", "a.docx", "対処"]),
+    "binary": ({"a.txt": b"\x00\x01\xff"}, 1, ["文字として読めない", "a.txt", "UTF-8"]),
+    "empty file": ({"a.txt": b"\n"}, 1, ["空のファイル", "a.txt"]),
+    "no table": ({"a.txt": "ただの文章".encode()}, 1, ["事業を一つも読み取れません", "hyoka check"]),
+    "only litter": ({".DS_Store": b"x", "~$a.xlsx": b"x"}, 2, ["元データがありません"]),
+}
+
+
+@pytest.mark.parametrize("case", BAD_FILES)
+def test_bad_files_say_what_to_do_and_touch_nothing(case, tmp_path, monkeypatch, capsys):
+    files, code, words = BAD_FILES[case]
+    folder = fictional_folder(tmp_path / "plan", {})
+    for name, content in files.items():
+        (folder / "data" / "raw" / name).write_bytes(content)
+    earlier = folder / "reports" / "index.html"
+    earlier.parent.mkdir()
+    earlier.write_text("前の一覧", encoding="utf-8")
+    monkeypatch.chdir(folder)
+    assert hyoka("report") == code
+    said = capsys.readouterr().err
+    assert all(word in said for word in words), said
+    assert earlier.read_text("utf-8") == "前の一覧"
+    assert not (folder / "data" / "processed").exists()
+
+
+def test_check_prints_findings_and_writes_nothing(plan_folder, monkeypatch, capsys):
+    monkeypatch.chdir(plan_folder)
+    files = sorted(plan_folder.rglob("*"))
+    assert hyoka("check") == 0
+    shown = re.sub(r"[\s│]", "", capsys.readouterr().out)
+    assert "全41行＝空行10＋見出し15＋事業16＋続きの指標0＋読めなかった行0" in shown
+    assert sorted(plan_folder.rglob("*")) == files
+    doubled = TWO_YEARS["r1.txt"] + TWO_YEARS["r1.txt"].splitlines()[-1].replace("(2)まなび", "") + "\n"
+    (plan_folder / "twice.txt").write_text(doubled, encoding="utf-8")
+    assert hyoka("check", "twice.txt") == 1
+    assert "二度あります" in re.sub(r"[\s│]", "", capsys.readouterr().out)
+
+
+def test_clean_writes_the_tables(plan_folder, capsys):
+    assert hyoka("clean", plan_folder) == 0
+    written = {path.name for path in (plan_folder / "data" / "processed").iterdir()}
+    assert written == {
+        "programs.parquet", "indicators.parquet", "partners.parquet", "findings.parquet", "sources.parquet", "datapackage.json",
+    }  # fmt: skip
+    assert "16事業" in capsys.readouterr().out
+
+
+def test_help_is_japanese():
+    for command in [[], ["check"], ["clean"], ["report"], ["list"]]:
+        shown = subprocess.run(
+            [sys.executable, "-m", "analysis", *command, "--help"], capture_output=True, encoding="utf-8", check=True,
+            env={"PYTHONIOENCODING": "utf-8", "PATH": ""},
+        ).stdout  # fmt: skip
+        assert "使い方" in shown
+        assert not re.search(r"Usage|Options|Arguments|Commands|Show this|<bool>", shown)
+
+
+def test_a_console_without_the_character_does_not_stop_the_command(plan_folder):
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis", "check"], cwd=plan_folder, capture_output=True, check=False,
+        env={"PYTHONIOENCODING": "cp932", "PATH": ""},
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert "全41行" in done.stdout.decode("cp932").replace("\n", "")
+
+
+@pytest.mark.parametrize("name", ["explore", "01_indicator_progress"])
+def test_notebooks_run_from_their_own_folder_unedited(name):
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    NotebookClient(
+        notebook, kernel_name="python3", resources={"metadata": {"path": str(ROOT / "notebooks")}}
+    ).execute()
+
+
+def test_every_run_has_a_kernel_connection_of_its_own(tmp_path):
+    if sys.platform == "win32":
+        assert not run._transport(tmp_path)
+    else:
+        assert str(tmp_path) in run._transport(tmp_path).KernelManager.ip
+
+
+def test_fictional_data_say_so_on_every_page(two_years):
+    assert "fictional = true" in PLAN
+    assert hyoka("report", two_years, "--year", "2020", "--only", "00", "--only", "04") == 0
+    for page in [*(two_years / "reports" / "2020").glob("*.html"), two_years / "reports" / "index.html"]:
+        assert "架空のデータによる見本" in page.read_text("utf-8")
