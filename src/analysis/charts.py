@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
 from analysis import sentences, style
@@ -215,16 +216,13 @@ def co_occurrence(table: pd.DataFrame, legend: dict[str, str]) -> Figure:
     figure, axes = plt.subplots(figsize=(size + 2.2, size + 1.4))
     counts = table.to_numpy()
     off = counts[~np.eye(len(counts), dtype=bool)]
-    colors = plt.matplotlib.colors.LinearSegmentedColormap.from_list(
-        "pairs", ["#FFFFFF", *style.BLUES[::-1][:4]]
-    )
+    colors = _counts_map().with_extremes(bad=style.PALE)
     top = max(off.max(initial=0), 1)
     shown = np.ma.masked_array(counts, np.eye(len(counts), dtype=bool))
-    colors.set_bad(style.PALE)
     axes.imshow(shown, cmap=colors, vmin=0, vmax=top)
     for row, column in np.ndindex(counts.shape):
         own = row == column
-        shade = style.PALE if own else plt.matplotlib.colors.to_hex(colors(counts[row, column] / top))
+        shade = style.PALE if own else to_hex(colors(counts[row, column] / top))
         axes.text(
             column, row, counts[row, column], ha="center", va="center", color=style.QUIET if own else style.ink_on(shade),
             fontstyle="normal", fontsize=11,
@@ -305,13 +303,11 @@ def transitions(matrix: pd.DataFrame, before: int, after: int, title: str) -> Fi
     counts = matrix.to_numpy()
     size = 0.62 * len(matrix)
     figure, axes = plt.subplots(figsize=(size + 2.6, size + 1.6))
-    colors = plt.matplotlib.colors.LinearSegmentedColormap.from_list(
-        "moves", ["#FFFFFF", *style.BLUES[::-1][:4]]
-    )
+    colors = _counts_map()
     top = max(counts.max(initial=0), 1)
     axes.imshow(counts, cmap=colors, vmin=0, vmax=top)
     for row, column in np.ndindex(counts.shape):
-        shade = plt.matplotlib.colors.to_hex(colors(counts[row, column] / top))
+        shade = to_hex(colors(counts[row, column] / top))
         axes.text(
             column, row, counts[row, column], ha="center", va="center", color=style.ink_on(shade), fontsize=11
         )
@@ -332,6 +328,10 @@ def transitions(matrix: pd.DataFrame, before: int, after: int, title: str) -> Fi
         f"{a}から{b} {matrix.loc[a, b]}事業" for a in matrix.index for b in matrix.columns if matrix.loc[a, b]
     ]
     return _described(figure, f"{title}。" + "、".join(facts))
+
+
+def _counts_map() -> LinearSegmentedColormap:
+    return LinearSegmentedColormap.from_list("counts", ["#FFFFFF", *style.BLUES[::-1][:4]])
 
 
 def _parts(rows: pd.DataFrame) -> list[pd.DataFrame]:
