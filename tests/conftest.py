@@ -96,7 +96,7 @@ def raw_of(tmp_path):
     def read(text: str, name: str = "test.txt") -> RawTable:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
-        return delimited.read(path, name)[0]
+        return delimited.read(path.read_bytes(), path, name)[0]
 
     return read
 

@@ -10,13 +10,9 @@ import pandas as pd
 
 from analysis import schema, text, wareki
 from analysis.findings import finding, gather
+from analysis.indicators import indicator_table
 from analysis.layout import Layout
 from analysis.plan import Plan
-from analysis.values import parse_value
-
-POINTS = ["baseline", "target", "current"]
-LARGEST_JUMP = 100
-NOT_COMPARABLE = "単位不一致"
 
 _PROCESS = re.compile(r"\s*(?:プロセス)?\s*(\d+)?[\s.．:：]*(.*)", re.DOTALL)
 _ITEM = re.compile(r"\s*(?:[(（]\s*(\d+)\s*[)）]|(\d+)[.．、\s])?\s*(.*)", re.DOTALL)
@@ -51,7 +47,7 @@ def clean(layouts: list[Layout], sources: pd.DataFrame, plan: Plan) -> Tables:
     """
     findings = [part for layout in layouts for part in layout.findings]
     rows = pd.concat([layout.rows for layout in layouts], ignore_index=True)
-    rows["fiscal_year"] = _years(rows["fiscal_year"])
+    rows["fiscal_year"] = wareki.fiscal_years(rows["fiscal_year"])
     yearless = rows["fiscal_year"].isna()
     findings.append(
         finding("fiscal_year_missing", rows[yearless], "fiscal_year", rows.loc[yearless, "program_name"])
@@ -63,7 +59,7 @@ def clean(layouts: list[Layout], sources: pd.DataFrame, plan: Plan) -> Tables:
     owner = pd.Series(np.where(is_program, rows.index, np.nan), index=rows.index).ffill().astype("int64")
     programs, doubts = _programs(rows[is_program], plan)
     findings += doubts
-    indicators, doubts = _indicators(rows, programs.loc[owner, "program_id"].to_numpy(), plan)
+    indicators, doubts = indicator_table(rows, programs.loc[owner, "program_id"].to_numpy(), plan)
     findings += doubts
     partners = programs[["fiscal_year", "program_id"]].assign(partner=programs["partners"].map(list))
     partners = partners.explode("partner").dropna(subset="partner")
@@ -126,101 +122,6 @@ def _programs(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd.Dat
     return programs, findings
 
 
-def _indicators(
-    rows: pd.DataFrame, program_ids: np.ndarray, plan: Plan
-) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
-    ladders = plan.stages.ladders
-    values = {
-        point: text.map_distinct(rows[point], lambda cell: parse_value(cell, ladders)) for point in POINTS
-    }
-
-    def part(attribute: str) -> pd.DataFrame:
-        return pd.DataFrame({p: values[p].map(lambda value: getattr(value, attribute)) for p in POINTS})
-
-    kinds, numbers, stages, doubts = (
-        part("kind"),
-        part("number").astype("float64"),
-        part("stage"),
-        part("doubt"),
-    )
-    findings = [
-        finding(code, rows[doubts[point].eq(code)], point, rows.loc[doubts[point].eq(code), point])
-        for point in POINTS
-        for code in sorted(set(doubts[point]) - {""})
-    ]
-
-    mixed = kinds.eq("number").any(axis=1) & kinds.eq("stage").any(axis=1)
-    rung = {word: n for n, ladder in enumerate(ladders) for word in ladder}
-    mixed |= stages.apply(lambda column: column.map(rung)).nunique(axis=1).gt(1)
-    kind = np.select(
-        [kinds.eq("text").any(axis=1) | mixed, kinds.eq("number").any(axis=1), kinds.eq("stage").any(axis=1)],
-        ["text", "number", "stage"],
-        "none",
-    )
-
-    units = part("unit").assign(own=rows["unit"].map(text.key)).replace("", pd.NA)
-    unit = units.bfill(axis=1).iloc[:, 0].fillna("").astype("str")
-    unit_differs = units.nunique(axis=1).gt(1)
-    sizes = numbers.abs().where(numbers.ne(0))
-    jump = sizes.max(axis=1).gt(sizes.min(axis=1) * LARGEST_JUMP)
-    labels = part("label").where(kinds.isin(["number", "stage"]) & part("label").ne(""))
-    label_differs = (
-        labels.apply(lambda column: column.map(text.key, na_action="ignore")).nunique(axis=1).gt(1)
-    )
-    own_name = rows["indicator_name"].map(text.clean)
-    name = own_name.where(own_name.ne("")).fillna(labels.bfill(axis=1).iloc[:, 0]).fillna("").astype("str")
-    joined = [" / ".join(cells) for cells in rows[POINTS].itertuples(index=False)]
-    together = pd.Series(joined, index=rows.index, dtype="str")
-    for code, odd in {
-        "kind_mixed": mixed,
-        "unit_differs": unit_differs,
-        "value_jump": jump & ~unit_differs,
-        "label_differs": label_differs & own_name.eq(""),
-    }.items():
-        findings.append(finding(code, rows[odd], "indicator", together[odd]))
-
-    indicators = pd.DataFrame(
-        {
-            "fiscal_year": rows["fiscal_year"],
-            "program_id": program_ids,
-            "indicator_name": name,
-            "unit": unit,
-            "kind": kind,
-            "direction": _direction(kind, numbers, stages, ladders, name.map(plan.directions)),
-            "not_comparable": np.where(unit_differs | jump, NOT_COMPARABLE, ""),
-            **{f"{point}_year": _years(rows[f"{point}_year"]) for point in POINTS},
-            **{point: numbers[point] for point in POINTS},
-            **{f"{point}_stage": stages[point] for point in POINTS},
-            **{f"{point}_raw": rows[point] for point in POINTS},
-        }
-    )
-    nth = indicators.groupby(["fiscal_year", "program_id"]).cumcount() + 1
-    indicators.insert(2, "indicator_no", nth)
-    return indicators, findings
-
-
-def _direction(
-    kind: np.ndarray,
-    numbers: pd.DataFrame,
-    stages: pd.DataFrame,
-    ladders: list[list[str]],
-    declared: pd.Series,
-) -> pd.Series:
-    """Sign of target − baseline (for stages: of their ranks), unless ``plan.toml`` declares it."""
-    rank = {word: n for ladder in ladders for n, word in enumerate(ladder)}
-    ranks = stages.apply(lambda column: column.map(rank)).astype("float64")
-    change = pd.Series(
-        np.where(
-            kind == "stage", ranks["target"] - ranks["baseline"], numbers["target"] - numbers["baseline"]
-        ),
-        index=numbers.index,
-    )
-    sign = pd.Series(np.sign(change), index=numbers.index).map(
-        {1.0: "increase", -1.0: "decrease", 0.0: "maintain"}
-    )
-    return declared.astype("object").fillna(sign.astype("object")).where(np.isin(kind, ["number", "stage"]))
-
-
 def _program_ids(process_no: pd.Series, name: pd.Series, plan: Plan) -> pd.Series:
     """Name a program the same in every year: process number and latest name, without spaces and width."""
     renames = {text.key(old): text.key(new) for old, new in plan.renames.items()}
@@ -250,10 +151,6 @@ def _partners(cell: str, codes: list[str]) -> tuple[str, str]:
     if set(circled) - set(codes):
         return found, "partner_unknown"
     return found, "partner_spelling" if circled != tokens else ""
-
-
-def _years(cells: pd.Series) -> pd.Series:
-    return text.map_distinct(cells, wareki.fiscal_year).astype("Float64").astype("Int64")
 
 
 def _matches(cells: pd.Series, pattern: re.Pattern[str]) -> pd.DataFrame:

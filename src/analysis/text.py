@@ -7,6 +7,7 @@ import unicodedata
 import warnings
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
 
@@ -85,5 +86,8 @@ def map_distinct(cells: pd.Series, function: Callable[[str], object]) -> pd.Seri
     -------
     Series of object, same index
     """
-    results = {text: function(text) for text in cells.unique()}
-    return pd.Series([results[text] for text in cells], index=cells.index, dtype=object)
+    codes, distinct = pd.factorize(cells, use_na_sentinel=False)
+    results = np.empty(len(distinct), dtype=object)
+    for n, text in enumerate(distinct):
+        results[n] = function(text)
+    return pd.Series(results[codes], index=cells.index)

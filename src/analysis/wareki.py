@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from analysis.text import narrow
+import pandas as pd
+
+from analysis.text import map_distinct, narrow
 
 # First western year of each era minus one: 令和1 = 2018 + 1.
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
@@ -44,6 +46,11 @@ def fiscal_year(text: str | None) -> int | None:
     """
     match = _SINGLE.fullmatch(narrow(text or "").strip())
     return _year(match) if match else None
+
+
+def fiscal_years(cells: pd.Series) -> pd.Series:
+    """Read a column of fiscal years (Series of Int64, missing where a cell gives none)."""
+    return map_distinct(cells, fiscal_year).astype("Float64").astype("Int64")
 
 
 def fiscal_year_range(text: str | None) -> tuple[int, int | None] | None:

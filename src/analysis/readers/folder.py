@@ -8,7 +8,8 @@ from analysis.errors import UnreadableFile, WrongUsage
 from analysis.readers import delimited
 from analysis.readers.raw import RawTable
 
-READERS = {".txt": delimited.read, ".tsv": delimited.read}
+# Suffixes by which a reader is chosen where the content doesn't tell.
+SUFFIXES = {".txt": delimited.read, ".tsv": delimited.read, ".csv": delimited.read}
 
 # Left behind by operating systems and by Excel while a book is open; they hold no data.
 _LITTER = ("~$", ".")
@@ -28,7 +29,7 @@ def raw_files(folder: Path) -> list[Path]:
         raise WrongUsage(
             "元データがありません",
             where=str(folder),
-            remedy="市の評価表のファイル（.txt .tsv）をこのフォルダーに入れてから、もう一度実行してください。",
+            remedy=f"市の評価表のファイル（{' '.join(SUFFIXES)}）をこのフォルダーに入れてから、もう一度実行してください。",
         )
     return files
 
@@ -47,14 +48,15 @@ def read_file(path: Path, source: str) -> list[RawTable]:
     UnreadableFile
         If no reader understands it.
     """
-    reader = READERS.get(path.suffix.lower())
+    content = path.read_bytes()
+    reader = SUFFIXES.get(path.suffix.lower())
     if reader is None:
         raise UnreadableFile(
             f"読めない形式のファイルです（{path.suffix or '拡張子なし'}）",
             where=source,
-            remedy=f"タブ区切りの文字ファイル（{' '.join(READERS)}）に変換するか、data/raw から別の場所へ移してください。",
+            remedy=f"{' '.join(SUFFIXES)} のどれかで保存し直すか、data/raw から別の場所へ移してください。",
         )
-    return reader(path, source)
+    return reader(content, path, source)
 
 
 def _is_litter(path: Path) -> bool:

@@ -1,0 +1,147 @@
+"""Indicator cells of every row → the table ``indicators``: kind, unit, direction, and what is in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis import text, wareki
+from analysis.findings import finding
+from analysis.plan import Plan
+from analysis.values import Ladders, parse_value
+
+POINTS = ["baseline", "target", "current"]
+LARGEST_JUMP = 100
+NOT_COMPARABLE = "単位不一致"
+
+
+def indicator_table(
+    rows: pd.DataFrame, program_ids: np.ndarray, plan: Plan
+) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Read the three cells of every indicator together.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Laid-out rows (see ``layout``), one per indicator, ``fiscal_year`` read.
+    program_ids : array of str
+        The program of each row.
+    plan : Plan
+
+    Returns
+    -------
+    (indicators, findings)
+        The table as ``schema.Indicators`` wants it, and the findings in parts.
+    """
+    cells = {point: _read(rows[point], plan.stages.ladders) for point in POINTS}
+
+    def each(attribute: str) -> list[pd.Series]:
+        return [cells[point][attribute] for point in POINTS]
+
+    is_number, is_stage, is_text = (
+        np.logical_or.reduce([kinds.eq(kind) for kinds in each("kind")])
+        for kind in ["number", "stage", "text"]
+    )
+    mixed = (is_number & is_stage) | _differ(each("ladder"))
+    kind = np.select([is_text | mixed, is_number, is_stage], ["text", "number", "stage"], "none")
+
+    units = [*each("unit"), text.map_distinct(rows["unit"], text.key).astype("str")]
+    unit_differs = _differ(units)
+    sizes = np.abs(np.column_stack(each("number")))
+    sizes[sizes == 0] = np.nan
+    with np.errstate(invalid="ignore"):
+        jump = np.fmax.reduce(sizes, axis=1) > np.fmin.reduce(sizes, axis=1) * LARGEST_JUMP
+    own_name = text.map_distinct(rows["indicator_name"], text.clean).astype("str")
+    name = _first([own_name, *each("label")])
+
+    findings = [
+        finding(
+            code, rows[cells[point]["doubt"].eq(code)], point, rows.loc[cells[point]["doubt"].eq(code), point]
+        )
+        for point in POINTS
+        for code in sorted(set(cells[point]["doubt"].unique()) - {""})
+    ]
+    for code, odd in {
+        "kind_mixed": mixed,
+        "unit_differs": unit_differs,
+        "value_jump": jump & ~unit_differs,
+        "label_differs": _differ(each("label_key")) & own_name.eq("").to_numpy(),
+    }.items():
+        together = [" / ".join(three) for three in rows.loc[odd, POINTS].itertuples(index=False)]
+        findings.append(
+            finding(code, rows[odd], "indicator", pd.Series(together, index=rows.index[odd], dtype="str"))
+        )
+
+    indicators = pd.DataFrame(
+        {
+            "fiscal_year": rows["fiscal_year"],
+            "program_id": program_ids,
+            "indicator_name": name,
+            "unit": _first(units),
+            "kind": kind,
+            "direction": _direction(kind, cells, name.map(plan.directions)),
+            "not_comparable": np.where(unit_differs | jump, NOT_COMPARABLE, ""),
+            **{f"{point}_year": wareki.fiscal_years(rows[f"{point}_year"]) for point in POINTS},
+            **{point: cells[point]["number"] for point in POINTS},
+            **{f"{point}_stage": cells[point]["stage"].replace("", pd.NA) for point in POINTS},
+            **{f"{point}_raw": rows[point] for point in POINTS},
+        }
+    )
+    nth = indicators.groupby(["fiscal_year", "program_id"]).cumcount() + 1
+    indicators.insert(2, "indicator_no", nth)
+    return indicators, findings
+
+
+def _read(column: pd.Series, ladders: Ladders) -> pd.DataFrame:
+    """Read a column of cells, each distinct text once; empty text stands for "not given"."""
+    codes, distinct = pd.factorize(column)
+    values = [parse_value(cell, ladders) for cell in distinct]
+    valued = [value.kind in ("number", "stage") for value in values]
+    labels = [value.label if read else "" for value, read in zip(values, valued, strict=True)]
+    place = {
+        word: (str(n), float(rank)) for n, ladder in enumerate(ladders) for rank, word in enumerate(ladder)
+    }
+    table = pd.DataFrame(
+        {
+            "kind": pd.Series([value.kind for value in values], dtype="str"),
+            "number": pd.Series([value.number for value in values], dtype="float64"),
+            "unit": pd.Series([value.unit for value in values], dtype="str"),
+            "stage": pd.Series([value.stage or "" for value in values], dtype="str"),
+            "ladder": pd.Series([place.get(value.stage, ("", 0))[0] for value in values], dtype="str"),
+            "rank": pd.Series([place.get(value.stage, ("", np.nan))[1] for value in values], dtype="float64"),
+            "label": pd.Series(labels, dtype="str"),
+            "label_key": pd.Series([text.key(label) for label in labels], dtype="str"),
+            "doubt": pd.Series([value.doubt for value in values], dtype="str"),
+        }
+    )
+    return table.take(codes).set_axis(column.index)
+
+
+def _direction(kind: np.ndarray, cells: dict[str, pd.DataFrame], declared: pd.Series) -> pd.Series:
+    """Sign of target − baseline (for stages: of their ranks), unless ``plan.toml`` declares it."""
+    target, baseline = cells["target"], cells["baseline"]
+    change = np.where(
+        kind == "stage", target["rank"] - baseline["rank"], target["number"] - baseline["number"]
+    )
+    words = np.select([change > 0, change < 0, change == 0], ["increase", "decrease", "maintain"], None)
+    sign = pd.Series(words, index=declared.index, dtype="object")
+    return declared.astype("object").where(declared.notna(), sign).where(np.isin(kind, ["number", "stage"]))
+
+
+def _first(columns: Sequence[pd.Series]) -> pd.Series:
+    """Take, row by row, the first text that is not empty."""
+    first = columns[0]
+    for column in columns[1:]:
+        first = first.where(first.ne(""), column)
+    return first
+
+
+def _differ(columns: Sequence[pd.Series]) -> np.ndarray:
+    """Tell, row by row, whether two texts that are not empty differ."""
+    different = np.zeros(len(columns[0]), dtype=bool)
+    for n, one in enumerate(columns):
+        for other in columns[n + 1 :]:
+            different |= (one.ne(other) & one.ne("") & other.ne("")).to_numpy(dtype=bool)
+    return different
