@@ -85,9 +85,10 @@ def lay_out(raw: RawTable) -> Layout:
     roles[headings.index] = "heading"
 
     blocks = _header_blocks(keys, filled, roles)
-    here = pd.DataFrame({"source": raw.source, "source_row": cells.index}, index=cells.index)
+    here = raw.places()
     rows: list[pd.DataFrame] = []
-    findings = [] if blocks else [finding("header_missing", here.head(1), "header", "")]
+    findings = [finding(code, here.loc[[row]], "row", words) for row, code, words in raw.remarks]
+    findings += [] if blocks else [finding("header_missing", here.head(1), "header", "")]
     starts = [block[0] for block in blocks] + [cells.index[-1] + 1]
     for header, end in zip(blocks, starts[1:], strict=True):
         roles[header] = "header"
@@ -108,6 +109,8 @@ def lay_out(raw: RawTable) -> Layout:
         part = pd.DataFrame(
             {field: cells.loc[data, column] for field, column in columns.items()}, dtype="str"
         )
+        if raw.filled is not None:
+            part = _without_repeats(part, raw, columns)
         for field, year in years.items():
             part[field] = str(year)
         rows.append(part)
@@ -120,6 +123,16 @@ def lay_out(raw: RawTable) -> Layout:
     unread = roles.index[roles.eq("unread")]
     findings.append(finding("row_unread", here.loc[unread], "row", _joined(cells.loc[unread])))
     return Layout(frame[frame["role"].isin(["program", "indicator"])], roles, findings)
+
+
+def _without_repeats(part: pd.DataFrame, raw: RawTable, columns: dict[str, int]) -> pd.DataFrame:
+    """Empty the repeats of merged cells in rows where the program itself is one: these only add an indicator."""
+    repeats = pd.DataFrame(raw.filled[raw.cells.index.get_indexer(part.index)], index=part.index)
+    further = repeats[columns["program_name"]]
+    for field, column in columns.items():
+        if field not in CARRIED_FIELDS:
+            part[field] = part[field].mask(further & repeats[column], "")
+    return part
 
 
 def _headings(cells: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:

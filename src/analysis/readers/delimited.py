@@ -9,11 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import UnreadableFile
+from analysis.readers.encoding import decode
 from analysis.readers.raw import RawTable
 
-# Tried strictly in this order: statistical detection mistakes short CP932 files for Windows-1252.
-ENCODINGS = {"utf-8-sig": "UTF-8", "cp932": "CP932"}
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")  # Excel's "Unicode text"
 SEPARATORS = {"\t": "タブ区切り", ",": "カンマ区切り"}
 
 
@@ -26,10 +24,10 @@ def read(content: bytes, path: Path, source: str) -> list[RawTable]:
     Raises
     ------
     UnreadableFile
-        If it is empty, not text, in none of ``ENCODINGS``, or a quote of a comma-separated file is not closed.
+        If it is not text (see ``decode``) or a quote of a comma-separated file is not closed.
     """
-    text, encoding = _decode(content, source)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+    text, encoding = decode(content, source)
+    text = text.removesuffix("\n")
     separator = _separator(text, path)
     starts = _quoted_rows(text, separator, source)
     cells = pd.read_csv(
@@ -48,25 +46,6 @@ def read(content: bytes, path: Path, source: str) -> list[RawTable]:
     cells = cells.fillna("")  # short rows are padded with missing cells
     cells.index = pd.RangeIndex(1, len(cells) + 1) if starts is None else pd.Index(starts)
     return [RawTable(source, f"{SEPARATORS[separator]}（{encoding}）", cells)]
-
-
-def _decode(content: bytes, source: str) -> tuple[str, str]:
-    if not content.strip():
-        raise UnreadableFile(
-            "空のファイルです", where=source, remedy="中身のあるファイルと差し替えてください。"
-        )
-    if content.startswith(UTF16_MARKS):
-        return content.decode("utf-16"), "UTF-16"
-    for encoding, name in ENCODINGS.items() if b"\0" not in content else ():
-        try:
-            return content.decode(encoding), name
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableFile(
-        "文字として読めないファイルです",
-        where=source,
-        remedy="メモ帳などで開き、文字コード UTF-8 のテキストとして保存し直してください。",
-    )
 
 
 def _separator(text: str, path: Path) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.errors import UnreadableFile, WrongUsage
-from analysis.readers import delimited
+from analysis.readers import delimited, markup, spreadsheet
 from analysis.readers.raw import RawTable
 
-# Suffixes by which a reader is chosen where the content doesn't tell.
-SUFFIXES = {".txt": delimited.read, ".tsv": delimited.read, ".csv": delimited.read}
+# The content decides; a suffix only where the content is plain text.
+SIGNATURES = {b"PK\x03\x04": spreadsheet.read, b"\xd0\xcf\x11\xe0": spreadsheet.read}
+SUFFIXES = [".txt", ".tsv", ".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".html", ".htm"]
 
 # Left behind by operating systems and by Excel while a book is open; they hold no data.
 _LITTER = ("~$", ".")
@@ -48,14 +49,15 @@ def read_file(path: Path, source: str) -> list[RawTable]:
     UnreadableFile
         If no reader understands it.
     """
-    content = path.read_bytes()
-    reader = SUFFIXES.get(path.suffix.lower())
-    if reader is None:
+    if path.suffix.lower() not in SUFFIXES:
         raise UnreadableFile(
             f"読めない形式のファイルです（{path.suffix or '拡張子なし'}）",
             where=source,
             remedy=f"{' '.join(SUFFIXES)} のどれかで保存し直すか、data/raw から別の場所へ移してください。",
         )
+    content = path.read_bytes()
+    signed = (reader for signature, reader in SIGNATURES.items() if content.startswith(signature))
+    reader = next(signed, markup.read if markup.is_html(content) else delimited.read)
     return reader(content, path, source)
 
 

@@ -1,0 +1,130 @@
+"""Write the published layout as an office would send it: the same rows in every format."""
+
+import csv
+import html
+import io
+from pathlib import Path
+
+import xlsxwriter
+import xlwt
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import CoveredTableCell, Table, TableCell, TableRow
+from odf.text import P
+
+Merges = dict[tuple[int, int], tuple[int, int]]
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """Split tab-separated text into a rectangle of cells."""
+    rows = [line.split("\t") for line in text.removesuffix("\n").split("\n")]
+    width = max(map(len, rows))
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
+def merges_of(rows: list[list[str]]) -> Merges:
+    """Merge as the printed table does: group headers across, header words and items down. (row, column) → size."""
+    merges: Merges = {}
+    for r, row in enumerate(rows):
+        if row[0] == "項目":
+            merges |= {(r, c): (3, 1) for c in range(3)} | {(r, 3): (1, 4), (r, 7): (1, 3)}
+        elif row[0] and row[1]:
+            down = 1
+            while r + down < len(rows) and not rows[r + down][0] and rows[r + down][1]:
+                down += 1
+            if down > 1:
+                merges[r, 0] = (down, 1)
+        elif row[0] and not any(row[1:]):
+            merges[r, 0] = (1, len(row))
+    return merges
+
+
+def xlsx(rows, path: Path, merges: Merges | None = None, formats=None):
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("評価")
+    for (r, c), (down, across) in (merges or {}).items():
+        sheet.merge_range(r, c, r + down - 1, c + across - 1, "")
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            form = book.add_format({"num_format": formats[r, c]}) if formats and (r, c) in formats else None
+            if value != "":
+                sheet.write(r, c, value, form) if not isinstance(value, str) else sheet.write_string(
+                    r, c, value, form
+                )
+    book.close()
+
+
+def xls(rows, path: Path, merges: Merges | None = None):
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("評価")
+    for (r, c), (down, across) in (merges or {}).items():
+        sheet.merge(r, r + down - 1, c, c + across - 1)
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            if value != "":
+                sheet.write(r, c, value)
+    book.save(str(path))
+
+
+def ods(rows, path: Path, merges: Merges | None = None):
+    document = OpenDocumentSpreadsheet()
+    table = Table(name="評価")
+    covered = {
+        (r + i, c + j)
+        for (r, c), (down, across) in (merges or {}).items()
+        for i in range(down)
+        for j in range(across)
+        if i or j
+    }
+    for r, row in enumerate(rows):
+        line = TableRow()
+        for c, value in enumerate(row):
+            if (r, c) in covered:
+                line.addElement(CoveredTableCell())
+                continue
+            down, across = (merges or {}).get((r, c), (1, 1))
+            cell = TableCell(valuetype="string", numberrowsspanned=down, numbercolumnsspanned=across)
+            for text in value.split("\n"):
+                cell.addElement(P(text=text))
+            line.addElement(cell)
+        table.addElement(line)
+    document.spreadsheet.addElement(table)
+    document.save(str(path))
+
+
+def page(rows, path: Path, merges: Merges | None = None, encoding="utf-8"):
+    """An HTML page: lines of one cell as paragraphs, the rest as tables with spans."""
+    merges = merges or {}
+    covered = {
+        (r + i, c + j)
+        for (r, c), (down, across) in merges.items()
+        for i in range(down)
+        for j in range(across)
+        if i or j
+    }
+    parts, open_table = [], False
+    for r, row in enumerate(rows):
+        if not any(row[1:]):
+            parts.append("</table>" if open_table else "")
+            open_table = False
+            parts.append(f"<p>{html.escape(row[0])}</p>")
+            continue
+        if not open_table:
+            parts.append("<table border=1>")
+            open_table = True
+        cells = []
+        for c, value in enumerate(row):
+            if (r, c) not in covered:
+                down, across = merges.get((r, c), (1, 1))
+                spans = (f' rowspan="{down}"' if down > 1 else "") + (
+                    f' colspan="{across}"' if across > 1 else ""
+                )
+                cells.append(f"<td{spans}>{html.escape(value)}</td>")
+        parts.append(f"<tr>{''.join(cells)}</tr>")
+    body = "\n".join([*parts, "</table>" if open_table else ""])
+    path.write_bytes(f"<!DOCTYPE html><html><body>{body}</body></html>".encode(encoding))
+
+
+def comma(rows, path: Path, encoding="utf-8"):
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerows(rows)
+    path.write_bytes(buffer.getvalue().encode(encoding))

@@ -1,0 +1,223 @@
+"""The same table in every format an office sends gives the same processed tables, row for row."""
+
+import datetime
+
+import office
+import pandas as pd
+import pytest
+from conftest import PLAN, ROOT, TWO_YEARS, fictional_folder, published
+
+from analysis import store
+from analysis.errors import UnreadableFile
+from analysis.readers import read_file
+
+SAMPLE = (ROOT / "data" / "raw" / "nasushiobara_r2_process3.txt").read_text("utf-8")
+ROWS = office.rows_of(SAMPLE)
+MERGES = office.merges_of(ROWS)
+
+FORMATS = {
+    "a.csv": lambda path: office.comma(ROWS, path),
+    "bom.csv": lambda path: office.comma(ROWS, path, "utf-8-sig"),
+    "cp932.csv": lambda path: office.comma(
+        [[c.replace("—", "―") for c in row] for row in ROWS], path, "cp932"
+    ),
+    "utf16.txt": lambda path: path.write_text(SAMPLE, encoding="utf-16"),
+    "a.xlsx": lambda path: office.xlsx(ROWS, path, MERGES),
+    "plain.xlsx": lambda path: office.xlsx(ROWS, path),
+    "a.xls": lambda path: office.xls(ROWS, path, MERGES),
+    "a.ods": lambda path: office.ods(ROWS, path, MERGES),
+    "a.html": lambda path: office.page(ROWS, path, MERGES),
+    "cp932.htm": lambda path: office.page(
+        [[c.replace("—", "―") for c in row] for row in ROWS], path, MERGES, "cp932"
+    ),
+    # The name lies; the content decides.
+    "page.xls": lambda path: office.page(ROWS, path, MERGES),
+    "book.csv": lambda path: office.xlsx(ROWS, path, MERGES),
+    "tabs.csv": lambda path: path.write_text(SAMPLE, encoding="utf-8"),
+}
+
+
+@pytest.fixture(scope="module")
+def sample_tables():
+    return store.read_raw(ROOT)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_same_tables_row_for_row(name, plan_folder, sample_tables):
+    for path in (plan_folder / "data" / "raw").iterdir():
+        path.unlink()
+    FORMATS[name](plan_folder / "data" / "raw" / name)
+    data = store.read_raw(plan_folder)
+    for table in ["programs", "indicators", "partners"]:
+        here, there = getattr(data, table), getattr(sample_tables, table)
+        own = [column for column in there.columns if column not in {"source", "source_row"}]
+        dash = {"―": "—"}  # CP932 has no —
+        pd.testing.assert_frame_equal(here[own].replace(dash), there[own].replace(dash))
+    assert data.findings["code"].tolist() == sample_tables.findings["code"].tolist()
+    if "htm" not in name and name != "page.xls":  # a page has no blank lines to count
+        assert data.programs["source_row"].tolist() == sample_tables.programs["source_row"].tolist()
+
+
+def read(path):
+    return read_file(path, path.name)
+
+
+def cells(path):
+    return read(path)[0].cells.to_numpy().tolist()
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [
+        (50.0, None, "50"),
+        (0.661, "0.0%", "66.1%"),
+        (0.07, "0%", "7%"),
+        (450000, '#,##0,"千円"', "450千円"),
+        (50, '0"団体"', "50団体"),
+        (12, '"約"0"件"', "約12件"),
+        (-3.5, "0.0;[Red]-0.0", "-3.5"),
+        (1234567, "#,##0", "1234567"),
+        (0.1 + 0.2, "General", "0.3"),
+        (1e-7, "General", "0.0000001"),
+        ("0086", None, "0086"),
+        (True, None, "TRUE"),
+    ],
+)
+def test_numbers_as_the_sheet_shows_them(value, form, text, tmp_path):
+    office.xlsx([[value, "x"]], tmp_path / "a.xlsx", formats={(0, 0): form} if form else None)
+    assert cells(tmp_path / "a.xlsx") == [[text, "x"]]
+
+
+def test_date_cells(tmp_path):
+    office.xlsx([[datetime.datetime(2020, 4, 1), "x"]], tmp_path / "a.xlsx", formats={(0, 0): "yyyy/m/d"})
+    assert cells(tmp_path / "a.xlsx") == [["2020-04-01", "x"]]
+
+
+def test_sheets_hidden_parts_and_far_used_range(tmp_path):
+    import openpyxl
+
+    rows = office.rows_of(TWO_YEARS["r2.txt"])
+    book = openpyxl.Workbook()
+    book.active.title = "令和2"
+    for r, row in enumerate(rows, 1):
+        for c, cell in enumerate(row, 1):
+            if cell:
+                book.active.cell(r, c, cell)
+    book.active.row_dimensions[9].hidden = True
+    book.active.column_dimensions["D"].hidden = True
+    book.active["Z1048576"].number_format = "0%"
+    book.create_sheet("空")
+    old = book.create_sheet("令和元")
+    old.sheet_state = "hidden"
+    for r, row in enumerate(office.rows_of(TWO_YEARS["r1.txt"]), 1):
+        for c, cell in enumerate(row, 1):
+            old.cell(r, c, cell or None)
+    old["M1"] = "=1+1"
+    folder = fictional_folder(tmp_path / "p", {})
+    book.save(folder / "data" / "raw" / "a.xlsx")
+    data = store.read_raw(folder)
+    assert data.years == [2019, 2020]
+    assert set(data.programs["source"]) == {"a.xlsx#令和2", "a.xlsx#令和元"}
+    found = data.findings.set_index("code")
+    assert found.loc["row_hidden", "source_row"] == 9
+    assert found.loc["column_hidden", "raw"] == "D列"
+    assert found.loc["sheet_hidden", "source"] == "a.xlsx#令和元"
+    assert found.loc["formula_unsolved", "raw"] == "M1"
+    assert len(data.programs) == 8
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods", "html"])
+def test_program_merged_over_two_indicators(kind, tmp_path):
+    rows = office.rows_of(
+        published("令和2", "R2", ["(1)甲\t花\t課\t内容\t①\tA\t良い\t率 1%\t率 3%\t率 2%", "\t\t\t\t\t\t\t人数 1人\t人数 5人\t人数 2人", "\t鳥\t課\t内容\t②\tB\t良い\t-\t-\t-"])
+    )  # fmt: skip
+    merges = {(7, 0): (3, 1)} | {(7, c): (2, 1) for c in range(1, 7)}
+    folder = fictional_folder(tmp_path / "p", {})
+    write = {"xlsx": office.xlsx, "xls": office.xls, "ods": office.ods, "html": office.page}[kind]
+    write(rows, folder / "data" / "raw" / f"a.{kind}", merges)
+    data = store.read_raw(folder)
+    assert data.programs[["program_name", "item_name"]].to_numpy().tolist() == [["花", "甲"], ["鳥", "甲"]]
+    assert data.indicators["indicator_name"].tolist() == ["率", "人数", ""]
+    assert "program_twice" not in set(data.findings["code"])
+
+
+def test_department_merged_over_programs(tmp_path):
+    rows = office.rows_of(
+        published(
+            "令和2", "R2", ["(1)甲\t花\t課\t内容\t①\tA\t良い\t-\t-\t-", "\t鳥\t\t内容\t②\tB\t良い\t-\t-\t-"]
+        )
+    )
+    folder = fictional_folder(tmp_path / "p", {})
+    office.xlsx(rows, folder / "data" / "raw" / "a.xlsx", {(7, 2): (2, 1)})
+    assert store.read_raw(folder).programs["department"].tolist() == ["課", "課"]
+
+
+def test_quoted_line_breaks_and_row_numbers(tmp_path):
+    (tmp_path / "a.csv").write_text('甲,乙\n"一\n二","三""四"\n五,六\n', encoding="utf-8")
+    raw = read(tmp_path / "a.csv")[0]
+    assert raw.cells.to_numpy().tolist() == [["甲", "乙"], ["一\n二", '三"四'], ["五", "六"]]
+    assert raw.cells.index.tolist() == [1, 2, 4]
+
+
+def test_quotation_marks_in_tabbed_text_are_text(tmp_path):
+    (tmp_path / "a.txt").write_text('"花"の日\t乙\n丙\t"丁\n', encoding="utf-8")
+    assert cells(tmp_path / "a.txt") == [['"花"の日', "乙"], ["丙", '"丁']]
+
+
+def test_broken_quote_names_its_line(tmp_path):
+    (tmp_path / "a.csv").write_text('甲,乙\n丙,"丁"戊\n', encoding="utf-8")
+    with pytest.raises(UnreadableFile, match="2行目"):
+        read(tmp_path / "a.csv")
+
+
+def test_ragged_rows_keep_every_cell(tmp_path):
+    (tmp_path / "a.csv").write_text("甲\n乙,丙,丁\n\n戊,己\n", encoding="utf-8")
+    assert cells(tmp_path / "a.csv") == [["甲", "", ""], ["乙", "丙", "丁"], ["", "", ""], ["戊", "己", ""]]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.xlsx", b"PK\x03\x04broken", "開けません"),
+        ("a.xls", b"\xd0\xcf\x11\xe0broken", "開けません"),
+        ("a.html", b"<html><body><p>x</p></body></html>", "表のないHTML"),
+        ("a.docx", b"PK\x03\x04", "読めない形式"),
+    ],
+)
+def test_broken_files(name, content, message, tmp_path):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UnreadableFile, match=message) as error:
+        read(tmp_path / name)
+    assert name in str(error.value)
+
+
+def test_furigana_is_not_read(tmp_path):
+    """A shared string with a phonetic run, as Excel in Japan writes it."""
+    import zipfile
+
+    office.xlsx([["事業", "x"]], tmp_path / "plain.xlsx")
+    with zipfile.ZipFile(tmp_path / "plain.xlsx") as old, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "xl/sharedStrings.xml":
+                content = content.replace(
+                    "<t>事業</t>".encode(), '<t>事業</t><rPh sb="0" eb="2"><t>ジギョウ</t></rPh>'.encode()
+                )
+            new.writestr(name, content)
+    assert cells(tmp_path / "a.xlsx") == [["事業", "x"]]
+
+
+def test_page_as_saved_from_a_browser(tmp_path):
+    (tmp_path / "a.html").write_text(
+        "<!DOCTYPE html><html><head><title>題</title><style>p{}</style></head><body><h1>見出し</h1><div>文1<br>文2</div>"
+        "<table><tr><th rowspan=2>甲</th><th colspan=2>乙</th></tr><tr><td>丙<br>丁</td><td><ul><li>戊</li><li>己</li></ul></td></tr></table>"
+        "後</body></html>",
+        encoding="utf-8",
+    )
+    assert cells(tmp_path / "a.html") == [
+        ["見出し", "", ""], ["文1", "", ""], ["文2", "", ""], ["甲", "乙", ""], ["甲", "丙\n丁", "戊\n己"], ["後", "", ""],
+    ]  # fmt: skip
+
+
+def test_fictional_plan_is_marked():
+    assert "fictional = true" in PLAN
