@@ -128,3 +128,52 @@ def comma(rows, path: Path, encoding="utf-8"):
     buffer = io.StringIO(newline="")
     csv.writer(buffer).writerows(rows)
     path.write_bytes(buffer.getvalue().encode(encoding))
+
+
+def pdf(rows, path: Path, merges: Merges | None = None):
+    """Landscape A4 pages of ruled tables, header repeated, long rows cut by the page break."""
+    import matplotlib
+    from japanize_matplotlib import japanize_matplotlib
+    from reportlab.lib import colors
+    from reportlab.lib.pagesizes import A4, landscape
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
+    from reportlab.platypus import Table as Ruled
+
+    assert matplotlib
+    pdfmetrics.registerFont(TTFont("ipaex", japanize_matplotlib.get_font_ttf_path()))
+    style = ParagraphStyle("cell", fontName="ipaex", fontSize=7, leading=9, wordWrap="CJK")
+    story, block, start = [], [], 0
+
+    def flush():
+        if block:
+            inside = {
+                (r - start, c): size
+                for (r, c), size in (merges or {}).items()
+                if start <= r < start + len(block)
+            }
+            spans = [
+                ("SPAN", (c, r), (c + across - 1, r + down - 1))
+                for (r, c), (down, across) in inside.items()
+                if r < 3
+            ]
+            cells = [[Paragraph(html.escape(cell), style) for cell in row] for row in block]
+            widths = [60, 75, 50, 190, 45, 35, 150, 60, 60, 65]
+            table = Ruled(cells, colWidths=widths, repeatRows=3, splitInRow=1)
+            table.setStyle(
+                [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "TOP"), *spans]
+            )
+            story.append(table)
+
+    for r, row in enumerate(rows):
+        if any(row[1:]):
+            start = start if block else r
+            block.append(row)
+            continue
+        flush()
+        block = []
+        story.append(Paragraph(html.escape(row[0]), style) if row[0] else Spacer(1, 6))
+    flush()
+    SimpleDocTemplate(str(path), pagesize=landscape(A4), leftMargin=20, rightMargin=20).build(story)

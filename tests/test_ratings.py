@@ -37,7 +37,7 @@ def test_unused_grades_change_quadratic_kappa_so_the_scale_is_passed_in():
     used = ratings.change_tests(ratings.transition_matrix(before, after, list("ABD")))
     assert full.loc["kappa_quadratic", "statistic"] != pytest.approx(used.loc["kappa_quadratic", "statistic"])
     assert pd.isna(full.loc["bowker", "statistic"])
-    assert "使われない評価" in full.loc["bowker", "note"]
+    assert "使われていない評価" in full.loc["bowker", "note"]
 
 
 @pytest.mark.parametrize(

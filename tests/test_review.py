@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
-from conftest import fictional_folder
+from conftest import TWO_YEARS, fictional_folder, published
 
-from analysis import review, sections, store
+from analysis import review, sections, sentences, store
 from analysis.errors import WrongUsage
 
 
@@ -47,9 +47,10 @@ def test_two_years(fictional):
         ["公民館講座", "ended"],
     ]
     details = listed.set_index("code")["detail"]
-    assert details["goal_changed"] == "目標値 20人→25人"
-    assert details["dropped_two"] == "評価A→C"
-    assert details["ended"] == "2020年度の表にない"
+    assert details["goal_changed"] == "参加者の目標値 20人→25人"
+    assert details["dropped_two"] == "評価A（2019年度）→C"
+    assert details["ended"] == "2019年度にあり、2020年度の表にない"
+    assert listed.loc[~listed["here"], "program_name"].tolist() == ["公民館講座"]
 
 
 def test_one_department(fictional):
@@ -77,3 +78,24 @@ def test_review_counts_what_the_pages_count(year2020):
     assert len(judged) == len(year2020.indicators)
     assert isinstance(judged, pd.DataFrame)
     assert judged["program_name"].notna().all()
+
+
+def test_a_gap_year_is_bridged_for_two_steps_but_not_for_two_years_running(tmp_path):
+    later = TWO_YEARS["r2.txt"].replace("令和2", "令和4").replace("(R2)", "(R4)").replace("(R3)", "(R7)")
+    data = store.read_raw(fictional_folder(tmp_path / "p", {"r1.txt": TWO_YEARS["r1.txt"], "r4.txt": later}))
+    codes = review.review_list(data, 2022).set_index("program_name")["code"]
+    assert "dropped_two" in codes.loc[["夜回り"]].tolist()
+    assert "公民館講座" in codes.index
+    assert "not_assessable_twice" not in codes.tolist()
+
+
+def test_target_year_is_a_reason_and_old_exits_are_not_news(tmp_path):
+    rows = ["(1)甲\t花\t課\t内容\t①\tD\t理由\t率 50%\t率 90%\t率 40%", "\t鳥\t課\t内容\t①\tE\t理由\t-\t-\t-"]
+    years = {"a.txt": published("令和2", "R2", rows), "b.txt": published("令和3", "R3", rows)}
+    data = store.read_raw(fictional_folder(tmp_path / "p", years))
+    assert review.review_list(data, 2020)[["program_name", "code"]].to_numpy().tolist() == [["鳥", "ended"]]
+    assert review.review_list(data, 2021)[["program_name", "code"]].to_numpy().tolist() == [["花", "missed"]]
+    judged = review.judge(data.select(2021))
+    assert sentences.dumbbell_title(judged[judged["progress"].notna()]) == (
+        "判定できる数値の1指標のうち、目標に届いたものはなく、1指標が基準値より後退した"
+    )

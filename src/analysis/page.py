@@ -52,6 +52,12 @@ def text(*sentences: str) -> HTML:
     return HTML(Markup("<p>{}</p>").format("".join(sentences)))
 
 
+def bullets(lines: Iterable[str]) -> HTML:
+    """Make a list."""
+    items = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines)
+    return HTML(Markup("<ul>{}</ul>").format(items))
+
+
 def notice(title: str, *sentences: str) -> HTML:
     """Make a boxed remark that must not be missed."""
     body = Markup("").join(Markup("<p>{}</p>").format(sentence) for sentence in sentences)
@@ -128,12 +134,6 @@ def legend_notice(plan: Plan, *, partners: bool = False, ratings: bool = False) 
             )
         )
     return notices
-
-
-def links(pages: Mapping[str, str]) -> HTML:
-    """Link to sibling pages: file name → what is there."""
-    items = Markup("").join(Markup('<li><a href="{}">{}</a></li>').format(*page) for page in pages.items())
-    return HTML(Markup('<ul class="links">{}</ul>').format(items))
 
 
 def _show_figure(figure: Figure) -> None:

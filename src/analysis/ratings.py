@@ -113,7 +113,7 @@ def change_tests(matrix: pd.DataFrame) -> pd.DataFrame:
     }
     full = _is_full(counts)
     square = SquareTable(counts, shift_zeros=False) if full else None
-    why = "使われない評価か、動きのない評価の組があるため計算しない"
+    why = "使われていない評価か、動きのない評価の組があるため、計算しない"
     for name, test in {"bowker": "symmetry", "stuart_maxwell": "homogeneity"}.items():
         result = getattr(square, test)() if square else None
         rows[name] = (result.statistic, result.df, result.pvalue, "") if result else (None, None, None, why)

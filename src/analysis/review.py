@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from analysis import ratings
@@ -15,6 +17,7 @@ REASONS = {
     "dropped_two": "評価が2段階以上悪化",
     "dropped_twice": "評価が2年続けて悪化",
     "late": "指標が遅れ、目標年度まで1年以内",
+    "missed": "目標年度になったが目標に届いていない",
     "not_assessable_twice": "指標が2年続けて評価不能",
     "ended": "終了",
     "goal_changed": "基準値または目標値を変更",
@@ -37,42 +40,44 @@ def review_list(data: Data, fiscal_year: int, department: str = "") -> pd.DataFr
     -------
     DataFrame
         One row per program and reason, in the order of the table: ``program_id``, ``program_name``,
-        ``department``, ``rating``, ``code`` (a key of ``REASONS``), ``reason`` (Japanese), ``detail`` (Japanese).
+        ``department``, ``rating``, ``code`` (a key of ``REASONS``), ``reason`` (Japanese), ``detail`` (Japanese),
+        ``here`` (False for a program that is no longer in this year's table). Compared is the latest earlier year.
     """
-    now = data.select(fiscal_year, department)
-    judged = judge(now)
-    programs = now.programs.set_index("program_id")
+    now, before = data.select(fiscal_year, department), data.year_before(fiscal_year)
+    judged, programs = judge(now), now.programs.set_index("program_id")
+    gone = _gone(data, fiscal_year, before, department)
     scale, exits = data.plan.ratings.scale, data.plan.ratings.exit
-    worst, fair = [scale[-1], *exits], scale[: max(len(scale) - 1, 1)]
 
     judged["rating"] = judged["program_id"].map(programs["rating"])
-    met = judged[judged["status"].eq("達成") & judged["rating"].isin(worst)]
-    back = judged[judged["status"].eq("後退") & judged["rating"].isin(fair)]
-    left = (judged["target_year"] - judged["current_year"]).fillna(_LAST_YEARS + 1)
+    poor, fair = (
+        judged["rating"].isin([scale[-1], *exits]),
+        judged["rating"].isin(scale[: max(len(scale) - 1, 1)]),
+    )
+    left = (judged["target_year"] - judged["current_year"]).astype("float64")
+    met = judged[judged["status"].eq("達成") & poor]
+    back = judged[judged["status"].eq("後退") & fair]
     late = judged[judged["status"].eq("遅れ") & left.le(_LAST_YEARS)]
-    ended = programs[programs["rating"].isin(exits)]
+    missed = judged[left.le(0) & ~judged["status"].isin(["達成", "維持", "評価不能"])]
+    ended = programs[programs["rating"].isin(exits) & ~programs.index.isin(_exited(data, before))]
     parts = [
         _listed("met_but_poor", met["program_id"], _values(met) + "、評価" + met["rating"]),
         _listed("back_but_fair", back["program_id"], _values(back) + "、評価" + back["rating"]),
-        _listed(
-            "late", late["program_id"], _values(late) + "、目標" + late["target_year"].astype("str") + "年度"
-        ),
+        _listed("late", late["program_id"], _values(late) + _by_when(late)),
+        _listed("missed", missed["program_id"], _values(missed) + _by_when(missed)),
         _listed("ended", ended.index, "評価" + ended["rating"] + _exit_note(data.plan)),
+        _listed("ended", gone.index, [f"{before}年度にあり、{fiscal_year}年度の表にない"] * len(gone)),
     ]
-    if fiscal_year - 1 in data.years:
-        parts += _since_last_year(data, fiscal_year, now, judged)
-    listed = pd.concat(parts, ignore_index=True)
-    listed = listed[listed["program_id"].isin([*programs.index, *_gone(data, fiscal_year, department).index])]
-    names = pd.concat([programs, _gone(data, fiscal_year, department)])[
-        ["program_name", "department", "rating"]
-    ]
-    listed = listed.join(names, on="program_id")
+    if before is not None:
+        parts += _since(data, before, now, judged)
+    names = pd.concat([programs, gone.assign(rating=pd.NA)])[["program_name", "department", "rating"]]
+    listed = pd.concat(parts, ignore_index=True).join(names, on="program_id", how="inner")
     order = {program_id: n for n, program_id in enumerate(names.index)}
     rank = {code: n for n, code in enumerate(REASONS)}
     listed = listed.assign(_order=listed["program_id"].map(order), _rank=listed["code"].map(rank))
     listed = listed.sort_values(["_order", "_rank"], kind="stable", ignore_index=True)
     listed["reason"] = listed["code"].map(reasons(data.plan))
-    return listed[["program_id", "program_name", "department", "rating", "code", "reason", "detail"]]
+    listed["here"] = listed["program_id"].isin(programs.index)
+    return listed[["program_id", "program_name", "department", "rating", "code", "reason", "detail", "here"]]
 
 
 def judge(data: Data) -> pd.DataFrame:
@@ -114,43 +119,42 @@ def topics(programs: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     )
 
 
-def _since_last_year(data: Data, fiscal_year: int, now: Data, judged: pd.DataFrame) -> list[pd.DataFrame]:
+def _since(data: Data, before: int, now: Data, judged: pd.DataFrame) -> list[pd.DataFrame]:
+    """Reasons that need the year before; "two years running" only where the years adjoin."""
     scale, exits = data.plan.ratings.scale, data.plan.ratings.exit
-    last = data.select(fiscal_year - 1)
+    fiscal_year, last = int(now.programs["fiscal_year"].iloc[0]), data.select(before)
     moved = ratings.changes(last.programs, now.programs, scale, exits)
-    step = "評価" + moved["before"].fillna("なし") + "→" + moved["after"].fillna("なし")
+    steps = "評価" + moved["before"].fillna("なし") + f"（{before}年度）→" + moved["after"].fillna("なし")
     two = moved[moved["steps"].le(-2)]
-    gone = _gone(data, fiscal_year, "")
-    parts = [
-        _listed("dropped_two", two.index, step[two.index]),
-        _listed("ended", gone.index, pd.Series(f"{fiscal_year}年度の表にない", index=gone.index)),
-    ]
-    if fiscal_year - 2 in data.years:
-        earlier = ratings.changes(data.select(fiscal_year - 2).programs, last.programs, scale, exits)
-        again = moved[moved["steps"].lt(0) & moved.index.isin(earlier.index[earlier["steps"].lt(0)])]
-        parts.append(
-            _listed(
-                "dropped_twice",
-                again.index,
-                "評価"
-                + earlier["before"].reindex(again.index)
-                + "→"
-                + again["before"]
-                + "→"
-                + again["after"],
+    parts = [_listed("dropped_two", two.index, steps[two.index])]
+    both = judged.merge(judge(last), on=["program_id", "indicator_no"], suffixes=("", "_last"))
+    if before == fiscal_year - 1:
+        unable = both[
+            both["status"].eq("評価不能") & both["status_last"].eq("評価不能") & ~both["rating"].isin(exits)
+        ]
+        parts.append(_listed("not_assessable_twice", unable["program_id"], unable["status_reason"]))
+        if before - 1 in data.years:
+            earlier = ratings.changes(data.select(before - 1).programs, last.programs, scale, exits)
+            twice = moved.index[moved["steps"].lt(0) & earlier["steps"].reindex(moved.index).lt(0)]
+            path = [earlier["before"].loc[twice], moved["before"].loc[twice], moved["after"].loc[twice]]
+            parts.append(
+                _listed(
+                    "dropped_twice", twice, ["評価" + "→".join(three) for three in zip(*path, strict=True)]
+                )
             )
-        )
-    key = ["program_id", "indicator_no"]
-    both = judged.merge(judge(last), on=key, suffixes=("", "_last"))
-    unable = both[both["status"].eq("評価不能") & both["status_last"].eq("評価不能")]
-    parts.append(_listed("not_assessable_twice", unable["program_id"], unable["status_reason"]))
+    then = both.filter(like="_last").rename(columns=lambda name: name.removesuffix("_last"))
+    words = pd.Series("", index=both.index)
     for point, word in {"baseline": "基準値", "target": "目標値"}.items():
-        changed = both[_differs(both, point)]
-        last_reading = reading(
-            changed.filter(like="_last").rename(columns=lambda name: name.removesuffix("_last")), point
+        change = f"{word} " + reading(then, point) + "→" + reading(both, point)
+        words = words.where(
+            ~_differs(both, point), words + words.map(lambda told: "、" if told else "") + change
         )
-        detail = word + " " + last_reading + "→" + reading(changed, point)
-        parts.append(_listed("goal_changed", changed["program_id"], detail))
+    changed = both[words.ne("")]
+    parts.append(
+        _listed(
+            "goal_changed", changed["program_id"], changed["indicator_name"] + "の" + words[changed.index]
+        )
+    )
     return parts
 
 
@@ -160,14 +164,22 @@ def _differs(both: pd.DataFrame, point: str) -> pd.Series:
     return number | stage.ne(stage_last)
 
 
-def _gone(data: Data, fiscal_year: int, department: str) -> pd.DataFrame:
-    """Programs of the year before that are not in this year's table."""
-    if fiscal_year - 1 not in data.years:
-        return data.programs.iloc[:0].set_index("program_id")
-    last = data.programs[data.programs["fiscal_year"].eq(fiscal_year - 1)]
+def _gone(data: Data, fiscal_year: int, before: int | None, department: str) -> pd.DataFrame:
+    """Programs of the year before that are not in this year's table, less those that had ended by then."""
+    last = data.programs[data.programs["fiscal_year"].eq(before if before is not None else -1)]
     here = data.programs.loc[data.programs["fiscal_year"].eq(fiscal_year), "program_id"]
-    gone = last[~last["program_id"].isin(here)]
+    gone = last[~last["program_id"].isin(here) & ~last["rating"].isin(data.plan.ratings.exit)]
     return (gone[gone["department"].eq(department)] if department else gone).set_index("program_id")
+
+
+def _exited(data: Data, before: int | None) -> pd.Series:
+    """Programs that had an exit grade in the year before already."""
+    last = data.programs[data.programs["fiscal_year"].eq(before if before is not None else -1)]
+    return last.loc[last["rating"].isin(data.plan.ratings.exit), "program_id"]
+
+
+def _by_when(judged: pd.DataFrame) -> pd.Series:
+    return "、目標" + judged["target_year"].astype("str") + "年度"
 
 
 def _values(judged: pd.DataFrame) -> pd.Series:
@@ -186,5 +198,5 @@ def _exit_note(plan: Plan) -> str:
     return "" if plan.ratings.confirmed else "（終了とみなす仮の扱い。凡例未登録）"
 
 
-def _listed(code: str, ids: pd.Series | pd.Index, detail: pd.Series) -> pd.DataFrame:
+def _listed(code: str, ids: pd.Series | pd.Index, detail: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame({"program_id": list(ids), "code": code, "detail": list(detail)}, dtype="str")

@@ -20,15 +20,17 @@ def headline(now: Data, judged: pd.DataFrame, listed: pd.DataFrame) -> list:
     """Tiles of the review page: it counts the same things as the other pages."""
     counts = status_counts(judged)
     rated = now.programs["rating"].value_counts()
-    grades = "　".join(f"{grade} {rated.get(grade, 0)}" for grade in now.plan.ratings.grades)
+    grades = [f"{grade} {rated.get(grade, 0)}" for grade in now.plan.ratings.grades]
+    unrated = int(now.programs["rating"].isna().sum())
+    behind = int(counts[["後退", "未達"]].sum())
     return [
         page.tiles(
             {
                 "事業": len(now.programs),
-                "話し合いたい事業": listed["program_id"].nunique(),
+                "話し合いたい事業": listed.loc[listed["here"], "program_id"].nunique(),
                 "達成した指標": f"{counts['達成']} / {len(judged)}",
-                "後退した指標": f"{counts['後退']} / {len(judged)}",
-                "評価": grades,
+                "後退・未達の指標": f"{behind} / {len(judged)}",
+                "評価": "　".join([*grades, f"なし {unrated}"] if unrated else grades),
             }
         )
     ]
@@ -36,10 +38,9 @@ def headline(now: Data, judged: pd.DataFrame, listed: pd.DataFrame) -> list:
 
 def discussion(listed: pd.DataFrame, now: Data) -> list:
     """Show the programs to discuss and the conditions by which they were listed."""
-    rules = page.text(
-        f"次のどれかに当てはまる事業を挙げています：{'、'.join(review.reasons(now.plan).values())}。"
-    )
-    return [tables.review_list(listed) if len(listed) else page.text("当てはまる事業はありません。"), rules]
+    shown = tables.review_list(listed) if len(listed) else page.text("当てはまる事業はありません。")
+    rules = page.bullets(review.reasons(now.plan).values())
+    return [shown, page.text("挙げるのは、次のどれかに当てはまる事業です。"), rules]
 
 
 def topics(now: Data) -> list:
@@ -80,9 +81,9 @@ def comparison_year(plan_data: Data, fiscal_year: int, compare_year: int = 0) ->
     WrongUsage
         If the year asked for has no data or is not earlier.
     """
-    earlier = [year for year in plan_data.years if year < fiscal_year]
     if not compare_year:
-        return earlier[-1] if earlier else None
+        return plan_data.year_before(fiscal_year)
+    earlier = [year for year in plan_data.years if year < fiscal_year]
     if compare_year not in earlier:
         known = "、".join(str(year) for year in earlier) or "なし"
         raise WrongUsage(
@@ -114,7 +115,7 @@ def rating_changes(plan_data: Data, fiscal_year: int, compare_year: int = 0, dep
         page.text(sentences.change_lead(changes, before, fiscal_year)),
         charts.transitions(matrix, before, fiscal_year, sentences.change_title(changes, before, fiscal_year)),
         page.text(sentences.sign_sentence(tests)),
-        tables.change_list(changes),
+        tables.change_list(changes, before, fiscal_year),
         tables.change_tests(tests),
     ]
 

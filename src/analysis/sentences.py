@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import wareki
 from analysis.partners import NONE
-from analysis.progress import STATUSES, status_counts
+from analysis.progress import STANDSTILL, STATUSES, status_counts
 
 NEED_YEAR = "評価の変化を見るには、もう1年度分の評価表が必要です。"
 
@@ -19,13 +19,15 @@ def progress_lead(judged: pd.DataFrame) -> str:
     if judged.empty:
         return "指標がありません。"
     counts = status_counts(judged)
+    if len(judged) == 1:
+        return f"1指標の判定は「{judged['status'].iloc[0]}」です。"
     parts = [f"{status}は{counts[status]}" for status in STATUSES if counts[status]]
     return f"{len(judged)}指標のうち、{'、'.join(parts)}です。"
 
 
 def dumbbell_title(judged: pd.DataFrame) -> str:
     """Title of the progress picture."""
-    met, back = (int(status_counts(judged)[status]) for status in ["達成", "後退"])
+    met, back = int(judged["status"].eq("達成").sum()), int(judged["progress"].lt(-STANDSTILL).sum())
     told = {
         (True, True): f"{met}指標が目標に届き、{back}指標が基準値より後退した",
         (True, False): f"{met}指標が目標に届いた",
@@ -173,11 +175,14 @@ def sign_sentence(tests: pd.DataFrame) -> str:
 
 def review_lead(listed: pd.DataFrame, programs: int) -> str:
     """State how many programs are up for discussion."""
-    if listed.empty:
-        return f"{programs}事業のうち、決めた条件に当てはまる事業はありません。"
-    counts = listed["reason"].value_counts(sort=False)
+    here = listed[listed["here"]]
+    gone = listed.loc[~listed["here"], "program_id"].nunique()
+    tail = f"このほか、前の年度にあって今回の表にない事業が{gone}あります。" if gone else ""
+    if here.empty:
+        return f"{programs}事業のうち、決めた条件に当てはまる事業はありません。{tail}"
+    counts = here.groupby("reason", sort=False)["program_id"].nunique()
     told = "、".join(f"「{reason}」{count}" for reason, count in counts.items())
-    return f"{programs}事業のうち、話し合いたいのは{listed['program_id'].nunique()}事業です（{told}）。"
+    return f"{programs}事業のうち、話し合いたいのは{here['program_id'].nunique()}事業です（{told}）。{tail}"
 
 
 def topic_sentences(programs: pd.DataFrame, tagged: pd.DataFrame, worst: str) -> list[str]:
@@ -186,11 +191,13 @@ def topic_sentences(programs: pd.DataFrame, tagged: pd.DataFrame, worst: str) ->
     for topic in tagged.columns:
         touched = tagged[topic]
         poor = programs["rating"].eq(worst)
-        told.append(
-            f"「{topic}」に触れた事業は{len(programs)}のうち{int(touched.sum())}。"
+        split = (
             f"評価{worst}の{int(poor.sum())}事業では{int((poor & touched).sum())}、"
             f"それ以外の{int((~poor).sum())}事業では{int((~poor & touched).sum())}です。"
+            if poor.any()
+            else f"評価{worst}の事業はありません。"
         )
+        told.append(f"「{topic}」に触れた事業は{len(programs)}のうち{int(touched.sum())}。{split}")
     return told
 
 
@@ -198,10 +205,11 @@ def quality_lead(sources: pd.DataFrame, programs: int, indicators: int, findings
     """State what was read and how many doubts there are."""
     counts = findings["severity"].value_counts()
     names = {"error": "エラー", "warning": "警告", "info": "情報"}
-    told = "、".join(f"{names[s]}{counts[s]}" for s in names if counts.get(s)) or "なし"
+    told = "、".join(f"{names[s]}{counts[s]}" for s in names if counts.get(s))
+    doubts = f"気になる点は{len(findings)}件です（{told}）。" if told else "気になる点はありません。"
     return (
         f"元データは{len(sources)}ファイル{int(sources['rows'].sum()):,}行です。この年度の{programs}事業・{indicators}指標を読み取りました。"
-        f"気になる点は{len(findings)}件です（{told}）。"
+        f"{doubts}"
     )
 
 

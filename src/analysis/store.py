@@ -35,6 +35,10 @@ class Data:
         """Fiscal years that have programs, earliest first."""
         return sorted(int(year) for year in self.programs["fiscal_year"].unique())
 
+    def year_before(self, fiscal_year: int) -> int | None:
+        """Give the latest earlier fiscal year that has programs, if any."""
+        return max((year for year in self.years if year < fiscal_year), default=None)
+
     def select(self, fiscal_year: int, department: str = "") -> Data:
         """Keep one fiscal year and, unless empty, one department.
 

@@ -235,7 +235,7 @@ def program_ratings(programs: pd.DataFrame) -> HTML:
     return table(frame, "事業ごとの評価と理由", long=["効果又は理由（改善策）"])
 
 
-def change_list(changes: pd.DataFrame) -> HTML:
+def change_list(changes: pd.DataFrame, before: int, after: int) -> HTML:
     """Show every program whose rating moved or that came or went."""
     rows = changes[changes["change"].ne("不変")]
     order = rows["change"].map({change: n for n, change in enumerate(ratings.CHANGES)})
@@ -244,12 +244,16 @@ def change_list(changes: pd.DataFrame) -> HTML:
         {
             "事業": rows["program_name"],
             "担当課": rows["department"],
-            "前": rows["before"],
-            "後": rows["after"],
+            f"{before}年度": rows["before"],
+            f"{after}年度": rows["after"],
             "変化": rows["change"],
         }
     )
-    return table(frame, "評価が動いた事業、新しい事業、終わった事業")
+    return table(
+        frame,
+        "評価が動いた事業、新しい事業、終わった事業",
+        note="区分外は、どちらかの年度に評価がないか、順序に含めない区分だった事業。",
+    )
 
 
 def change_tests(tests: pd.DataFrame) -> HTML:

@@ -1,0 +1,113 @@
+"""PDF with a text layer: ruled tables over several pages, and the lines of text between them."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfparser import PDFSyntaxError
+from pdfplumber.page import Page
+from pdfplumber.table import Table
+from pdfplumber.utils.exceptions import PdfminerException
+
+from analysis.errors import UnreadableFile
+from analysis.readers.raw import RawTable, table_of
+
+Row = tuple[list[str], set[int]]  # texts, and the columns that repeat a merged cell from above
+
+
+def read(content: bytes, path: Path, source: str) -> list[RawTable]:
+    """Read all pages as one raw table; rows are counted page by page (``file.pdf#p2``, row 5).
+
+    A cell that spans rows is repeated down its first column. Lines that only wrapped in a cell are joined.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file is broken, protected, or a scan without text.
+    """
+    try:
+        with pdfplumber.open(io.BytesIO(content)) as document:
+            pages = [_rows(page) for page in document.pages]
+            has_text = any(page.chars for page in document.pages)
+    except (
+        PDFSyntaxError,
+        PDFPasswordIncorrect,
+        PdfminerException,
+        ValueError,
+        KeyError,
+        TypeError,
+    ) as error:
+        raise UnreadableFile(
+            f"PDFを開けません（{type(error).__name__}）",
+            where=source,
+            remedy="パスワードを外し、PDFとして開けることを確かめてください。",
+        ) from error
+    if not has_text:
+        raise UnreadableFile(
+            "文字の情報がないPDFです（紙を読み取った画像）",
+            where=source,
+            remedy="元の Excel や Word のファイルをもらうか、文字認識（OCR）をかけたPDFにしてください。",
+        )
+    rows = [row for page in pages for row in page]
+    cells = table_of([texts for texts, _ in rows])
+    mask = np.zeros(cells.shape, dtype=bool)
+    for number, (_, repeats) in enumerate(rows):
+        mask[number, list(repeats)] = True
+    where = pd.DataFrame(
+        [(f"{source}#p{p}", n) for p, page in enumerate(pages, 1) for n in range(1, len(page) + 1)],
+        columns=["source", "source_row"],
+        index=cells.index,
+    )
+    return [RawTable(source, f"PDF（{len(pages)}頁）", cells, where=where, filled=mask)]
+
+
+def _rows(page: Page) -> list[Row]:
+    """Give the rows of a page from top to bottom: table rows, and lines outside tables as rows of one cell."""
+    tables = page.find_tables()
+    found: list[tuple[float, list[Row]]] = [(table.bbox[1], _table_rows(page, table)) for table in tables]
+    outside = page
+    for table in tables:
+        outside = outside.outside_bbox(table.bbox)
+    for line in outside.extract_text_lines(return_chars=False) if outside.chars else []:
+        found.append((line["top"], [([line["text"].strip()], set())]))
+    return [row for _, rows in sorted(found, key=lambda part: part[0]) for row in rows]
+
+
+def _table_rows(page: Page, table: Table) -> list[Row]:
+    # A cell of the grid that is None belongs to a merged one; pdfplumber doesn't say which, geometry does.
+    edges = sorted({cell[0] for cell in table.cells})
+    rows: list[Row] = []
+    for row in table.rows:
+        middle = (row.bbox[1] + row.bbox[3]) / 2
+        texts, repeats = [], set()
+        for column, left in enumerate(edges):
+            box = next(
+                (c for c in table.cells if c[0] <= left + 0.5 < c[2] and c[1] < middle < c[3]),
+                None,
+            )
+            starts_here = box is not None and abs(box[0] - left) < 1
+            texts.append(_text(page, box) if starts_here else "")
+            if starts_here and box[1] < row.bbox[1] - 1 and texts[-1]:
+                repeats.add(column)
+        rows.append((texts, repeats))
+    return rows
+
+
+def _text(page: Page, box: tuple[float, float, float, float]) -> str:
+    """Read a cell; a line that reaches the right edge goes on in the next, a shorter one ends there."""
+    inside = page.crop(box, strict=False)
+    lines = inside.extract_text_lines(strip=False, keep_blank_chars=True, return_chars=True)
+    text = ""
+    for n, line in enumerate(lines):
+        text += line["text"]
+        size = max(char["size"] for char in line["chars"])
+        if n < len(lines) - 1:
+            next_width = min(char["width"] for char in lines[n + 1]["chars"][:1])
+            room = box[2] - line["x1"]
+            text += "\n" if room > 2.5 * size + next_width else ""
+    return text.strip()
