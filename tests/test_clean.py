@@ -104,6 +104,7 @@ def _row(name="ある事業", partners="①", rating="A", b="率 1%", g="率 3%"
         ([_row(partners="1,3")], "partner_spelling", "partners", "1,3"),
         ([_row(c="5人(2人)")], "value_several", "current", "5人(2人)"),
         ([_row(c="率 2人")], "unit_differs", "indicator", "率 1% / 率 3% / 率 2人"),
+        ([_row(g="率 3%増")], "qualifier_differs", "indicator", "率 1% / 率 3%増 / 率 2%"),
         ([_row(g="率 300%")], "value_jump", "indicator", "率 1% / 率 300% / 率 2%"),
         ([_row(c="率 実施")], "kind_mixed", "indicator", "率 1% / 率 3% / 率 実施"),
         ([_row(c="割合 2%")], "label_differs", "indicator", "率 1% / 率 3% / 割合 2%"),

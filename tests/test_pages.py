@@ -26,7 +26,7 @@ def plan_of(rows):
 
 ODD = {
     "one": plan_of([ROW.format(n=1, d=1, p="①", r="A", v=NUMBERS.format(n=1))]),
-    "nothing_known": plan_of(["\t名だけの事業\t\t\t\t\t\t\t\t"]),
+    "nothing_known": plan_of(["\t名だけの事業\t課\t\t\t\t\t\t\t"]),
     "only_stages": plan_of([ROW.format(n=1, d=1, p="-", r="B", v=STAGES)]),
     "only_texts": plan_of([ROW.format(n=1, d=1, p="②", r="E", v="検討\t決定\t議論を続けている")]),
     "many": plan_of(

@@ -15,9 +15,11 @@ BROKEN_PLANS = {
     '[plan]\ntitle = "題"': "plan.city: 必要な項目がありません",
     PLAN + '[rating]\nscale = ["A"]': "rating: この名前の項目はありません",
     PLAN + '[ratings]\nscale = "ABCD"': "ratings.scale: [",
-    PLAN + '[ratings]\nscale = ["A", "E"]': "同じ評価が",
-    PLAN + '[progress]\nprofile = "lineal"': "progress.profile: 'linear' のどれかを書いてください",
-    PLAN + '[directions]\n"率" = "up"': "directions.率: 'increase'、'decrease' のどれか",
+    PLAN + '[ratings]\nscale = ["A", "E"]': "同じ区分が",
+    PLAN + "[ratings]\nscale = []": "ratings: scale に評価の区分がありません",
+    PLAN + '[partners]\nlegend = {"1" = "市民"}': "legend の 1 は codes にありません",
+    PLAN + '[progress]\nprofile = "lineal"': "progress.profile: 'linear' を書いてください",
+    PLAN + '[directions]\n"率" = "up"': "directions.率: 'increase' か 'decrease' を",
 }
 
 

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from analysis import sentences, style
 from analysis.partners import NONE, combinations, membership
-from analysis.progress import STATUSES, reading
+from analysis.progress import STATUSES, judgeable, reading
 
 style.use()
 
@@ -39,7 +39,7 @@ def progress_dumbbells(judged: pd.DataFrame) -> list[Figure]:
         ``ROWS_PER_FIGURE`` indicators each, furthest first; empty if there are none. Beyond ±1.5 an arrow and
         the true value stand instead.
     """
-    rows = judged[judged["progress"].notna()].sort_values("progress", ascending=False, kind="stable")
+    rows = judgeable(judged).sort_values("progress", ascending=False, kind="stable")
     parts = _parts(rows)
     return [_dumbbell(part, sentences.dumbbell_title(rows), n, len(parts)) for n, part in enumerate(parts, 1)]
 
@@ -97,7 +97,7 @@ def stage_strips(judged: pd.DataFrame, ladders: Sequence[Sequence[str]]) -> list
         One or more per ladder in use; empty if there are no stages.
     """
     figures = []
-    rows = judged[judged["kind"].eq("stage") & judged["current_stage"].notna()]
+    rows = judged[judged["kind"].eq("stage") & judged["status"].ne("評価不能")]
     for ladder in ladders:
         mine = rows[rows["current_stage"].isin(list(ladder))]
         order = mine["status"].map({status: n for n, status in enumerate(STATUSES)})
@@ -115,7 +115,7 @@ def _strip(rows: pd.DataFrame, ladder: Sequence[str], title: str, number: int, o
     rank = {word: n for n, word in enumerate(ladder)}
     axes.set_xlim(-0.6, len(ladder) - 0.4)
     axes.set_xticks(range(len(ladder)), list(ladder))
-    axes.set_xlabel("段階（○基準　●現状　┃目標）", loc="left")
+    axes.set_xlabel("段階（○は基準、色の付いた印は現状、縦線は目標）", loc="left")
     facts = []
     for n, row in enumerate(rows.itertuples()):
         color = style.STATUS_COLORS[row.status]

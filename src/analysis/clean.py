@@ -14,9 +14,11 @@ from analysis.indicators import indicator_table
 from analysis.layout import Layout
 from analysis.plan import Plan
 
-_PROCESS = re.compile(r"\s*(?:プロセス)?\s*(\d+)?[\s.．:：]*(.*)", re.DOTALL)
-_ITEM = re.compile(r"\s*(?:[(（]\s*(\d+)\s*[)）]|(\d+)[.．、\s])?\s*(.*)", re.DOTALL)
+_PROCESS = re.compile(r"\s*[【\[]?\s*(?:プロセス)?\s*(\d+|[①-⑳])?\s*[】\]]?[\s.．:：]*(.*)", re.DOTALL)
+_ITEM = re.compile(r"\s*(?:[(（]\s*(\d+)\s*[)）]|(\d+)\s*[.．、])?\s*(.*)", re.DOTALL)
 _SEPARATORS = re.compile(r"[、,，・/／\s()（）.．]+")
+_CODE = r"[①-⑳]|\d+"
+_RANGE = re.compile(rf"({_CODE})\s*[~〜]\s*({_CODE})")
 
 
 @dataclass(frozen=True)
@@ -46,17 +48,19 @@ def clean(layouts: list[Layout], sources: pd.DataFrame, plan: Plan) -> Tables:
         Validated. For each source, ``rows`` is the sum of its ``*_rows``.
     """
     findings = [part for layout in layouts for part in layout.findings]
-    rows = pd.concat([layout.rows for layout in layouts], ignore_index=True)
-    rows["fiscal_year"] = wareki.fiscal_years(rows["fiscal_year"])
+    rows = pd.concat([layout.rows for layout in layouts], keys=range(len(layouts)))
+    is_program = rows["role"].eq("program").to_numpy()
+    owner = np.maximum.accumulate(np.where(is_program, np.arange(len(rows)), -1))
+    # A further indicator belongs to its program's year, whatever its own row says.
+    rows["fiscal_year"] = wareki.fiscal_years(rows["fiscal_year"]).iloc[owner].to_numpy()
     yearless = rows["fiscal_year"].isna()
     findings.append(
         finding("fiscal_year_missing", rows[yearless], "fiscal_year", rows.loc[yearless, "program_name"])
     )
-    sources = _reconcile(sources, layouts, rows[yearless])
-    rows = rows[~yearless].reset_index(drop=True)
+    sources = _reconcile(sources, layouts, rows.index[yearless])
+    rows, is_program = rows[~yearless].reset_index(drop=True), is_program[~yearless]
+    owner = np.maximum.accumulate(np.where(is_program, np.arange(len(rows)), -1))
 
-    is_program = rows["role"].eq("program")
-    owner = pd.Series(np.where(is_program, rows.index, np.nan), index=rows.index).ffill().astype("int64")
     programs, doubts = _programs(rows[is_program], plan)
     findings += doubts
     indicators, doubts = indicator_table(rows, programs.loc[owner, "program_id"].to_numpy(), plan)
@@ -75,19 +79,23 @@ def clean(layouts: list[Layout], sources: pd.DataFrame, plan: Plan) -> Tables:
 def _programs(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     process = _matches(rows["process"], _PROCESS)
     item = _matches(rows["item"], _ITEM)
+    process_no, item_no = _whole(process[0]), _whole(item[0].fillna(item[1]))
     name = text.map_distinct(rows["program_name"], lambda cell: text.clean(cell).replace("\n", " "))
     partners = text.map_distinct(rows["partners"], lambda cell: _partners(cell, plan.partners.codes))
-    rating = text.map_distinct(rows["rating"], lambda cell: text.key(cell).upper()).astype("str")
-    known = rating.isin(plan.ratings.grades)
+    grades = {text.key(grade).upper(): grade for grade in plan.ratings.grades}
+    rating = text.map_distinct(rows["rating"], lambda cell: grades.get(text.key(cell).upper(), "")).astype(
+        "str"
+    )
+    known = rating.ne("")
 
     programs = pd.DataFrame(
         {
             "fiscal_year": rows["fiscal_year"],
-            "program_id": _program_ids(process[0], name, plan),
-            "process_no": process[0].astype("Float64").astype("Int64"),
+            "program_id": _program_ids(process_no, name, plan),
+            "process_no": process_no,
             "process_name": process[1],
             "plan_pages": rows["plan_pages"].str.strip(),
-            "item_no": item[0].fillna(item[1]).astype("Float64").astype("Int64"),
+            "item_no": item_no,
             "item_name": item[2],
             "program_name": name,
             "department": text.map_distinct(
@@ -110,6 +118,11 @@ def _programs(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd.Dat
     for code in ["partner_unknown", "partner_spelling"]:
         odd = partners.str[1].eq(code)
         findings.append(finding(code, rows[odd], "partners", rows.loc[odd, "partners"]))
+    for field in ["partners", "rating"]:
+        blank = rows[field].eq("")
+        # Not where the file has no such column at all.
+        odd = blank & (~blank).groupby(rows["source"]).transform("any")
+        findings.append(finding("cell_blank", rows[odd], field, ""))
     for field in ["activities", "reason"]:
         odd = text.map_distinct(rows[field], text.has_markup).astype(bool)
         findings.append(finding("markup_removed", rows[odd], field, rows.loc[odd, field]))
@@ -142,30 +155,46 @@ def _partners(cell: str, codes: list[str]) -> tuple[str, str]:
     if text.is_nothing(cell):
         return "", ""
     plain = _SEPARATORS.sub(" ", text.narrow(cell)).strip()
-    tokens = re.findall(r"\d+|\S", plain)
-    circled = [
-        chr(ord("①") + int(token) - 1) if token.isdecimal() and 0 < int(token) <= 20 else token
-        for token in tokens
-    ]
+    whole = _RANGE.sub(lambda span: _between(_circled(span[1]), _circled(span[2]), codes) or span[0], plain)
+    tokens = re.findall(r"\d+|\S", whole)
+    circled = [_circled(token) for token in tokens]
     found = "".join(code for code in codes if code in circled)
     if set(circled) - set(codes):
         return found, "partner_unknown"
-    return found, "partner_spelling" if circled != tokens else ""
+    return found, "partner_spelling" if circled != tokens or whole != plain else ""
+
+
+def _circled(token: str) -> str:
+    return chr(ord("①") + int(token) - 1) if token.isdecimal() and 0 < int(token) <= 20 else token
+
+
+def _between(first: str, last: str, codes: list[str]) -> str:
+    """Give every code of a range (①~③), nothing if an end is no code."""
+    if first not in codes or last not in codes:
+        return ""
+    return "".join(codes[codes.index(first) : codes.index(last) + 1])
 
 
 def _matches(cells: pd.Series, pattern: re.Pattern[str]) -> pd.DataFrame:
     return cells.str.extract(pattern).apply(lambda column: column.str.strip())
 
 
-def _reconcile(sources: pd.DataFrame, layouts: list[Layout], yearless: pd.DataFrame) -> pd.DataFrame:
-    """Count every raw row once: what it became, per file."""
+def _whole(cells: pd.Series) -> pd.Series:
+    """Read whole numbers, full-width or circled (Series of Int64)."""
+    numbers = [
+        pd.NA if pd.isna(cell) else ord(cell) - ord("①") + 1 if "①" <= cell <= "⑳" else int(cell)
+        for cell in cells
+    ]
+    return pd.Series(numbers, index=cells.index, dtype="Int64")
+
+
+def _reconcile(sources: pd.DataFrame, layouts: list[Layout], dropped: pd.MultiIndex) -> pd.DataFrame:
+    """Count every raw row once: what it became, per file. Rows dropped are (number of the layout, row)."""
     counts = []
-    for source, layout in zip(sources["source"], layouts, strict=True):
+    for number, layout in enumerate(layouts):
         roles = layout.roles.copy()
-        roles[yearless.loc[yearless["source"].eq(source), "source_row"]] = "unread"
-        counts.append(roles.value_counts().rename(source))
+        roles[[row for table, row in dropped if table == number]] = "unread"
+        counts.append(roles.value_counts())
     table = pd.DataFrame(counts).reindex(columns=schema.ROLES).fillna(0).astype("int64").add_suffix("_rows")
-    return pd.concat(
-        [sources, table.sum(axis=1).rename("rows").reset_index(drop=True), table.reset_index(drop=True)],
-        axis=1,
-    )
+    table = table.reset_index(drop=True)
+    return pd.concat([sources, table.sum(axis=1).rename("rows"), table], axis=1)

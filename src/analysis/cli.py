@@ -340,12 +340,17 @@ def _print_findings(data: store.Data) -> None:
 
 
 def _progress() -> Progress:
-    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
+    columns = [
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    ]
     return Progress(*columns, console=_console())
 
 
 def _console() -> Console:
-    return Console(soft_wrap=False)
+    return Console(markup=False, emoji=False)
 
 
 def _say(text: str) -> None:
@@ -353,7 +358,7 @@ def _say(text: str) -> None:
 
 
 def _complain(text: str) -> None:
-    Console(stderr=True).print(
+    Console(stderr=True, emoji=False).print(
         text, style="bold red" if sys.stderr.isatty() else "", highlight=False, markup=False, soft_wrap=True
     )
 

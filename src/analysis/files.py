@@ -16,3 +16,17 @@ def write(path: Path, text: str) -> None:
     scratch = path.with_name(f".{path.name}.writing")
     scratch.write_text(text, encoding="utf-8", newline="\n")
     scratch.replace(path)
+
+
+# Left behind by operating systems and by Excel while a book is open; they hold no data.
+_LITTER = ("~$", ".")
+_LITTER_NAMES = {"thumbs.db", "desktop.ini"}
+
+
+def found_files(folder: Path) -> list[Path]:
+    """List the files in a folder and below, in order of name, less what holds no data."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.startswith(_LITTER) and path.name.lower() not in _LITTER_NAMES
+    )

@@ -10,11 +10,16 @@ import pandas as pd
 from analysis import text, wareki
 from analysis.findings import finding
 from analysis.plan import Plan
-from analysis.values import Ladders, parse_value
+from analysis.values import Ladders, Value, parse_value, unit_spelling
 
 POINTS = ["baseline", "target", "current"]
 LARGEST_JUMP = 100
-NOT_COMPARABLE = "単位不一致"
+UNIT_DIFFERS, JUMP = "単位不一致", "桁違いの疑い"
+# Words that change what a number means; 約 or 以上 don't.
+PERIODS = {"年": "年", "毎年": "年", "年間": "年", "月": "月", "毎月": "月", "週": "週", "毎週": "週"}
+RELATIVE = {"増": "増", "増加": "増", "減": "減", "減少": "減", "前年度比": "前年比", "前年比": "前年比"}
+# The target itself may say which side is better.
+LIMITS = {"以下": "decrease", "未満": "decrease", "以内": "decrease", "以上": "increase", "超": "increase"}
 
 
 def indicator_table(
@@ -47,12 +52,17 @@ def indicator_table(
     mixed = (is_number & is_stage) | _differ(each("ladder"))
     kind = np.select([is_text | mixed, is_number, is_stage], ["text", "number", "stage"], "none")
 
-    units = [*each("unit"), text.map_distinct(rows["unit"], text.key).astype("str")]
+    units = [*each("unit"), text.map_distinct(rows["unit"], _unit_column).astype("str")]
     unit_differs = _differ(units)
+    meaning_differs = _differ(each("meaning"))
     sizes = np.abs(np.column_stack(each("number")))
     sizes[sizes == 0] = np.nan
     with np.errstate(invalid="ignore"):
         jump = np.fmax.reduce(sizes, axis=1) > np.fmin.reduce(sizes, axis=1) * LARGEST_JUMP
+    outside = np.zeros(len(rows), dtype=bool)
+    for cell in cells.values():
+        plainly = cell["unit"].eq("%") & cell["meaning"].eq("－")
+        outside |= (plainly & ~cell["number"].between(0, 100) & cell["number"].notna()).to_numpy(dtype=bool)
     own_name = text.map_distinct(rows["indicator_name"], text.clean).astype("str")
     name = _first([own_name, *each("label")])
 
@@ -63,9 +73,15 @@ def indicator_table(
         for point in POINTS
         for code in sorted(set(cells[point]["doubt"].unique()) - {""})
     ]
+    given = np.logical_or.reduce([rows[point].ne("") for point in POINTS])
+    for point in POINTS:
+        blank = given & rows[point].eq("")
+        findings.append(finding("cell_blank", rows[blank], point, ""))
     for code, odd in {
         "kind_mixed": mixed,
         "unit_differs": unit_differs,
+        "qualifier_differs": meaning_differs,
+        "percent_outside": outside,
         "value_jump": jump & ~unit_differs,
         "label_differs": _differ(each("label_key")) & own_name.eq("").to_numpy(),
     }.items():
@@ -81,8 +97,8 @@ def indicator_table(
             "indicator_name": name,
             "unit": _first(units),
             "kind": kind,
-            "direction": _direction(kind, cells, name.map(plan.directions)),
-            "not_comparable": np.where(unit_differs | jump, NOT_COMPARABLE, ""),
+            "direction": _direction(kind, cells, _declared(name, cells["target"], plan)),
+            "not_comparable": np.select([unit_differs | meaning_differs, jump], [UNIT_DIFFERS, JUMP], ""),
             **{f"{point}_year": wareki.fiscal_years(rows[f"{point}_year"]) for point in POINTS},
             **{point: cells[point]["number"] for point in POINTS},
             **{f"{point}_stage": cells[point]["stage"].replace("", pd.NA) for point in POINTS},
@@ -108,6 +124,8 @@ def _read(column: pd.Series, ladders: Ladders) -> pd.DataFrame:
             "kind": pd.Series([value.kind for value in values], dtype="str"),
             "number": pd.Series([value.number for value in values], dtype="float64"),
             "unit": pd.Series([value.unit for value in values], dtype="str"),
+            "meaning": pd.Series([_meaning(value) for value in values], dtype="str"),
+            "limit": pd.Series([_limit(value) for value in values], dtype="str"),
             "stage": pd.Series([value.stage or "" for value in values], dtype="str"),
             "ladder": pd.Series([place.get(value.stage, ("", 0))[0] for value in values], dtype="str"),
             "rank": pd.Series([place.get(value.stage, ("", np.nan))[1] for value in values], dtype="float64"),
@@ -117,6 +135,30 @@ def _read(column: pd.Series, ladders: Ladders) -> pd.DataFrame:
         }
     )
     return table.take(codes).set_axis(column.index)
+
+
+def _meaning(value: Value) -> str:
+    """Name what the number counts by its qualifiers; － stands for "plainly", which differs from 増 or 月."""
+    if value.kind != "number":
+        return ""
+    words = {PERIODS.get(word) or RELATIVE.get(word) for word in value.qualifiers} - {None}
+    return "・".join(sorted(words)) or "－"
+
+
+def _limit(value: Value) -> str:
+    return next((LIMITS[word] for word in value.qualifiers if word in LIMITS), "")
+
+
+def _unit_column(cell: str) -> str:
+    return "" if text.is_nothing(cell) else unit_spelling(text.key(cell))
+
+
+def _declared(name: pd.Series, target: pd.DataFrame, plan: Plan) -> pd.Series:
+    """Take the better side from ``plan.toml``, else from the words of the target (30%以下)."""
+    own = {text.key(indicator): direction for indicator, direction in plan.directions.items()}
+    declared = text.map_distinct(name, lambda cell: own.get(text.key(cell), "")).astype("str")
+    declared = declared.where(declared.ne(""), target["limit"])
+    return declared.where(declared.ne(""))
 
 
 def _direction(kind: np.ndarray, cells: dict[str, pd.DataFrame], declared: pd.Series) -> pd.Series:

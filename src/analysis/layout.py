@@ -13,7 +13,7 @@ from functools import lru_cache
 import pandas as pd
 
 from analysis import text, wareki
-from analysis.findings import finding
+from analysis.findings import FIELDS, finding
 from analysis.readers import RawTable
 
 # Field → the header words that mean it, without years, numbering and brackets.
@@ -25,27 +25,29 @@ WORDS = {
     "department": ["担当課", "所管課", "担当部署", "担当", "所管"],
     "activities": ["取組内容", "実施内容", "取組状況"],
     "partners": ["協働の相手", "協働の相手方", "協働相手"],
-    "rating": ["事業の評価", "評価", "達成度"],
+    "rating": ["事業の評価", "評価", "評価区分", "達成度"],
     "reason": ["効果又は理由", "効果または理由", "評価の理由", "理由"],
     "indicator_name": ["指標名", "指標", "目標指標"],
     "unit": ["単位"],
     "baseline_year": ["基準年度", "基準年"],
-    "baseline": ["基準値"],
+    "baseline": ["基準値", "基準"],
     "target_year": ["目標年度", "目標年"],
-    "target": ["目標値"],
+    "target": ["目標値", "目標"],
     "current_year": ["現状年度", "現状年", "実績年度"],
-    "current": ["現状値", "実績値"],
+    "current": ["現状値", "現状", "実績値", "実績"],
 }
-INDICATOR_FIELDS = ["indicator_name", "unit", "baseline", "target", "current"]
-CARRIED_FIELDS = ["process", "item"]
 
 _FIELD_OF_WORD = {word: field for field, words in WORDS.items() for word in words}
 _LONGEST_HEADER = 40
-_NUMBERING = re.compile(r"^\(\d+\)|\([^()]*\)$|[①-⑳][~〜\-][①-⑳]$")
+_NUMBERING = re.compile(r"^\(\d+\)|\([^()]*\)$|\[[^\[\]]*\]$|〔[^〔〕]*〕$|[①-⑳][~〜\-][①-⑳]$")
 _CODE_RANGE = re.compile(r"[①-⑳~〜\-、,・]+")
-_PROCESS = re.compile(r"\s*プロセス\s*\d+\s*\S.*")
+_PROCESS = re.compile(r"\s*[【\[]?\s*プロセス\s*[\d①-⑳].*")
 _PAGES = re.compile(r"【.*[PＰp][.．]?\s*([\d\s~〜～\-－、,・]+)】")
-_ITEM = re.compile(r"\s*[(（]\s*\d+\s*[)）].+")  # alone in its row; anything else alone there is a remark
+# Alone in its row; anything else alone there is a remark.
+_ITEM = re.compile(r"\s*(?:[(（]\s*\d+\s*[)）]|\d+\s*[.．、]).+")
+_DITTO = re.compile(r"\s*(?:[〃々”″]|同上|同左)\s*")
+# A table without one of these can hardly be judged.
+_EXPECTED = ["rating", "baseline", "target", "current"]
 _HEADER_ROWS = 3
 _FEWEST_FIELDS = 3  # a program called 事業 with the reason 理由 is not a header
 
@@ -93,31 +95,13 @@ def lay_out(raw: RawTable) -> Layout:
     for header, end in zip(blocks, starts[1:], strict=True):
         roles[header] = "header"
         data = roles.loc[header[-1] + 1 : end - 1]
-        data = data.index[data.eq("unread")]
-        columns, years, doubts = _columns(cells.loc[header], keys.loc[header], here)
-        findings += doubts
-        unknown = [
-            column
-            for column in cells.columns.difference(list(columns.values()))
-            if filled.loc[data, column].any()
-        ]
-        for column in unknown:
-            words = " ".join(word for word in cells.loc[header, column] if word)
-            findings.append(
-                finding("header_unknown", here.loc[header[:1]], "header", words or f"{column + 1}列目")
-            )
-        part = pd.DataFrame(
-            {field: cells.loc[data, column] for field, column in columns.items()}, dtype="str"
-        )
-        if raw.filled is not None:
-            part = _without_repeats(part, raw, columns)
-        for field, year in years.items():
-            part[field] = str(year)
+        part, doubts = _part(raw, keys, header, data.index[data.eq("unread")], here)
         rows.append(part)
+        findings += doubts
 
     frame = pd.concat([_no_rows(), *rows]).fillna("")
     frame = pd.concat([frame.drop(columns=["source", "source_row", "role"]), here.loc[frame.index]], axis=1)
-    frame["role"] = _roles(frame)
+    frame["role"] = _roles(frame, headings)
     roles[frame.index] = frame["role"]
     frame = _carry(frame[frame["role"].ne("unread")], headings)
     unread = roles.index[roles.eq("unread")]
@@ -125,21 +109,40 @@ def lay_out(raw: RawTable) -> Layout:
     return Layout(frame[frame["role"].isin(["program", "indicator"])], roles, findings)
 
 
+def _part(
+    raw: RawTable, keys: pd.DataFrame, header: list[int], data: pd.Index, here: pd.DataFrame
+) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Take the rows under one header apart into fields, and say what of the header is in doubt."""
+    columns, years, findings = _columns(raw.cells.loc[header], keys.loc[header], here)
+    top = here.loc[header[:1]]
+    for column in raw.cells.columns.difference(list(columns.values())):
+        if keys.loc[data, column].ne("").any():
+            words = " ".join(word for word in raw.cells.loc[header, column] if word)
+            findings.append(finding("header_unknown", top, "header", words or f"{column + 1}列目"))
+    if missing := [FIELDS[field] for field in _EXPECTED if field not in columns]:
+        findings.append(finding("header_incomplete", top, "header", "、".join(missing)))
+    part = pd.DataFrame(
+        {field: raw.cells.loc[data, column] for field, column in columns.items()}, dtype="str"
+    )
+    if raw.filled is not None:
+        part = _without_repeats(part, raw, columns)
+    return part.assign(**{field: str(year) for field, year in years.items()}), findings
+
+
 def _without_repeats(part: pd.DataFrame, raw: RawTable, columns: dict[str, int]) -> pd.DataFrame:
     """Empty the repeats of merged cells in rows where the program itself is one: these only add an indicator."""
     repeats = pd.DataFrame(raw.filled[raw.cells.index.get_indexer(part.index)], index=part.index)
     further = repeats[columns["program_name"]]
     for field, column in columns.items():
-        if field not in CARRIED_FIELDS:
-            part[field] = part[field].mask(further & repeats[column], "")
+        part[field] = part[field].mask(further & repeats[column], "")
     return part
 
 
 def _headings(cells: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:
-    """Find lines of one cell that name a process or the pages of the plan."""
-    single = _joined(cells[filled.sum(axis=1).eq(1)])
+    """Find lines that name a process (its number and name may stand in two cells) or the pages of the plan."""
+    few = _joined(cells[filled.sum(axis=1).between(1, 2)])
     found = pd.DataFrame(
-        {"process": single.where(single.str.fullmatch(_PROCESS)), "plan_pages": single.str.extract(_PAGES)[0]}
+        {"process": few.where(few.str.fullmatch(_PROCESS)), "plan_pages": few.str.extract(_PAGES)[0]}
     )
     return found.dropna(how="all")
 
@@ -165,11 +168,13 @@ def _header_blocks(keys: pd.DataFrame, filled: pd.DataFrame, roles: pd.Series) -
         if blocks and start <= blocks[-1][-1]:
             continue
         block = [start]
-        for row in range(start + 1, min(start + _HEADER_ROWS, keys.index[-1] + 1)):
+        program = fields.columns[fields.loc[start].eq("program_name")][0]
+        place = keys.index.get_loc(start)
+        for row in keys.index[place + 1 : place + _HEADER_ROWS]:
             words = keys.loc[row][filled.loc[row]]
-            if roles[row] != "unread" or not all(
-                _field(word) or _CODE_RANGE.fullmatch(word) for word in words
-            ):
+            known = sum(bool(_field(word) or _CODE_RANGE.fullmatch(word)) for word in words)
+            torn = keys.loc[row, program] != "" and _field(keys.loc[row, program]) is None
+            if roles[row] != "unread" or torn or 2 * known < len(words):
                 break
             block.append(row)
         blocks.append(block)
@@ -180,24 +185,26 @@ def _columns(
     header: pd.DataFrame, keys: pd.DataFrame, here: pd.DataFrame
 ) -> tuple[dict[str, int], dict[str, int], list[pd.DataFrame]]:
     """Read one header block: field → column, year field → year, and the doubts."""
-    columns: dict[str, int] = {}
+    at: dict[int, tuple[str, int]] = {}  # a lower header row says more than the one above it
     years: dict[str, int] = {}
     fiscal_years: list[int] = []
-    findings = []
     for row in header.index:
         for column in header.columns:
             key = keys.loc[row, column]
             field, found = _field(key), list(wareki.find(key))
-            if field and field in columns and columns[field] != column:
-                findings.append(
-                    finding("header_duplicate", here.loc[[row]], "header", header.loc[row, column])
-                )
-            elif field:
-                columns[field] = column
+            if field:
+                at[column] = (field, row)
             if found and field in {"baseline", "target", "current"}:
                 years[f"{field}_year"] = found[0]
             elif found:
                 fiscal_years += found
+    columns: dict[str, int] = {}
+    findings = []
+    for column, (field, row) in sorted(at.items()):
+        if field in columns:
+            findings.append(finding("header_duplicate", here.loc[[row]], "header", header.loc[row, column]))
+        else:
+            columns[field] = column
     fiscal_years = fiscal_years or [years[field] for field in ["current_year"] if field in years]
     if fiscal_years and "fiscal_year" not in columns:
         years["fiscal_year"] = fiscal_years[0]
@@ -208,31 +215,44 @@ def _columns(
 
 
 def _carry(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.DataFrame:
-    """Carry process, pages and item forward; an item ends where its process ends."""
-    frame = frame.sort_values("source_row", kind="stable")
+    """Carry process and item forward; an item and the pages end where their process ends."""
+    frame = frame.sort_index(kind="stable")
     order = headings.index.union(frame.index)
-    for field in ["process", "plan_pages"]:
-        own = frame[field].where(~text.says_nothing(frame[field]))
-        frame[field] = (
-            own.reindex(order).fillna(headings[field].reindex(order)).ffill().reindex(frame.index).fillna("")
-        )
-    item = frame["item"].where(frame["item"].ne(""))
-    frame["item"] = item.groupby(frame["process"].map(text.key)).ffill().fillna("")
+    process = _own(frame["process"]).reindex(order).fillna(headings["process"].reindex(order))
+    stretch = process.notna().cumsum()
+    pages = _own(frame["plan_pages"]).reindex(order).fillna(headings["plan_pages"].reindex(order))
+    frame["process"] = process.ffill().reindex(frame.index).fillna("")
+    frame["plan_pages"] = pages.groupby(stretch).ffill().reindex(frame.index).fillna("")
+    same = text.map_distinct(frame["process"], text.key).astype("str")
+    frame["item"] = _own(frame["item"]).groupby(same).ffill().fillna("")
+    ditto = frame["department"].str.fullmatch(_DITTO).astype(bool)
+    frame["department"] = frame["department"].mask(ditto).ffill().fillna("")
     return frame
 
 
-def _roles(frame: pd.DataFrame) -> pd.Series:
-    """Tell programs, further indicators of the program above, and rows that only name an item."""
-    program = frame["program_name"].map(text.key).ne("")
-    others = [field for field in WORDS if field not in [*INDICATOR_FIELDS, *CARRIED_FIELDS, "program_name"]]
-    others = [field for field in others if not field.endswith("year")]
-    indicator = frame[["baseline", "target", "current"]].ne("").any(axis=1) & frame[others].eq("").all(axis=1)
-    under_program = program.cummax()
-    carried = frame[[*INDICATOR_FIELDS, *others]].eq("").all(axis=1) & frame["item"].str.fullmatch(_ITEM)
+def _own(cells: pd.Series) -> pd.Series:
+    """Keep what a cell says itself; missing where it says nothing or "as above"."""
+    return cells.where(~text.says_nothing(cells) & ~cells.str.fullmatch(_DITTO).astype(bool))
+
+
+def _roles(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.Series:
+    """Tell programs, further indicators of the program above, and rows that only name an item.
+
+    A program has something beside its name; a further indicator has nothing else, and no process begins between
+    it and its program. What is neither is a remark, a total or torn off.
+    """
+    program = ~text.says_nothing(frame["program_name"])
+    others = ["department", "activities", "partners", "rating", "reason"]
+    values = frame[["baseline", "target", "current"]].ne("").any(axis=1)
+    told = frame[others].ne("").any(axis=1)
+    alone = frame["program_name"].eq("") & ~told
+    processes = headings.index[headings["process"].notna()]
+    stretch = pd.Series(processes.searchsorted(frame.index), index=frame.index)
     roles = pd.Series("unread", index=frame.index, dtype="str")
-    roles[carried] = "heading"
-    roles[indicator & under_program] = "indicator"
-    roles[program] = "program"
+    roles[alone & ~values & frame["item"].str.fullmatch(_ITEM).astype(bool)] = "heading"
+    real = program & (told | values)
+    roles[alone & values & frame["item"].eq("") & real.groupby(stretch).cummax()] = "indicator"
+    roles[real] = "program"
     return roles
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -30,11 +31,27 @@ class About(_Section):
     fictional: bool = False
 
 
+def _checked(section, codes: list[str], where: str):
+    """Refuse codes written twice and legends of codes that are not there."""
+    if len(set(codes)) < len(codes) or not codes:
+        raise ValueError(f"{where} が空か、同じ区分が重ねて書かれています")
+    unknown = [code for code in section.legend if code not in codes]
+    if unknown:
+        raise ValueError(
+            f"legend の {'、'.join(unknown)} は {where} にありません（{'、'.join(codes)} のどれかを書いてください）"
+        )
+    return section
+
+
 class Partners(_Section):
     """Codes of the partner types and, once known, their names."""
 
     codes: list[str] = list("①②③④⑤⑥⑦")
     legend: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Partners:
+        return _checked(self, self.codes, "codes")
 
 
 class Ratings(_Section):
@@ -46,10 +63,10 @@ class Ratings(_Section):
     legend: dict[str, str] = {}
 
     @model_validator(mode="after")
-    def _distinct(self) -> Ratings:
-        if len(set(self.grades)) < len(self.grades):
-            raise ValueError("同じ評価が scale と exit に重ねて書かれています")
-        return self
+    def _consistent(self) -> Ratings:
+        if not self.scale:
+            raise ValueError("scale に評価の区分がありません")
+        return _checked(self, self.grades, "scale か exit")
 
     @property
     def grades(self) -> list[str]:
@@ -136,7 +153,7 @@ def read_plan(folder: Path) -> Plan:
         return Plan.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except tomllib.TOMLDecodeError as error:
         raise PlanError(
-            f"plan.toml を読めません（{error}）",
+            f"plan.toml を読めません（{_line(error)}の書き方が TOML の形に合いません）",
             where=str(path),
             remedy='その行の引用符 " と括弧の対応を確かめてください。',
         ) from error
@@ -156,6 +173,11 @@ def read_plan(folder: Path) -> Plan:
         ) from error
 
 
+def _line(error: tomllib.TOMLDecodeError) -> str:
+    place = re.search(r"line (\d+)", str(error))
+    return f"{place[1]}行目" if place else "最後の行"
+
+
 _EXPLANATIONS = {
     "missing": "必要な項目がありません",
     "extra_forbidden": "この名前の項目はありません（書き間違いではありませんか）",
@@ -172,5 +194,5 @@ def _explain(problem: dict) -> str:
     if problem["type"] == "value_error":
         return str(problem["ctx"]["error"])
     if problem["type"] == "literal_error":
-        return f"{problem['ctx']['expected'].replace(' or ', '、')} のどれかを書いてください（今の値: {problem['input']}）"
+        return f"{problem['ctx']['expected'].replace(' or ', ' か ')} を書いてください（今の値: {problem['input']}）"
     return _EXPLANATIONS.get(problem["type"], problem["msg"])

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import WrongUsage
-from analysis.text import says_nothing
+from analysis.text import key, says_nothing
 from analysis.values import DEFAULT_LADDERS
 
 # Best first: the order of tiles, legends and tables.
@@ -70,9 +70,13 @@ def indicator_progress(
         raise WrongUsage(f"判定方法「{profile}」はありません", remedy=f"使える判定方法: {'、'.join(RULES)}")
     table = indicators.copy()
     if overrides:
-        table["direction"] = table["indicator_name"].map(overrides).fillna(table["direction"])
+        sides = {key(name): side for name, side in overrides.items()}
+        declared = pd.Series(
+            [sides.get(key(name)) for name in table["indicator_name"]], index=table.index, dtype="object"
+        )
+        table["direction"] = declared.where(declared.notna(), table["direction"])
     table = table.assign(**_measures(table))
-    table["status_reason"] = _reasons(table)
+    table["status_reason"] = _reasons(table, {word for ladder in ladders for word in ladder})
     table["status"] = np.where(
         table["kind"].eq("stage"), _stage_status(table, ladders), _number_status(table)
     )
@@ -104,13 +108,15 @@ def _measures(table: pd.DataFrame) -> dict[str, pd.Series]:
     }
 
 
-def _reasons(table: pd.DataFrame) -> pd.Series:
+def _reasons(table: pd.DataFrame, steps: set[str]) -> pd.Series:
     """Why an indicator cannot be judged, first match wins; empty where it can."""
     stage, number = table["kind"].eq("stage"), table["kind"].eq("number")
 
     def missing(point: str) -> pd.Series:
         return table[f"{point}_stage"].isna().where(stage, table[point].isna() & ~table["kind"].eq("text"))
 
+    stages = table[["baseline_stage", "target_stage", "current_stage"]]
+    known = (stages.isna() | stages.isin(steps)).all(axis=1)
     same = table["baseline"].eq(table["target"])
     years = table[["baseline_year", "target_year", "current_year"]].astype("float64")
     ordered = years["baseline_year"].lt(years["target_year"]) & years["baseline_year"].lt(
@@ -121,7 +127,7 @@ def _reasons(table: pd.DataFrame) -> pd.Series:
         np.select(
             [
                 missing("baseline") | missing("current"),
-                table["kind"].eq("text"),
+                table["kind"].eq("text") | (stage & ~known),
                 table["not_comparable"].ne(""),
                 missing("target"),
                 number & ~ordered,
@@ -188,7 +194,7 @@ def reading(indicators: pd.DataFrame, point: str) -> pd.Series:
         strict=True,
     )
     words = [
-        f"{number:,.10g}{unit}"
+        f"{number:,.10g}{unit}".replace("-", "−")
         if pd.notna(number)
         else stage
         if pd.notna(stage)
@@ -198,6 +204,11 @@ def reading(indicators: pd.DataFrame, point: str) -> pd.Series:
         for number, unit, stage, is_text, raw in cells
     ]
     return pd.Series(words, index=indicators.index, dtype="str")
+
+
+def judgeable(judged: pd.DataFrame) -> pd.DataFrame:
+    """Keep the numeric indicators that could be judged."""
+    return judged[judged["progress"].notna() & judged["status"].ne("評価不能")]
 
 
 def status_counts(progress: pd.DataFrame) -> pd.Series:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import WrongUsage
-from analysis.files import sha256
+from analysis.files import found_files, sha256
 from analysis.plan import PLAN_FILE, PROCESSED_FOLDER, RAW_FOLDER, Plan, find_plan, read_plan
 
 PACKAGE = "datapackage.json"
@@ -21,7 +21,10 @@ _CODE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Data:
-    """A plan and its processed tables (columns: ``analysis.schema``)."""
+    """A plan and its processed tables (columns: ``analysis.schema``).
+
+    ``inputs`` is the fingerprint of the files they were made from, taken before these were read.
+    """
 
     plan: Plan
     programs: pd.DataFrame
@@ -29,6 +32,7 @@ class Data:
     partners: pd.DataFrame
     findings: pd.DataFrame
     sources: pd.DataFrame
+    inputs: str = ""
 
     @property
     def years(self) -> list[int]:
@@ -64,8 +68,7 @@ class Data:
         findings = self.findings[self.findings["fiscal_year"].eq(fiscal_year).fillna(True)]
         if department:
             programs = programs[programs["department"].eq(department)]
-            own_rows = pd.MultiIndex.from_frame(programs[["source", "source_row"]])
-            findings = findings[pd.MultiIndex.from_frame(findings[["source", "source_row"]]).isin(own_rows)]
+            findings = findings[_owners(findings, self.programs).isin(programs["program_id"])]
 
         def of_programs(table: pd.DataFrame) -> pd.DataFrame:
             mine = table["fiscal_year"].eq(fiscal_year) & table["program_id"].isin(programs["program_id"])
@@ -94,10 +97,15 @@ def load(plan_dir: str | Path = ".") -> Data:
         If there is no plan, ``plan.toml`` is wrong or a raw file cannot be read.
     """
     folder = find_plan(plan_dir)
-    package = folder / PROCESSED_FOLDER / PACKAGE
-    if package.is_file() and json.loads(package.read_text("utf-8"))["inputs"] == fingerprint(folder):
-        tables = {name: pd.read_parquet(package.with_name(f"{name}.parquet")) for name in _TABLES}
-        return Data(read_plan(folder), **tables)
+    package, inputs = folder / PROCESSED_FOLDER / PACKAGE, fingerprint(folder)
+    try:
+        before = package.read_bytes()
+        if json.loads(before)["inputs"] == inputs:
+            tables = {name: pd.read_parquet(package.with_name(f"{name}.parquet")) for name in _TABLES}
+            if package.read_bytes() == before:  # not replaced meanwhile
+                return Data(read_plan(folder), **tables, inputs=inputs)
+    except (OSError, ValueError, KeyError):
+        pass  # missing, half-removed or not ours: the raw files are the truth
     return read_raw(folder)
 
 
@@ -121,10 +129,10 @@ def read_raw(folder: Path, paths: list[Path] | None = None) -> Data:
     from analysis.layout import lay_out
     from analysis.readers import raw_files, read_file
 
-    plan = read_plan(folder)
+    inputs, plan = fingerprint(folder), read_plan(folder)
     raw_folder = folder / RAW_FOLDER
     tables, hashes = [], []
-    for path in paths if paths is not None else raw_files(raw_folder):
+    for path in dict.fromkeys(paths) if paths is not None else raw_files(raw_folder):
         source = (
             path.relative_to(raw_folder).as_posix() if path.is_relative_to(raw_folder) else path.as_posix()
         )
@@ -139,7 +147,7 @@ def read_raw(folder: Path, paths: list[Path] | None = None) -> Data:
         }
     )
     cleaned = clean([lay_out(raw) for raw in tables], sources, plan)
-    return Data(plan, **vars(cleaned))
+    return Data(plan, **vars(cleaned), inputs=inputs)
 
 
 def save(data: Data, folder: Path) -> Path:
@@ -158,7 +166,7 @@ def save(data: Data, folder: Path) -> Path:
         "name": "hyoka",
         "title": f"{data.plan.plan.city} {data.plan.plan.title}",
         "sources": [{"title": data.plan.plan.source}],
-        "inputs": fingerprint(folder),
+        "inputs": data.inputs,
         "resources": [schema.resource(name) for name in _TABLES],
     }
     with tempfile.TemporaryDirectory(dir=target, prefix=".writing-") as scratch:
@@ -173,12 +181,21 @@ def save(data: Data, folder: Path) -> Path:
     return target
 
 
+def _owners(findings: pd.DataFrame, programs: pd.DataFrame) -> pd.Series:
+    """Give the program on or above the row of each finding: a further indicator stands below its program."""
+    rows = programs[["source", "source_row", "program_id"]].sort_values("source_row", kind="stable")
+    asked = (
+        findings[["source", "source_row"]]
+        .assign(order=findings.index)
+        .sort_values("source_row", kind="stable")
+    )
+    owners = pd.merge_asof(asked, rows, on="source_row", by="source")
+    return owners.set_index("order")["program_id"].reindex(findings.index)
+
+
 def fingerprint(folder: Path) -> str:
     """Hash what the processed tables depend on: raw files, ``plan.toml`` and this package's code."""
-    inputs = [
-        *sorted(path for path in (folder / RAW_FOLDER).rglob("*") if path.is_file()),
-        folder / PLAN_FILE,
-    ]
+    inputs = [*found_files(folder / RAW_FOLDER), folder / PLAN_FILE]
     digest = hashlib.sha256(code_fingerprint().encode())
     for path in inputs:
         digest.update(f"{path.relative_to(folder).as_posix()} {sha256(path)}\n".encode())

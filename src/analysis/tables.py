@@ -12,7 +12,7 @@ from markupsafe import Markup
 from analysis import findings as findings_module
 from analysis import partners as partners_module
 from analysis import ratings, schema
-from analysis.progress import RULES, STATUSES, reading, status_counts
+from analysis.progress import RULES, STATUSES, judgeable, reading, status_counts
 from analysis.sentences import percent
 
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
@@ -115,7 +115,8 @@ def progress_table(judged: pd.DataFrame, profile: str) -> HTML:
 
 def pace_table(judged: pd.DataFrame) -> HTML:
     """Show, for numbers short of their target, the change per year so far and still needed, and the projection."""
-    rows = judged[judged["progress"].notna() & ~judged["status"].isin(["達成", "維持"])]
+    rows = judgeable(judged)
+    rows = rows[~rows["status"].isin(["達成", "維持"])]
     frame = pd.DataFrame(
         {
             "指標": rows["indicator_name"],
@@ -365,9 +366,11 @@ def _decimal(value: float) -> object:
 def _with_unit(rows: pd.DataFrame, column: str, *, sign: bool = True) -> pd.Series:
     # The difference of two percentages is in points.
     units = rows["unit"].replace("%", "ポイント") if sign else rows["unit"]
-    form = "{:+,.4g}" if sign else "{:,.4g}"
+    form = "{:+,.2f}" if sign else "{:,.2f}"
     words = [
-        (form.format(number) if number else "0").replace("-", "−") + unit if pd.notna(number) else None
+        (form.format(number).rstrip("0").rstrip(".") if number else "0").replace("-", "−") + unit
+        if pd.notna(number)
+        else None
         for number, unit in zip(rows[column], units, strict=True)
     ]
     return pd.Series(words, index=rows.index, dtype="object")

@@ -5,16 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.errors import UnreadableFile, WrongUsage
+from analysis.files import found_files
 from analysis.readers import delimited, markup, spreadsheet
 from analysis.readers.raw import RawTable
 
 # The content decides; a suffix only where the content is plain text.
 SIGNATURES = {b"PK\x03\x04": spreadsheet.read, b"\xd0\xcf\x11\xe0": spreadsheet.read}
 SUFFIXES = [".txt", ".tsv", ".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".html", ".htm"]
-
-# Left behind by operating systems and by Excel while a book is open; they hold no data.
-_LITTER = ("~$", ".")
-_LITTER_NAMES = {"thumbs.db", "desktop.ini"}
 
 
 def raw_files(folder: Path) -> list[Path]:
@@ -25,7 +22,7 @@ def raw_files(folder: Path) -> list[Path]:
     WrongUsage
         If the folder is missing or holds no file.
     """
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not _is_litter(path))
+    files = found_files(folder)
     if not files:
         raise WrongUsage(
             "元データがありません",
@@ -59,7 +56,3 @@ def read_file(path: Path, source: str) -> list[RawTable]:
     signed = (reader for signature, reader in SIGNATURES.items() if content.startswith(signature))
     reader = next(signed, markup.read if markup.is_html(content) else delimited.read)
     return reader(content, path, source)
-
-
-def _is_litter(path: Path) -> bool:
-    return path.name.startswith(_LITTER) or path.name.lower() in _LITTER_NAMES

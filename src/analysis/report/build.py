@@ -67,14 +67,13 @@ def plan_jobs(
     typed = assign(notebooks, parameters or {})
     department = (parameters or {}).get("department", "")
     built = read_build(folder)["pages"]
-    inputs = store.fingerprint(folder)
     jobs = []
     for year in years:
         data.select(year, department)
         for notebook in notebooks:
             name = f"{year}/{_stem(notebook.name, department)}"
             values = {"fiscal_year": year, **typed[notebook.name]}
-            key = _key(inputs, notebook.path, values)
+            key = _key(data.inputs, notebook.path, values)
             page = _page(data, notebook, year, department)
             output = REPORTS_FOLDER / name
             done = built.get(name, {})
