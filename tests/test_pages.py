@@ -35,6 +35,13 @@ ODD = {
             for n in range(95)
         ]
     ),
+    "half_known": plan_of(
+        [
+            ROW.format(n=1, d=1, p="市民団体", r="A", v="制度 -\t制度 充実\t制度 実施"),
+            ROW.format(n=2, d=1, p="①⑨", r="Z", v="制度 実施\t-\t制度 実施"),
+            ROW.format(n=3, d=1, p="①", r="B", v="-\t率 5%\t率 3%"),
+        ]
+    ),
     "two_years": TWO_YEARS,
 }
 
@@ -72,6 +79,7 @@ def test_every_notebook_takes_every_plan(path, odd_plan, monkeypatch):
     html = "".join(thing.data for thing in shown if isinstance(thing, HTML))
     alts = [thing["text/plain"] for thing in shown if isinstance(thing, dict)]
     assert all(alts)
+    assert not [alt for alt in alts if "nan" in alt or "None" in alt or "<NA>" in alt]
     if path.stem != "explore":
         assert "架空" in html
         assert '<p class="lead">' in html
@@ -179,7 +187,11 @@ def test_percent_rounds_halves_up(share, words):
 def test_legends_that_are_known_are_not_announced_as_missing(tmp_path):
     plan = PLAN + '[partners]\nlegend = {"②" = "市民"}\n[ratings]\nconfirmed = true\nlegend = {A = "良い"}\n'
     data = store.read_raw(fictional_folder(tmp_path / "plan", plan=plan))
-    assert page.legend_notice(data.plan, partners=True, ratings=True) == []
+    told = "".join(shown.data for shown in page.legend_notice(data.plan, partners=True, ratings=True))
+    assert "<dt>②</dt><dd>市民</dd>" in told
+    assert "協働の相手①・③・④・⑤・⑥・⑦の意味は" in told
+    assert "評価B・C・D・Eの意味は" in told
+    assert "仮に扱います" not in told
     totals = partners.totals(data.select(2020).programs["partners"], data.plan.partners.codes)
     assert "②市民" in sentences.partner_lead(totals, 4, data.plan.partners.legend)
 

@@ -70,7 +70,7 @@ def test_index_and_record(built):
     assert record["versions"]["pandas"]
 
 
-def test_second_call_skips_and_a_change_is_noticed(built, capsys):
+def test_second_call_skips(built, capsys):
     before = {path: path.stat().st_mtime_ns for path in (built / "reports" / "2020").iterdir()}
     assert hyoka("report", built) == 0
     assert "0頁を作りました。最新の5頁は飛ばしました" in capsys.readouterr().out
@@ -79,6 +79,45 @@ def test_second_call_skips_and_a_change_is_noticed(built, capsys):
     shown = capsys.readouterr().out
     assert shown.count("最新") == 5
     assert "比べる年度（0なら、データのある直前の年度）" in shown
+
+
+def test_a_change_makes_pages_stale_also_those_not_asked_for(two_years, capsys):
+    assert hyoka("report", two_years, "--only", "04", "-p", "department=図書課") == 0
+    assert hyoka("report", two_years, "--only", "04") == 0
+    raw = two_years / "data" / "raw" / "r2.txt"
+    raw.write_text(raw.read_text("utf-8").replace("夜回り", "夜の見回り"), encoding="utf-8")
+    (raw.parent / "~$r2.xlsx").write_bytes(b"open in Excel")
+    capsys.readouterr()
+    assert hyoka("report", two_years, "--only", "04", "--year", "2020") == 0
+    assert "1頁を作りました" in capsys.readouterr().out
+    assert "夜の見回り" in (two_years / "reports" / "2020" / "04_data_quality.html").read_text("utf-8")
+    index = BeautifulSoup((two_years / "reports" / "index.html").read_text("utf-8"), "html.parser")
+    states = {
+        row.th.text: row.find(class_="state").text
+        for row in index.select("#y2020 ~ div tr")
+        if row.th and row.td
+    }
+    assert "古い版" in states["データの品質（図書課）"]
+    assert hyoka("list", two_years) == 0
+    assert "04_data_quality_図書課" in (shown := capsys.readouterr().out)
+    assert "古い版" in shown
+
+
+def test_errors_in_the_data_are_said_on_every_page_and_by_the_exit_code(two_years, capsys):
+    raw = two_years / "data" / "raw"
+    (raw / "copy.txt").write_bytes((raw / "r2.txt").read_bytes())
+    assert hyoka("report", two_years, "--year", "2020", "--only", "00") == 1
+    assert "元データに誤りが4件あります" in capsys.readouterr().err
+    assert "データに誤りがあります" in (two_years / "reports" / "2020" / "00_policy_review.html").read_text(
+        "utf-8"
+    )
+
+
+def test_a_department_of_one_year_only(two_years):
+    assert hyoka("report", two_years, "--only", "04", "-p", "department=福祉課") == 0
+    assert [path.name for path in (two_years / "reports").glob("*/04*.html")] == [
+        "04_data_quality_福祉課.html"
+    ]
 
 
 def test_same_input_same_bytes(built, monkeypatch):
@@ -167,6 +206,11 @@ WRONG = {
         ["「departmnt」はありません", "「department」ではありませんか"],
     ),
     "wrong type": (["report", "-p", "compare_year=去年"], 2, ["整数ではありません"]),
+    "year that cannot be compared": (
+        ["report", "-p", "compare_year=2019"],
+        2,
+        ["比較する年度 2019 は使えません"],
+    ),
     "fixed parameter": (["report", "-p", "fiscal_year=2020"], 2, ["--year"]),
     "no equals sign": (["report", "-p", "department"], 2, ["= がありません"]),
     "unknown department": (["report", "-p", "department=生涯"], 2, ["生涯学習課"]),

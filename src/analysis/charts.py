@@ -19,10 +19,10 @@ from analysis.progress import STATUSES, judgeable, reading
 
 style.use()
 
-WIDTH = 9.5  # inches: the page's text width
+WIDTH = 7.6  # inches: the page's text width
 CLIP = 1.5
 ROWS_PER_FIGURE = 20
-_ROW = 0.46
+_ROW = 0.5
 
 
 def progress_dumbbells(judged: pd.DataFrame) -> list[Figure]:
@@ -227,8 +227,8 @@ def co_occurrence(table: pd.DataFrame, legend: dict[str, str]) -> Figure:
             column, row, counts[row, column], ha="center", va="center", color=style.QUIET if own else style.ink_on(shade),
             fontstyle="normal", fontsize=11,
         )  # fmt: skip
-    axes.set_xticks(range(len(labels)), labels)
-    axes.set_yticks(range(len(labels)), labels)
+    axes.set_xticks(range(len(labels)), table.columns)
+    axes.set_yticks(range(len(labels)), [_short(label, 16) for label in labels])
     axes.xaxis.tick_top()
     axes.tick_params(length=0, labelsize=11, colors=style.TEXT)
     axes.spines[:].set_visible(False)
@@ -347,16 +347,16 @@ def _rows_figure(rows: pd.DataFrame, title: str, number: int, of: int) -> tuple[
     axes.spines[["left"]].set_visible(False)
     for n, (name, program) in enumerate(zip(rows["indicator_name"], rows["program_name"], strict=True)):
         line = {"transform": axes.get_yaxis_transform(), "ha": "right", "clip_on": False}
-        axes.text(-0.015, n - 0.03, _short(name, 20), va="bottom", fontsize=10, **line)
-        axes.text(-0.015, n + 0.05, _short(program, 24), va="top", fontsize=8, color=style.QUIET, **line)
+        axes.text(-0.015, n - 0.03, _short(name, 20), va="bottom", fontsize=10.5, **line)
+        axes.text(-0.015, n + 0.05, _short(program, 22), va="top", fontsize=9, color=style.QUIET, **line)
     axes.set_title(_paged(title, number, of))
     return figure, axes
 
 
 def _right(axes: plt.Axes, row: int, first: str, second: str) -> None:
     line = {"transform": axes.get_yaxis_transform(), "ha": "left", "clip_on": False}
-    axes.text(1.015, row - 0.03, first, va="bottom", fontsize=10, **line)
-    axes.text(1.015, row + 0.05, second, va="top", fontsize=8.5, color=style.QUIET, **line)
+    axes.text(1.015, row - 0.03, first, va="bottom", fontsize=10.5, **line)
+    axes.text(1.015, row + 0.05, second, va="top", fontsize=9.5, color=style.QUIET, **line)
 
 
 def _paged(title: str, number: int, of: int) -> str:
@@ -368,12 +368,13 @@ def _named(code: str, legend: dict[str, str]) -> str:
 
 
 def _short(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
+    """Leave out the middle: names often differ only at their end."""
+    return text if len(text) <= width else f"{text[: width * 2 // 3]}…{text[-(width // 3 - 1) :]}"
 
 
 def _wrapped(text: str, width: int = 14) -> str:
-    lines = [text[n : n + width] for n in range(0, len(text), width)]
-    return "\n".join(lines[:2]) + ("…" if len(lines) > 2 else "")
+    text = _short(text, 2 * width)
+    return "\n".join(text[n : n + width] for n in range(0, len(text), width))
 
 
 def _described(figure: Figure, alt: str) -> Figure:

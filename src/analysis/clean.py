@@ -146,8 +146,8 @@ def _program_ids(process_no: pd.Series, name: pd.Series, plan: Plan) -> pd.Serie
             key = renames[key]
         return key
 
-    prefix = process_no.map(lambda number: f"{int(number)}-", na_action="ignore").fillna("")
-    return prefix + text.map_distinct(name, latest)
+    prefix = ["" if pd.isna(number) else f"{number}-" for number in process_no]
+    return pd.Series(prefix, index=name.index, dtype="str") + text.map_distinct(name, latest).astype("str")
 
 
 def _partners(cell: str, codes: list[str]) -> tuple[str, str]:

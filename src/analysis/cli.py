@@ -146,7 +146,7 @@ def report(
     failed = False
     for folder in _folders(plans):
         data = _read(folder)
-        planned = build.plan_jobs(folder, data, chosen, sorted(set(years)) or data.years, given, force=force)
+        planned = build.plan_jobs(folder, data, chosen, sorted(set(years)) or None, given, force=force)
         store.save(data, folder)
         stale = [job for job in planned if not job.fresh]
         with _progress() as progress:
@@ -167,6 +167,11 @@ def report(
             + (f"最新の{skipped}頁は飛ばしました（作り直すには --force）。" if skipped else "")
             + f"\n一覧: {_short(folder / REPORTS_FOLDER / 'index.html')}"
         )
+        if errors := int(data.findings["severity"].eq("error").sum()):
+            failed = True
+            _complain(
+                f"元データに誤りが{errors}件あります。hyoka check か「データの品質」の頁で確かめてください。"
+            )
         for job, result in failures:
             _complain(
                 f"{job.name} を作れませんでした。\n  {result.error}\n"
@@ -195,7 +200,7 @@ def list_(plans: Plans = None) -> None:
         console.print(table)
     for folder in _folders(plans):
         data = _read(folder)
-        jobs = build.plan_jobs(folder, data, notebooks.available(), data.years)
+        jobs = build.plan_jobs(folder, data, notebooks.available())
         table = Table(
             "頁",
             "状態",
@@ -216,6 +221,10 @@ def list_(plans: Plans = None) -> None:
                 else "作り直しが必要"
             )
             table.add_row(job.name, state)
+        for name in sorted(set(record) - {job.name for job in jobs}):
+            table.add_row(
+                name, "最新" if record[name]["inputs"] == data.inputs else "古い版（作り直すか消す）"
+            )
         console.print(
             f"データのある年度: {'、'.join(wareki.label(year) for year in data.years)}", highlight=False
         )

@@ -95,45 +95,74 @@ def conditions(data: Data, fiscal_year: int, department: str = "", **more: str) 
     rows = Markup("").join(
         Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*line) for line in lines.items()
     )
+    errors = int(data.findings["severity"].eq("error").sum())
+    warning = (
+        notice(
+            "データに誤りがあります",
+            f"元データに誤りが{errors}件あり、数字が違っている恐れがあります。「データの品質」の頁を見てください。",
+        ).data
+        if errors
+        else ""
+    )
     fiction = (
         notice("架空", "このページのデータは架空です。実在の市とは関係ありません。").data
         if about.fictional
         else ""
     )
-    return HTML(Markup('{}<dl class="conditions" aria-label="条件">{}</dl>').format(Markup(fiction), rows))
+    return HTML(
+        Markup('{}<dl class="conditions" aria-label="条件">{}</dl>').format(Markup(fiction + warning), rows)
+    )
 
 
 def legend_notice(plan: Plan, *, partners: bool = False, ratings: bool = False) -> list[HTML]:
-    """Say which legends are unknown and where to fill them in; empty if all are known."""
-    notices = []
-    if partners and not plan.partners.legend:
-        codes = plan.partners.codes
-        notices.append(
+    """Show the legends that are known, and say which are not and where to fill them in."""
+    shown = []
+    if partners:
+        shown += _legend(
+            "協働の相手", plan.partners.codes, plan.partners.legend, "partners", "番号のまま示します。"
+        )
+    if ratings:
+        exits = "・".join(plan.ratings.exit)
+        assumed = (
+            f"{'・'.join(plan.ratings.scale)}は良い順、{exits}は順序に含めない区分（終了など）と仮に扱います。"
+            if exits and not plan.ratings.confirmed
+            else ""
+        )
+        shown += _legend("評価", plan.ratings.grades, plan.ratings.legend, "ratings", assumed)
+        if assumed and len(plan.ratings.legend) == len(plan.ratings.grades):
+            shown.append(
+                notice(
+                    "評価の区分は未確認",
+                    assumed + "確かめたら data/plan.toml の [ratings] に confirmed = true と書いてください。",
+                )
+            )
+    return shown
+
+
+def _legend(
+    name: str, codes: list[str], legend: Mapping[str, str], section: str, meanwhile: str
+) -> list[HTML]:
+    rows = Markup("").join(
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(code, legend[code])
+        for code in codes
+        if code in legend
+    )
+    shown = (
+        [HTML(Markup('<dl class="conditions" aria-label="{}の凡例">{}</dl>').format(name, rows))]
+        if legend
+        else []
+    )
+    unknown = [code for code in codes if code not in legend]
+    if unknown:
+        which = f"{codes[0]}～{codes[-1]}" if len(unknown) == len(codes) else "・".join(unknown)
+        shown.append(
             notice(
                 "凡例未登録",
-                f"協働の相手{codes[0]}～{codes[-1]}が何を指すかは、元データに書かれていません。番号のまま示します。"
-                "凡例が分かったら data/plan.toml の [partners] legend に記入してください。",
+                f"{name}{which}の意味は、元データに書かれていません。{meanwhile}"
+                f"分かったら data/plan.toml の [{section}] legend に記入してください。",
             )
         )
-    if ratings and (not plan.ratings.legend or not plan.ratings.confirmed):
-        grades, exits = plan.ratings.grades, "・".join(plan.ratings.exit)
-        unknown = (
-            ""
-            if plan.ratings.legend
-            else f"評価{grades[0]}～{grades[-1]}の意味は、元データに書かれていません。"
-        )
-        assumed = (
-            ""
-            if plan.ratings.confirmed or not exits
-            else f"{'・'.join(plan.ratings.scale)}は良い順、{exits}は順序に含めない区分（終了など）と仮に扱います。"
-        )
-        notices.append(
-            notice(
-                "凡例未登録" if not plan.ratings.legend else "評価の区分は未確認",
-                unknown + assumed + "確かめたら data/plan.toml の [ratings] に記入してください。",
-            )
-        )
-    return notices
+    return shown
 
 
 def _show_figure(figure: Figure) -> None:

@@ -62,14 +62,6 @@ def missing(now: Data, judged: pd.DataFrame) -> list:
     shown: list = (
         [tables.not_assessed(judged)] if len(unable) else [page.text("判定できない指標はありません。")]
     )
-    counts = now.findings["severity"].value_counts()
-    if counts.get("error"):
-        shown.append(
-            page.notice(
-                "データの誤り",
-                f"元データに{counts['error']}件の誤りがあります。「データの品質」の頁を見てください。",
-            )
-        )
     return shown
 
 
@@ -117,6 +109,20 @@ def rating_changes(plan_data: Data, fiscal_year: int, compare_year: int = 0, dep
         page.text(sentences.sign_sentence(tests)),
         tables.change_list(changes, before, fiscal_year),
         tables.change_tests(tests),
+    ]
+
+
+def unread_partners(now: Data) -> list:
+    """Say where partners are named in words that are no code: these are not counted."""
+    odd = now.findings[now.findings["code"].eq("partner_unknown")]
+    if odd.empty:
+        return []
+    words = "、".join(f"「{raw}」" for raw in odd["raw"].head(5)) + ("ほか" if len(odd) > 5 else "")
+    return [
+        page.notice(
+            "読めない相手があります",
+            f"{len(odd)}事業の協働の相手に、区分にない言葉があります（{words}）。その言葉は数えていません。",
+        )
     ]
 
 

@@ -219,4 +219,4 @@ def _unused(totals: pd.Series, legend: dict[str, str]) -> str:
 
 
 def _names(codes: Sequence[str], legend: dict[str, str]) -> str:
-    return "・".join(f"{code}{legend.get(code, '')}" for code in codes)
+    return "、".join(f"{code}{legend.get(code, '')}" for code in codes)

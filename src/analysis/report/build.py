@@ -17,9 +17,10 @@ from analysis.plan import REPORTS_FOLDER
 from analysis.report import html
 from analysis.report.notebooks import Notebook, assign, available
 from analysis.report.run import Result, Task, run
+from analysis.sections import comparison_year
 
 BUILD = "build.json"
-_LIBRARIES = ["hyoka", "pandas", "matplotlib", "papermill", "nbconvert"]
+_LIBRARIES = "hyoka pandas matplotlib marsilea scipy statsmodels papermill nbconvert".split()
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def plan_jobs(
     folder: Path,
     data: store.Data,
     notebooks: list[Notebook],
-    years: list[int],
+    years: list[int] | None = None,
     parameters: Mapping[str, str] | None = None,
     *,
     force: bool = False,
@@ -52,8 +53,8 @@ def plan_jobs(
     data : Data
         All years.
     notebooks : list of Notebook
-    years : list of int
-        Fiscal years; each must have data.
+    years : list of int, optional
+        Fiscal years; each must have data. Without, all that have (for a department: all in which it has programs).
     parameters : mapping, optional
         Notebook parameters as typed.
     force : bool
@@ -68,11 +69,13 @@ def plan_jobs(
     department = (parameters or {}).get("department", "")
     built = read_build(folder)["pages"]
     jobs = []
-    for year in years:
+    for year in years or _years_of(data, department):
         data.select(year, department)
         for notebook in notebooks:
             name = f"{year}/{_stem(notebook.name, department)}"
             values = {"fiscal_year": year, **typed[notebook.name]}
+            if "compare_year" in values:
+                comparison_year(data, year, int(values["compare_year"]))
             key = _key(data.inputs, notebook.path, values)
             page = _page(data, notebook, year, department)
             output = REPORTS_FOLDER / name
@@ -126,8 +129,9 @@ def read_build(folder: Path) -> dict:
     """Read ``reports/build.json``; a fresh record if there is none or it cannot be read."""
     try:
         record = json.loads((folder / REPORTS_FOLDER / BUILD).read_text("utf-8"))
-        return record if isinstance(record.get("pages"), dict) else {"pages": {}}
-    except (FileNotFoundError, json.JSONDecodeError):
+        usable = all({"notebook", "inputs", "key"} <= set(page) for page in record["pages"].values())
+        return record if usable else {"pages": {}}
+    except (OSError, ValueError, KeyError, AttributeError):
         return {"pages": {}}
 
 
@@ -141,6 +145,8 @@ def _write_records(folder: Path, data: store.Data, built: list[tuple[Job, Result
     for job, result in built:
         record["pages"][job.name] = {
             "title": job.task.page.title,
+            "notebook": job.notebook.name,
+            "inputs": data.inputs,
             "fiscal_year": job.fiscal_year,
             "parameters": job.task.parameters,
             "key": job.key,
@@ -164,7 +170,14 @@ def _write_records(folder: Path, data: store.Data, built: list[tuple[Job, Result
 
 
 def _is_there(reports: Path, name: str, page: dict) -> bool:
-    return not page["ok"] or (reports / f"{name}.html").is_file()
+    """Keep the record of a page that exists, or of a failure that can still be mended."""
+    current = page["notebook"] in {notebook.name for notebook in available()}
+    return (reports / f"{name}.html").is_file() or (not page["ok"] and current)
+
+
+def _years_of(data: store.Data, department: str) -> list[int]:
+    mine = data.programs.loc[data.programs["department"].eq(department), "fiscal_year"] if department else []
+    return sorted({int(year) for year in mine}) or data.years
 
 
 def _index(data: store.Data, reports: Path, pages: dict[str, dict]) -> str:
@@ -180,6 +193,7 @@ def _index(data: store.Data, reports: Path, pages: dict[str, dict]) -> str:
                 "title": page["title"] + (f"（{department}）" if department else ""),
                 "lead": page["lead"],
                 "failed": not page["ok"],
+                "stale": page["inputs"] != data.inputs,
                 "error": page["error"],
                 "html": there[".html"],
                 "notebook": there[".ipynb"],
@@ -200,8 +214,10 @@ def _index(data: store.Data, reports: Path, pages: dict[str, dict]) -> str:
 
 
 def _page(data: store.Data, notebook: Notebook, year: int, department: str) -> html.Page:
-    of_year = data.programs.loc[data.programs["fiscal_year"].eq(year), "source"].unique()
-    sources = data.sources[data.sources["source"].isin(of_year)]
+    of_year = (
+        data.programs.loc[data.programs["fiscal_year"].eq(year), "source"].str.split("#").str[0].unique()
+    )
+    sources = data.sources[data.sources["source"].str.split("#").str[0].isin(of_year)]
     return html.Page(
         title=notebook.title,
         plan=_plan_name(data),
@@ -229,7 +245,8 @@ def _stem(notebook: str, department: str) -> str:
 
 def _key(inputs: str, notebook: Path, values: Mapping[str, object]) -> str:
     versions = {name: version(name) for name in _LIBRARIES}
-    parts = [inputs, files.sha256(notebook), json.dumps([values, versions], sort_keys=True)]
+    titles = [other.title for other in available()]  # shown in the navigation
+    parts = [inputs, files.sha256(notebook), json.dumps([values, versions, titles], sort_keys=True)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -1,0 +1,199 @@
+"""Rows and headers as offices really send them: what must be read, and what must be doubted."""
+
+import pytest
+from conftest import HEADER, fictional_folder, published
+
+from analysis import store
+
+GOOD = "(1)甲\t花\t課\t内容\t①\tA\t理由\t率 1%\t率 3%\t率 2%"
+NEXT = "\t鳥\t課\t内容\t②\tB\t理由\t率 1%\t率 3%\t率 2%"
+MORE = "\t\t\t\t\t\t\t人数 1人\t人数 5人\t人数 2人"
+
+
+@pytest.fixture
+def load(tmp_path):
+    return lambda text: store.read_raw(fictional_folder(tmp_path / "p", {"a.txt": text}))
+
+
+def r2(rows, process="プロセス1 架空のまち"):
+    return published("令和2", "R2", rows, process)
+
+
+def codes(data):
+    return set(data.findings["code"])
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["合計\t1事業", "\t※評価はA～Eの5段階", "※注", "\t-\t課\t内容", "(2)乙\t\t\t\t\t\t\t率 1%\t率 2%\t率 3%"],
+)
+def test_totals_and_remarks_are_no_programs_and_change_no_item(load, row):
+    data = load(r2([GOOD, row, NEXT]))
+    assert data.programs[["program_name", "item_name"]].to_numpy().tolist() == [["花", "甲"], ["鳥", "甲"]]
+    assert data.findings.loc[data.findings["code"].eq("row_unread"), "source_row"].tolist() == [9]
+
+
+@pytest.mark.parametrize("item", ["〃", "同上", "-", "―", "々"])
+def test_ditto_marks_carry_the_item(load, item):
+    assert load(r2([GOOD, item + NEXT])).programs["item_name"].tolist() == ["甲", "甲"]
+
+
+def test_ditto_marks_carry_the_department(load):
+    assert load(r2([GOOD, NEXT.replace("課", "〃")])).programs["department"].tolist() == ["課", "課"]
+
+
+@pytest.mark.parametrize("item", ["（２）乙", "2. 乙", "２．乙"])
+def test_an_item_in_a_row_of_its_own(load, item):
+    programs = load(r2([GOOD, item, NEXT])).programs
+    assert programs["item_no"].tolist() == [1, 2]
+    assert programs["item_name"].tolist() == ["甲", "乙"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "number", "name"),
+    [
+        ("プロセス３　夢", 3, "夢"),
+        ("プロセス3\t夢を描く", 3, "夢を描く"),
+        ("プロセス③ 夢", 3, "夢"),
+        ("【プロセス3】夢", 3, "夢"),
+        ("プロセス3", 3, ""),
+    ],
+)
+def test_process_headings(load, heading, number, name):
+    first = load(r2([GOOD], heading)).programs.iloc[0]
+    assert (first["process_no"], first["process_name"]) == (number, name)
+
+
+def test_pages_belong_to_their_process(load):
+    second = r2([NEXT], "プロセス2 次").replace("【行動計画P. 1~2】\n", "")
+    assert load(r2([GOOD]) + second).programs["plan_pages"].tolist() == ["1~2", ""]
+
+
+def test_a_further_indicator_stays_with_its_process(load):
+    second = r2([MORE, NEXT], "プロセス2 次")
+    data = load(r2([GOOD]) + second)
+    assert data.indicators["program_id"].tolist() == ["1-花", "2-鳥"]
+    assert "row_unread" in codes(data)
+
+
+FLAT = "年度\t事業名\t担当課\t評価\t指標名\t基準年度\t基準値\t目標年度\t目標値\t現状年度\t現状値\n"
+
+
+def flat(year, name, indicator, value):
+    return f"{year}\t{name}\t{'課' if name else ''}\t{'A' if name else ''}\t{indicator}\tH27\t1\tR3\t5\tR2\t{value}\n"
+
+
+@pytest.mark.parametrize("unreadable", ["不明", ""])
+def test_a_further_indicator_goes_where_its_program_goes(load, unreadable):
+    text = (
+        FLAT
+        + flat("R2", "花", "甲", 2)
+        + flat(unreadable, "鳥", "乙", 3)
+        + flat("R2", "", "丙", 4)
+        + flat("R2", "魚", "丁", 5)
+    )
+    data = load(text)
+    assert data.indicators["indicator_name"].tolist() == ["甲", "丁"]
+    missing = data.findings[data.findings["code"].eq("fiscal_year_missing")]
+    assert missing["source_row"].tolist() == [3, 4]
+    assert data.sources["unread_rows"].tolist() == [2]
+
+
+def test_a_further_indicator_needs_no_year_of_its_own(load):
+    data = load(FLAT + flat("R2", "花", "甲", 2) + flat("", "", "乙", 3))
+    assert data.indicators[["fiscal_year", "indicator_name", "current"]].to_numpy().tolist() == [
+        [2020, "甲", 2], [2020, "乙", 3],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("事業の評価", "評価区分"),
+        ("現状値(R2)", "現状(R2)"),
+        ("基準値(H27)", "基準値[H27]"),
+        ("現状値(R2)", "現状値(R2)\t備考"),
+        ("協働の相手", "だれと"),
+        ("(2)目標指標の状況", "(2)目標指標"),
+        ("(1)令和2年度実施状況", "令和2年度 実施状況"),
+    ],
+)
+def test_one_odd_header_word_does_not_discard_the_row(load, old, new):
+    data = load(r2([GOOD]).replace(old, new))
+    assert data.programs["rating"].tolist() == ["A"]
+    assert data.indicators[
+        ["indicator_name", "baseline", "baseline_year", "target", "current"]
+    ].to_numpy().tolist() == [["率", 1, 2015, 3, 2]]
+
+
+def test_a_header_without_ratings_is_said_to_be_incomplete(load):
+    data = load(r2([GOOD]).replace("事業の評価", "なにか"))
+    found = data.findings[data.findings["code"].eq("header_incomplete")]
+    assert found["raw"].tolist() == ["事業の評価"]
+
+
+def test_the_same_field_twice(load):
+    data = load(r2([GOOD]).replace("現状値(R2)", "現状値(R2)\t現状値(R2)"))
+    assert "header_duplicate" in codes(data)
+    assert data.indicators["current"].tolist() == [2]
+
+
+def test_header_words_of_the_fixture_are_the_published_ones():
+    assert HEADER.count("\n") == 3
+
+
+@pytest.mark.parametrize(
+    ("three", "code"),
+    [
+        ("100件\t50件増\t120件", "qualifier_differs"),
+        ("3%減\t5%増\t2%減", "qualifier_differs"),
+        ("月1回\t年12回\t月1回", "qualifier_differs"),
+        ("500（千円）\t900（千円）\t30,000人", "unit_differs"),
+        ("作成率 10%\t作成率 50%\t作成率 570%", "percent_outside"),
+        ("10件\t50件\t", "cell_blank"),
+        ("10件\t50件\t50件(目標)", "value_text"),
+    ],
+)
+def test_three_cells_that_do_not_go_together(load, three, code):
+    data = load(r2([GOOD.replace("率 1%\t率 3%\t率 2%", three)]))
+    assert code in codes(data)
+
+
+def test_the_words_of_the_target_say_which_side_is_better(load):
+    """25 is within "at most 30", although 30 lies above the baseline."""
+    from analysis import review
+
+    data = load(r2([GOOD.replace("率 1%\t率 3%\t率 2%", "率 20%\t率 30%以下\t率 25%")]))
+    assert data.indicators["direction"].tolist() == ["decrease"]
+    assert review.judge(data.select(2020))["status"].tolist() == ["達成"]
+
+
+def test_blank_partners_and_ratings_are_told_from_dashes(load):
+    data = load(r2([GOOD.replace("①\tA", "\t"), NEXT.replace("②\tB", "-\t-")]))
+    blank = data.findings[data.findings["code"].eq("cell_blank")]
+    assert blank[["source_row", "field"]].to_numpy().tolist() == [[8, "partners"], [8, "rating"]]
+    assert data.programs["partners"].tolist() == ["", ""]
+
+
+@pytest.mark.parametrize(("cell", "partners"), [("①~③", "①②③"), ("①～③、⑤⑦", "①②③⑤⑦"), ("1~3", "①②③")])
+def test_ranges_of_partners(load, cell, partners):
+    data = load(r2([GOOD.replace("①\tA", f"{cell}\tA")]))
+    assert data.programs["partners"].tolist() == [partners]
+    assert "partner_spelling" in codes(data)
+
+
+def test_a_unit_column_in_another_spelling(load):
+    text = (
+        "年度\t事業名\t担当課\t評価\t指標名\t単位\t基準年度\t基準値\t目標年度\t目標値\t現状年度\t現状値\n"
+        "R2\t花\t課\tA\t甲\tか所\tH27\t1か所\tR3\t5箇所\tR2\t2\n"
+        "R2\t鳥\t課\tA\t乙\t-\tH27\t1人\tR3\t5人\tR2\t2人\n"
+    )
+    data = load(text)
+    assert data.indicators["unit"].tolist() == ["箇所", "人"]
+    assert data.indicators["not_comparable"].tolist() == ["", ""]
+
+
+def test_findings_of_a_further_indicator_stay_with_the_department(load):
+    data = load(r2([GOOD, MORE.replace("2人", "2人(1人)"), NEXT.replace("課", "別の課")]))
+    assert "value_several" in codes(data.select(2020, "課"))
+    assert "value_several" not in codes(data.select(2020, "別の課"))
