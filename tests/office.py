@@ -177,3 +177,28 @@ def pdf(rows, path: Path, merges: Merges | None = None):
         story.append(Paragraph(html.escape(row[0]), style) if row[0] else Spacer(1, 6))
     flush()
     SimpleDocTemplate(str(path), pagesize=landscape(A4), leftMargin=20, rightMargin=20).build(story)
+
+
+def cut_pdf(pages: list[list[list[str]]], path: Path):
+    """Pages of a ruled table as Excel prints it: no line where a page break cuts a row."""
+    from japanize_matplotlib import japanize_matplotlib
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(TTFont("ipaex", japanize_matplotlib.get_font_ttf_path()))
+    canvas = Canvas(str(path), pagesize=(840, 300))
+    for n, rows in enumerate(pages):
+        lefts = [20 + 80 * c for c in range(len(rows[0]) + 1)]
+        tops = [280 - 40 * r for r in range(len(rows) + 1)]
+        for x in lefts:
+            canvas.line(x, tops[0], x, tops[-1])
+        for y in tops if n == len(pages) - 1 else tops[:-1]:
+            canvas.line(lefts[0], y, lefts[-1], y)
+        canvas.setFont("ipaex", 8)
+        for r, row in enumerate(rows):
+            for c, cell in enumerate(row):
+                for k, line in enumerate(cell.split("\n")):
+                    canvas.drawString(lefts[c] + 2, tops[r] - 10 - 10 * k, line)
+        canvas.showPage()
+    canvas.save()

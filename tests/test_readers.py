@@ -221,3 +221,66 @@ def test_page_as_saved_from_a_browser(tmp_path):
 
 def test_fictional_plan_is_marked():
     assert "fictional = true" in PLAN
+
+
+def squeezed(table: pd.DataFrame) -> pd.DataFrame:
+    """Without white space: where a PDF wraps a line at a space, the space is not in the file."""
+    return table.apply(
+        lambda column: column.str.replace(r"\s+", "", regex=True) if column.dtype == "str" else column
+    )
+
+
+def test_pdf_over_several_pages(plan_folder, sample_tables):
+    for path in (plan_folder / "data" / "raw").iterdir():
+        path.unlink()
+    office.pdf(ROWS, plan_folder / "data" / "raw" / "a.pdf", MERGES)
+    data = store.read_raw(plan_folder)
+    for table in ["programs", "indicators", "partners"]:
+        here, there = getattr(data, table), getattr(sample_tables, table)
+        own = [column for column in there.columns if column not in {"source", "source_row"}]
+        pd.testing.assert_frame_equal(squeezed(here[own]), squeezed(there[own]))
+    assert data.programs["source"].unique().tolist() == ["a.pdf#p1", "a.pdf#p2", "a.pdf#p3"]
+    assert data.sources["source"].tolist() == ["a.pdf"]
+
+
+def test_a_row_cut_by_a_page_break_is_one_row(tmp_path):
+    header = (
+        "年度 事業名 担当課 取組内容 協働の相手 評価 効果又は理由 基準値(H27) 目標値(R3) 現状値(R2)".split()
+    )
+    first = [
+        "R2",
+        "花",
+        "課",
+        "花を植えて、水\nをやり、市民と一",
+        "①",
+        "A",
+        "良い。来年も",
+        "率 1%",
+        "率 3%",
+        "率 2%",
+    ]
+    rest = ["", "", "", "緒に育てた。", "", "", "続ける。", "", "", ""]
+    last = ["R2", "鳥", "課", "内容", "②", "B", "良い", "率 1%", "率 3%", "率 2%"]
+    folder = fictional_folder(tmp_path / "p", {})
+    office.cut_pdf([[header, first], [header, rest, last]], folder / "data" / "raw" / "a.pdf")
+    data = store.read_raw(folder)
+    assert data.programs[["program_name", "activities", "reason"]].to_numpy().tolist() == [
+        ["花", "花を植えて、水をやり、市民と一緒に育てた。", "良い。来年も続ける。"], ["鳥", "内容", "良い"],
+    ]  # fmt: skip
+    assert data.findings["code"].tolist() == ["row_joined"]
+    assert data.findings[["source", "source_row"]].to_numpy().tolist() == [["a.pdf#p2", 2]]
+    assert data.sources["joined_rows"].tolist() == [1]
+
+
+def test_a_scan_says_that_it_is_one(tmp_path):
+    from PIL import Image
+
+    Image.new("RGB", (200, 200), "white").save(tmp_path / "scan.pdf")
+    with pytest.raises(UnreadableFile, match="紙を読み取った画像"):
+        read(tmp_path / "scan.pdf")
+
+
+def test_broken_pdf(tmp_path):
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7 broken")
+    with pytest.raises(UnreadableFile, match="PDFを開けません"):
+        read(tmp_path / "a.pdf")

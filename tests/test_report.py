@@ -269,7 +269,7 @@ def test_check_prints_findings_and_writes_nothing(plan_folder, monkeypatch, caps
     files = sorted(plan_folder.rglob("*"))
     assert hyoka("check") == 0
     shown = re.sub(r"[\s│]", "", capsys.readouterr().out)
-    assert "全41行＝空行10＋見出し15＋事業16＋続きの指標0＋読めなかった行0" in shown
+    assert "全41行＝空行10＋見出し15＋事業16＋続きの指標0＋頁で切れた続き0＋読めなかった行0" in shown
     assert sorted(plan_folder.rglob("*")) == files
     doubled = TWO_YEARS["r1.txt"] + TWO_YEARS["r1.txt"].splitlines()[-1].replace("(2)まなび", "") + "\n"
     (plan_folder / "twice.txt").write_text(doubled, encoding="utf-8")

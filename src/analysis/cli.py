@@ -342,7 +342,7 @@ def _print_findings(data: store.Data) -> None:
     for row in data.sources.itertuples():
         console.print(
             f"{row.source}: 全{row.rows}行 ＝ 空行{row.blank_rows}＋見出し{row.heading_rows + row.header_rows}＋事業{row.program_rows}"
-            f"＋続きの指標{row.indicator_rows}＋読めなかった行{row.unread_rows}",
+            f"＋続きの指標{row.indicator_rows}＋頁で切れた続き{row.joined_rows}＋読めなかった行{row.unread_rows}",
             highlight=False,
         )
     console.print(_counts(data), highlight=False)

@@ -62,7 +62,7 @@ class Layout:
         Program rows and continuation rows; columns ``WORDS``, ``plan_pages``, ``source``, ``source_row``, ``role``.
         Years that stand in the header are filled in; process and item are carried forward.
     roles : Series of str, indexed by row number
-        ``blank`` ``heading`` ``header`` ``program`` ``indicator`` ``unread`` for every raw row.
+        ``blank`` ``heading`` ``header`` ``program`` ``indicator`` ``joined`` ``unread`` for every raw row.
     findings : list of DataFrame
     """
 
@@ -102,8 +102,11 @@ def lay_out(raw: RawTable) -> Layout:
     frame = pd.concat([_no_rows(), *rows]).fillna("")
     frame = pd.concat([frame.drop(columns=["source", "source_row", "role"]), here.loc[frame.index]], axis=1)
     frame["role"] = _roles(frame, headings)
+    tops = [part.index[0] for part in rows[1:] if len(part)]
+    frame, joined = _join_cut(frame, tops)
+    findings.append(finding("row_joined", here.loc[joined], "row", _joined(cells.loc[joined])))
     roles[frame.index] = frame["role"]
-    frame = _carry(frame[frame["role"].ne("unread")], headings)
+    frame = _carry(frame[~frame["role"].isin(["unread", "joined"])], headings)
     unread = roles.index[roles.eq("unread")]
     findings.append(finding("row_unread", here.loc[unread], "row", _joined(cells.loc[unread])))
     return Layout(frame[frame["role"].isin(["program", "indicator"])], roles, findings)
@@ -254,6 +257,35 @@ def _roles(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.Series:
     roles[alone & values & frame["item"].eq("") & real.groupby(stretch).cummax()] = "indicator"
     roles[real] = "program"
     return roles
+
+
+def _join_cut(frame: pd.DataFrame, tops: list[int]) -> tuple[pd.DataFrame, list[int]]:
+    """Put a row that a page break cut in two together again.
+
+    Its second half is the first row under a repeated header, has text but no program, and is no indicator.
+    """
+    joined = []
+    for top in tops:
+        place = frame.index.get_loc(top)
+        above = frame["role"].iloc[:place]
+        programs = above.index[above.eq("program")]
+        cut = frame.loc[top, "role"] == "unread" and text.is_nothing(frame.loc[top, "program_name"])
+        if not cut or programs.empty or not frame.loc[top, ["activities", "reason"]].ne("").any():
+            continue
+        for field in [
+            "department",
+            "activities",
+            "partners",
+            "rating",
+            "reason",
+            "baseline",
+            "target",
+            "current",
+        ]:
+            frame.loc[programs[-1], field] += frame.loc[top, field]
+        frame.loc[top, "role"] = "joined"
+        joined.append(top)
+    return frame, joined
 
 
 def _joined(cells: pd.DataFrame) -> pd.Series:

@@ -12,7 +12,7 @@ from pandera.typing import Series
 from analysis.errors import HyokaError
 from analysis.findings import KINDS, SEVERITIES
 
-ROLES = ["blank", "heading", "header", "program", "indicator", "unread"]
+ROLES = ["blank", "heading", "header", "program", "indicator", "joined", "unread"]
 
 
 def _field(title: str, description: str = "", **checks) -> pa.Field:
@@ -133,6 +133,7 @@ class Sources(_Table):
     header_rows: Series[int] = _field("表の見出し", "Header rows")
     program_rows: Series[int] = _field("事業", "Rows that became a program with its first indicator")
     indicator_rows: Series[int] = _field("続きの指標", "Rows that became a further indicator")
+    joined_rows: Series[int] = _field("頁で切れた続き", "Rows joined to the one above, cut by a page break")
     unread_rows: Series[int] = _field("読めなかった行", "Rows that became a finding instead")
 
     @pa.dataframe_check

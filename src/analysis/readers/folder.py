@@ -6,12 +6,12 @@ from pathlib import Path
 
 from analysis.errors import UnreadableFile, WrongUsage
 from analysis.files import found_files
-from analysis.readers import delimited, markup, spreadsheet
+from analysis.readers import delimited, markup, pdf, spreadsheet
 from analysis.readers.raw import RawTable
 
 # The content decides; a suffix only where the content is plain text.
-SIGNATURES = {b"PK\x03\x04": spreadsheet.read, b"\xd0\xcf\x11\xe0": spreadsheet.read}
-SUFFIXES = [".txt", ".tsv", ".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".html", ".htm"]
+SIGNATURES = {b"%PDF-": pdf.read, b"PK\x03\x04": spreadsheet.read, b"\xd0\xcf\x11\xe0": spreadsheet.read}
+SUFFIXES = [".txt", ".tsv", ".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".html", ".htm", ".pdf"]
 
 
 def raw_files(folder: Path) -> list[Path]:

@@ -68,7 +68,7 @@ def read(content: bytes, path: Path, source: str) -> list[RawTable]:
 
 def _rows(page: Page) -> list[Row]:
     """Give the rows of a page from top to bottom: table rows, and lines outside tables as rows of one cell."""
-    tables = page.find_tables()
+    tables = page.find_tables(_closed(page))
     found: list[tuple[float, list[Row]]] = [(table.bbox[1], _table_rows(page, table)) for table in tables]
     outside = page
     for table in tables:
@@ -76,6 +76,19 @@ def _rows(page: Page) -> list[Row]:
     for line in outside.extract_text_lines(return_chars=False) if outside.chars else []:
         found.append((line["top"], [([line["text"].strip()], set())]))
     return [row for _, rows in sorted(found, key=lambda part: part[0]) for row in rows]
+
+
+def _closed(page: Page) -> dict:
+    """Close tables that a page break leaves open: a line where the upright ones begin and where they end."""
+    upright = [edge for edge in page.edges if edge["orientation"] == "v" and edge["height"] > 1]
+    if not upright:
+        return {}
+    ends = [min(edge["top"] for edge in upright), max(edge["bottom"] for edge in upright)]
+    return {"explicit_horizontal_lines": [y for y in ends if not _is_ruled(page, y)]}
+
+
+def _is_ruled(page: Page, y: float) -> bool:
+    return any(edge["orientation"] == "h" and abs(edge["top"] - y) < 2 for edge in page.edges)
 
 
 def _table_rows(page: Page, table: Table) -> list[Row]:
@@ -100,7 +113,7 @@ def _table_rows(page: Page, table: Table) -> list[Row]:
 
 def _text(page: Page, box: tuple[float, float, float, float]) -> str:
     """Read a cell; a line that reaches the right edge goes on in the next, a shorter one ends there."""
-    inside = page.crop(box, strict=False)
+    inside = page.filter(lambda thing: _is_inside(thing, box))
     lines = inside.extract_text_lines(strip=False, keep_blank_chars=True, return_chars=True)
     text = ""
     for n, line in enumerate(lines):
@@ -111,3 +124,9 @@ def _text(page: Page, box: tuple[float, float, float, float]) -> str:
             room = box[2] - line["x1"]
             text += "\n" if room > 2.5 * size + next_width else ""
     return text.strip()
+
+
+def _is_inside(thing: dict, box: tuple[float, float, float, float]) -> bool:
+    """Tell whether the middle of a character lies in a cell; wide marks hang over its edge."""
+    across, down = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
+    return thing["object_type"] == "char" and box[0] <= across < box[2] and box[1] <= down < box[3]
