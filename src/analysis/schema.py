@@ -175,7 +175,7 @@ def titles(name: str) -> dict[str, str]:
 def resource(name: str) -> dict:
     """Describe a table as a Data Resource (Frictionless), titles in Japanese, descriptions in English."""
     columns = TABLES[name].to_schema().columns
-    unique = TABLES[name].to_schema().unique
+    unique = TABLES[name].to_schema().unique or []
     return {
         "name": name,
         "path": f"{name}.parquet",
@@ -186,10 +186,13 @@ def resource(name: str) -> dict:
             "fields": [
                 {
                     "name": column,
-                    "type": _frictionless_type(spec.dtype),
+                    "type": _type(spec),
                     "title": spec.title,
                     "description": spec.description,
-                    "constraints": {"required": not spec.nullable},
+                    # Frictionless takes empty text for missing, so only what cannot be empty is required.
+                    "constraints": {
+                        "required": column in unique or (not spec.nullable and _type(spec) != "string")
+                    },
                 }
                 for column, spec in columns.items()
             ],
@@ -198,8 +201,8 @@ def resource(name: str) -> dict:
     }
 
 
-def _frictionless_type(dtype: object) -> str:
-    name = str(dtype).lower()
+def _type(spec: pa.Column) -> str:
+    name = str(spec.dtype).lower()
     return next(
         (kind for word, kind in {"int": "integer", "float": "number"}.items() if word in name), "string"
     )
