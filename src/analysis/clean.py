@@ -77,9 +77,8 @@ def clean(layouts: list[Layout], sources: pd.DataFrame, plan: Plan) -> Tables:
 
 
 def _programs(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
-    process = _matches(rows["process"], _PROCESS)
-    item = _matches(rows["item"], _ITEM)
-    process_no, item_no = _whole(process[0]), _whole(item[0].fillna(item[1]))
+    process_no, process_name = _numbered(rows["process"], _PROCESS)
+    item_no, item_name = _numbered(rows["item"], _ITEM)
     name = text.map_distinct(rows["program_name"], lambda cell: text.clean(cell).replace("\n", " "))
     partners = text.map_distinct(rows["partners"], lambda cell: _partners(cell, plan.partners.codes))
     grades = {text.key(grade).upper(): grade for grade in plan.ratings.grades}
@@ -93,10 +92,10 @@ def _programs(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd.Dat
             "fiscal_year": rows["fiscal_year"],
             "program_id": _program_ids(process_no, name, plan),
             "process_no": process_no,
-            "process_name": process[1],
+            "process_name": process_name,
             "plan_pages": rows["plan_pages"].str.strip(),
             "item_no": item_no,
-            "item_name": item[2],
+            "item_name": item_name,
             "program_name": name,
             "department": text.map_distinct(
                 rows["department"], lambda cell: text.clean(cell).replace("\n", "・")
@@ -175,17 +174,24 @@ def _between(first: str, last: str, codes: list[str]) -> str:
     return "".join(codes[codes.index(first) : codes.index(last) + 1])
 
 
-def _matches(cells: pd.Series, pattern: re.Pattern[str]) -> pd.DataFrame:
-    return cells.str.extract(pattern).apply(lambda column: column.str.strip())
+def _numbered(cells: pd.Series, pattern: re.Pattern[str]) -> tuple[pd.Series, pd.Series]:
+    """Take number and name apart, each distinct text once: (Series of Int64, Series of str)."""
+
+    def take(cell: str) -> tuple[object, str]:
+        *numbers, name = pattern.fullmatch(cell).groups()
+        number = next((number for number in numbers if number), None)
+        return _whole(number) if number else pd.NA, name.strip()
+
+    codes, distinct = pd.factorize(cells)
+    pairs = [take(cell) for cell in distinct]
+    numbers = pd.array([number for number, _ in pairs], dtype="Int64").take(codes)
+    names = pd.array([name for _, name in pairs], dtype="str").take(codes)
+    return pd.Series(numbers, index=cells.index), pd.Series(names, index=cells.index)
 
 
-def _whole(cells: pd.Series) -> pd.Series:
-    """Read whole numbers, full-width or circled (Series of Int64)."""
-    numbers = [
-        pd.NA if pd.isna(cell) else ord(cell) - ord("①") + 1 if "①" <= cell <= "⑳" else int(cell)
-        for cell in cells
-    ]
-    return pd.Series(numbers, index=cells.index, dtype="Int64")
+def _whole(number: str) -> int:
+    """Read a whole number, full-width or circled."""
+    return ord(number) - ord("①") + 1 if "①" <= number <= "⑳" else int(number)
 
 
 def _reconcile(sources: pd.DataFrame, layouts: list[Layout], dropped: pd.MultiIndex) -> pd.DataFrame:

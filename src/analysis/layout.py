@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from analysis import text, wareki
@@ -79,14 +80,14 @@ def lay_out(raw: RawTable) -> Layout:
     Layout
         ``roles`` covers every row of the raw table, so the counts can be reconciled.
     """
-    cells, keys = raw.cells, raw.cells.apply(lambda column: text.map_distinct(column, text.key).astype("str"))
-    filled = keys.ne("")
+    cells = raw.cells
+    filled, named, programs = _survey(cells)
     roles = pd.Series("unread", index=cells.index, dtype="str")
     roles[~filled.any(axis=1)] = "blank"
     headings = _headings(cells, filled)
     roles[headings.index] = "heading"
 
-    blocks = _header_blocks(keys, filled, roles)
+    blocks = _header_blocks(cells, cells.index[programs & (named >= _FEWEST_FIELDS)], roles)
     here = raw.places()
     rows: list[pd.DataFrame] = []
     findings = [finding(code, here.loc[[row]], "row", words) for row, code, words in raw.remarks]
@@ -95,7 +96,7 @@ def lay_out(raw: RawTable) -> Layout:
     for header, end in zip(blocks, starts[1:], strict=True):
         roles[header] = "header"
         data = roles.loc[header[-1] + 1 : end - 1]
-        part, doubts = _part(raw, keys, header, data.index[data.eq("unread")], here)
+        part, doubts = _part(raw, filled, header, data.index[data.eq("unread")], here)
         rows.append(part)
         findings += doubts
 
@@ -113,13 +114,13 @@ def lay_out(raw: RawTable) -> Layout:
 
 
 def _part(
-    raw: RawTable, keys: pd.DataFrame, header: list[int], data: pd.Index, here: pd.DataFrame
+    raw: RawTable, filled: pd.DataFrame, header: list[int], data: pd.Index, here: pd.DataFrame
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Take the rows under one header apart into fields, and say what of the header is in doubt."""
-    columns, years, findings = _columns(raw.cells.loc[header], keys.loc[header], here)
+    columns, years, findings = _columns(raw.cells.loc[header], here)
     top = here.loc[header[:1]]
     for column in raw.cells.columns.difference(list(columns.values())):
-        if keys.loc[data, column].ne("").any():
+        if filled.loc[data, column].any():
             words = " ".join(word for word in raw.cells.loc[header, column] if word)
             findings.append(finding("header_unknown", top, "header", words or f"{column + 1}列目"))
     if missing := [FIELDS[field] for field in _EXPECTED if field not in columns]:
@@ -161,22 +162,35 @@ def _field(key: str) -> str | None:
     return _FIELD_OF_WORD.get(word)
 
 
-def _header_blocks(keys: pd.DataFrame, filled: pd.DataFrame, roles: pd.Series) -> list[list[int]]:
+def _survey(cells: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Look at every distinct text once: which cells are filled, how many header words a row has, and whether
+    one of them names the program column."""
+    filled: dict[int, np.ndarray] = {}
+    named, programs = np.zeros(len(cells), dtype="int64"), np.zeros(len(cells), dtype=bool)
+    for column in cells.columns:
+        codes, distinct = pd.factorize(cells[column])
+        keys = [text.key(cell) for cell in distinct]
+        fields = [_field(key) for key in keys]
+        filled[column] = np.array([key != "" for key in keys], dtype=bool)[codes]
+        named += np.array([field is not None for field in fields], dtype=bool)[codes]
+        programs |= np.array([field == "program_name" for field in fields], dtype=bool)[codes]
+    return pd.DataFrame(filled, index=cells.index), named, programs
+
+
+def _header_blocks(cells: pd.DataFrame, starts: pd.Index, roles: pd.Series) -> list[list[int]]:
     """Group header rows: one that names the program column, and those below that only add header words."""
-    fields = keys.apply(lambda column: text.map_distinct(column, _field))
-    named = fields.notna().sum(axis=1)
-    starts = fields.index[fields.eq("program_name").any(axis=1) & named.ge(_FEWEST_FIELDS)]
     blocks: list[list[int]] = []
     for start in starts:
         if blocks and start <= blocks[-1][-1]:
             continue
         block = [start]
-        program = fields.columns[fields.loc[start].eq("program_name")][0]
-        place = keys.index.get_loc(start)
-        for row in keys.index[place + 1 : place + _HEADER_ROWS]:
-            words = keys.loc[row][filled.loc[row]]
+        program = next(n for n, cell in cells.loc[start].items() if _field(text.key(cell)) == "program_name")
+        place = cells.index.get_loc(start)
+        for row in cells.index[place + 1 : place + _HEADER_ROWS]:
+            keys = {column: text.key(cell) for column, cell in cells.loc[row].items()}
+            words = [key for key in keys.values() if key]
             known = sum(bool(_field(word) or _CODE_RANGE.fullmatch(word)) for word in words)
-            torn = keys.loc[row, program] != "" and _field(keys.loc[row, program]) is None
+            torn = keys[program] != "" and _field(keys[program]) is None
             if roles[row] != "unread" or torn or 2 * known < len(words):
                 break
             block.append(row)
@@ -185,7 +199,7 @@ def _header_blocks(keys: pd.DataFrame, filled: pd.DataFrame, roles: pd.Series) -
 
 
 def _columns(
-    header: pd.DataFrame, keys: pd.DataFrame, here: pd.DataFrame
+    header: pd.DataFrame, here: pd.DataFrame
 ) -> tuple[dict[str, int], dict[str, int], list[pd.DataFrame]]:
     """Read one header block: field → column, year field → year, and the doubts."""
     at: dict[int, tuple[str, int]] = {}  # a lower header row says more than the one above it
@@ -193,7 +207,7 @@ def _columns(
     fiscal_years: list[int] = []
     for row in header.index:
         for column in header.columns:
-            key = keys.loc[row, column]
+            key = text.key(header.loc[row, column])
             field, found = _field(key), list(wareki.find(key))
             if field:
                 at[column] = (field, row)
@@ -228,14 +242,20 @@ def _carry(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.DataFrame:
     frame["plan_pages"] = pages.groupby(stretch).ffill().reindex(frame.index).fillna("")
     same = text.map_distinct(frame["process"], text.key).astype("str")
     frame["item"] = _own(frame["item"]).groupby(same).ffill().fillna("")
-    ditto = frame["department"].str.fullmatch(_DITTO).astype(bool)
+    ditto = text.map_distinct(frame["department"], _is_ditto).astype(bool)
     frame["department"] = frame["department"].mask(ditto).ffill().fillna("")
     return frame
 
 
 def _own(cells: pd.Series) -> pd.Series:
     """Keep what a cell says itself; missing where it says nothing or "as above"."""
-    return cells.where(~text.says_nothing(cells) & ~cells.str.fullmatch(_DITTO).astype(bool))
+    return cells.where(
+        ~text.map_distinct(cells, lambda cell: text.is_nothing(cell) or _is_ditto(cell)).astype(bool)
+    )
+
+
+def _is_ditto(cell: str) -> bool:
+    return _DITTO.fullmatch(cell) is not None
 
 
 def _roles(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.Series:
@@ -252,11 +272,15 @@ def _roles(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.Series:
     processes = headings.index[headings["process"].notna()]
     stretch = pd.Series(processes.searchsorted(frame.index), index=frame.index)
     roles = pd.Series("unread", index=frame.index, dtype="str")
-    roles[alone & ~values & frame["item"].str.fullmatch(_ITEM).astype(bool)] = "heading"
+    roles[alone & ~values & text.map_distinct(frame["item"], _is_item).astype(bool)] = "heading"
     real = program & (told | values)
     roles[alone & values & frame["item"].eq("") & real.groupby(stretch).cummax()] = "indicator"
     roles[real] = "program"
     return roles
+
+
+def _is_item(cell: str) -> bool:
+    return _ITEM.fullmatch(cell) is not None
 
 
 def _join_cut(frame: pd.DataFrame, tops: list[int]) -> tuple[pd.DataFrame, list[int]]:
