@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports test lab setup
+.PHONY: reports test lab bench setup
 
 reports: $(READY)
 	$(BIN)/hyoka report
@@ -15,6 +15,9 @@ test: $(READY)
 lab: $(READY)
 	$(BIN)/hyoka clean
 	$(BIN)/jupyter lab notebooks
+
+bench: $(READY)
+	$(BIN)/python tests/bench.py
 
 setup: $(READY)
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import schema, text, wareki
+from analysis.corrections import Correction, correct
 from analysis.findings import finding, gather
 from analysis.indicators import indicator_table
 from analysis.layout import Layout
@@ -32,7 +33,9 @@ class Tables:
     sources: pd.DataFrame
 
 
-def clean(layouts: list[Layout], sources: pd.DataFrame, plan: Plan) -> Tables:
+def clean(
+    layouts: list[Layout], sources: pd.DataFrame, plan: Plan, corrections: list[Correction] | None = None
+) -> Tables:
     """Clean every row of every file together.
 
     Parameters
@@ -41,6 +44,8 @@ def clean(layouts: list[Layout], sources: pd.DataFrame, plan: Plan) -> Tables:
     sources : DataFrame
         One row per raw file: ``source``, ``format``, ``sha256``.
     plan : Plan
+    corrections : list of Correction, optional
+        Errata to raw cells.
 
     Returns
     -------
@@ -49,6 +54,8 @@ def clean(layouts: list[Layout], sources: pd.DataFrame, plan: Plan) -> Tables:
     """
     findings = [part for layout in layouts for part in layout.findings]
     rows = pd.concat([layout.rows for layout in layouts], keys=range(len(layouts)))
+    rows, doubts = correct(rows, corrections or [])
+    findings += doubts
     is_program = rows["role"].eq("program").to_numpy()
     owner = np.maximum.accumulate(np.where(is_program, np.arange(len(rows)), -1))
     # A further indicator belongs to its program's year, whatever its own row says.

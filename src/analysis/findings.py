@@ -33,6 +33,8 @@ KINDS = {
     "fiscal_year_missing": Kind("error", "年度が分かりません。この行は集計に入れていません。", "見出しか年度の列に「令和2年度」のように書いてください。"),
     "fiscal_year_conflict": Kind("warning", "実施状況の年度と現状値の年度が違います。実施状況の年度を使いました。", "原本の見出しを確かめてください。"),
     "program_twice": Kind("error", "同じ年度に同じ事業が二度あります。二つ目に番号を付けて両方残しました。", "重複なら原本から一方を除き、別の事業なら名前を変えてください。"),
+    "corrected": Kind("info", "正誤表（data/corrections.toml）に従って直した値です。", "そのままで構いません。"),
+    "correction_stale": Kind("error", "正誤表の訂正が当てはまりません。元データが直ったか、変わっています。", "元データを確かめ、data/corrections.toml のその訂正を消すか直してください。"),
     "cell_blank": Kind("info", "空欄です。「なし」なのか書き漏れなのか分かりません。", "なしなら「-」を、書き漏れなら値を書いてください。"),
     "rating_unknown": Kind("warning", "評価の区分にない値です。評価なしとして扱いました。", "plan.toml の ratings に加えるか、原本を確かめてください。"),
     "partner_unknown": Kind("warning", "協働の相手の区分にない文字があります。その文字は数えていません。", "plan.toml の partners に加えるか、原本を確かめてください。"),

@@ -13,6 +13,7 @@ from analysis.errors import PlanError, WrongUsage
 from analysis.values import DEFAULT_LADDERS
 
 PLAN_FILE = Path("data") / "plan.toml"
+CORRECTIONS_FILE = Path("data") / "corrections.toml"
 RAW_FOLDER = Path("data") / "raw"
 PROCESSED_FOLDER = Path("data") / "processed"
 REPORTS_FOLDER = Path("reports")

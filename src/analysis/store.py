@@ -12,7 +12,15 @@ import pandas as pd
 
 from analysis.errors import WrongUsage
 from analysis.files import found_files, sha256
-from analysis.plan import PLAN_FILE, PROCESSED_FOLDER, RAW_FOLDER, Plan, find_plan, read_plan
+from analysis.plan import (
+    CORRECTIONS_FILE,
+    PLAN_FILE,
+    PROCESSED_FOLDER,
+    RAW_FOLDER,
+    Plan,
+    find_plan,
+    read_plan,
+)
 
 PACKAGE = "datapackage.json"
 _TABLES = ["programs", "indicators", "partners", "findings", "sources"]
@@ -126,6 +134,7 @@ def read_raw(folder: Path, paths: list[Path] | None = None) -> Data:
     """
     # Imported here: a notebook that finds fresh tables needs neither the readers nor the schema library.
     from analysis.clean import clean
+    from analysis.corrections import read_corrections
     from analysis.layout import lay_out
     from analysis.readers import raw_files, read_file
 
@@ -146,7 +155,8 @@ def read_raw(folder: Path, paths: list[Path] | None = None) -> Data:
             "sha256": hashes,
         }
     )
-    cleaned = clean([lay_out(raw) for raw in tables], sources, plan)
+    corrections = read_corrections(folder) if paths is None else []
+    cleaned = clean([lay_out(raw) for raw in tables], sources, plan, corrections)
     return Data(plan, **vars(cleaned), inputs=inputs)
 
 
@@ -195,7 +205,8 @@ def _owners(findings: pd.DataFrame, programs: pd.DataFrame) -> pd.Series:
 
 def fingerprint(folder: Path) -> str:
     """Hash what the processed tables depend on: raw files, ``plan.toml`` and this package's code."""
-    inputs = [*found_files(folder / RAW_FOLDER), folder / PLAN_FILE]
+    settings = [path for name in (PLAN_FILE, CORRECTIONS_FILE) if (path := folder / name).is_file()]
+    inputs = [*found_files(folder / RAW_FOLDER), *settings]
     digest = hashlib.sha256(code_fingerprint().encode())
     for path in inputs:
         digest.update(f"{path.relative_to(folder).as_posix()} {sha256(path)}\n".encode())

@@ -1,0 +1,70 @@
+"""Errata: where, what is expected there, what it should be; and a guard for when the source is fixed."""
+
+import pytest
+
+from analysis import load, store
+from analysis.errors import PlanError
+
+GOOD = """
+[[correction]]
+source = "nasushiobara_r2_process3.txt"
+row = 14
+field = "current"
+expect = "加入率 61.5%"
+value = "加入率 62.5%"
+reason = "試し"
+by = "試験"
+"""
+
+
+def write(folder, text):
+    (folder / "data" / "corrections.toml").write_text(text, encoding="utf-8")
+
+
+def test_a_correction_is_applied_and_told(plan_folder):
+    write(plan_folder, GOOD)
+    data = store.read_raw(plan_folder)
+    indicator = data.indicators.set_index("indicator_name").loc["加入率"]
+    assert (indicator["current"], indicator["current_raw"]) == (62.5, "加入率 62.5%")
+    told = data.findings.set_index("code").loc["corrected"]
+    assert (told["source_row"], told["field"]) == (14, "current")
+    assert told["raw"] == "加入率 61.5% → 加入率 62.5%（試し、試験）"
+    assert "61.5%" in (plan_folder / "data" / "raw" / "nasushiobara_r2_process3.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('加入率 61.5%"\nvalue', '加入率 61.4%"\nvalue'),
+        ("row = 14", "row = 99"),
+        ("process3", "process4"),
+        ('"current"', '"row"'),
+    ],
+)
+def test_a_correction_that_no_longer_fits_is_an_error(plan_folder, old, new):
+    write(plan_folder, GOOD.replace(old, new))
+    data = store.read_raw(plan_folder)
+    assert data.findings["code"].tolist().count("correction_stale") == 1
+    assert data.findings["severity"].iloc[0] == "error"
+    assert data.indicators.set_index("indicator_name").loc["加入率", "current"] == 61.5
+
+
+def test_a_new_correction_makes_the_tables_stale(plan_folder):
+    store.save(store.read_raw(plan_folder), plan_folder)
+    write(plan_folder, GOOD)
+    assert load(plan_folder).indicators.set_index("indicator_name").loc["加入率", "current"] == 62.5
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[[correction]", "読めません"),
+        (GOOD.replace('by = "試験"', ""), "correction.0.by"),
+        (GOOD.replace("reason", "raeson"), "correction.0.reason"),
+        (GOOD.replace('"current"', '"genjo"'), "field「genjo」"),
+    ],
+)
+def test_a_broken_file_says_where(plan_folder, text, message):
+    write(plan_folder, text)
+    with pytest.raises(PlanError, match=message):
+        store.read_raw(plan_folder)
