@@ -197,3 +197,20 @@ def test_findings_of_a_further_indicator_stay_with_the_department(load):
     data = load(r2([GOOD, MORE.replace("2人", "2人(1人)"), NEXT.replace("課", "別の課")]))
     assert "value_several" in codes(data.select(2020, "課"))
     assert "value_several" not in codes(data.select(2020, "別の課"))
+
+
+def test_header_words_of_the_plan(tmp_path):
+    from conftest import PLAN
+
+    text = r2([GOOD]).replace("事業の評価", "格付け(4段階)").replace("協働の相手", "パートナー")
+    plan = PLAN + '[headers]\n"格付け" = "rating"\n"パートナー" = "partners"\n'
+    data = store.read_raw(fictional_folder(tmp_path / "plan", {"a.txt": text}, plan))
+    assert data.programs[["rating", "partners"]].to_numpy().tolist() == [["A", "①"]]
+    assert not codes(data) & {"header_unknown", "header_incomplete"}
+
+
+def test_every_field_of_the_plan_is_a_field_of_the_layout():
+    from analysis.layout import WORDS
+    from analysis.plan import FIELDS_OF_HEADERS
+
+    assert tuple(WORDS) == FIELDS_OF_HEADERS

@@ -6,7 +6,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analysis.errors import WrongUsage
-from analysis.progress import indicator_progress, reading, status_counts
+from analysis.indicators import reading
+from analysis.progress import indicator_progress, status_counts
 
 
 def indicators(b, g, c, years=(2015, 2021, 2020), kind="number", direction=None, **more):

@@ -132,3 +132,10 @@ def test_select_refuses_what_is_not_there(city):
     with pytest.raises(WrongUsage, match="生涯学習課"):
         city.select(2020, "生涯")
     assert len(city.select(2020, "生涯学習課").indicators) == 3
+
+
+def test_data_dictionary_is_current():
+    """Made with: python -c "from analysis.schema import dictionary; print(dictionary(), end='')"."""
+    from analysis.schema import dictionary
+
+    assert (ROOT / "docs" / "data_dictionary.md").read_text("utf-8") == dictionary()

@@ -14,8 +14,9 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
 from analysis import sentences, style
+from analysis.indicators import reading
 from analysis.partners import NONE, combinations, membership
-from analysis.progress import STATUSES, judgeable, reading
+from analysis.progress import STATUSES, judgeable
 
 style.use()
 

@@ -13,6 +13,7 @@ from analysis.corrections import Correction, correct
 from analysis.findings import finding, gather
 from analysis.indicators import indicator_table
 from analysis.layout import Layout
+from analysis.linkage import check_years
 from analysis.plan import Plan
 
 _PROCESS = re.compile(r"\s*[【\[]?\s*(?:プロセス)?\s*(\d+|[①-⑳])?\s*[】\]]?[\s.．:：]*(.*)", re.DOTALL)
@@ -72,6 +73,8 @@ def clean(
     findings += doubts
     indicators, doubts = indicator_table(rows, programs.loc[owner, "program_id"].to_numpy(), plan)
     findings += doubts
+    findings += check_years(programs, indicators, plan)
+    findings.append(_misnamed_files(programs))
     partners = programs[["fiscal_year", "program_id"]].assign(partner=programs["partners"].map(list))
     partners = partners.explode("partner").dropna(subset="partner")
     return Tables(
@@ -139,6 +142,15 @@ def _programs(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd.Dat
     )
     programs.loc[nth > 0, "program_id"] += "#" + (nth[nth > 0] + 1).astype("str")
     return programs, findings
+
+
+def _misnamed_files(programs: pd.DataFrame) -> pd.DataFrame:
+    """Find files whose name gives years, none of which is in the file."""
+    first = programs.drop_duplicates("source")
+    years = programs.groupby("source")["fiscal_year"].agg(set)
+    named = {source: set(wareki.find(source.upper())) for source in first["source"]}
+    odd = first[[bool(named[source]) and not named[source] & years[source] for source in first["source"]]]
+    return finding("file_name_year", odd, "fiscal_year", odd["source"])
 
 
 def _program_ids(process_no: pd.Series, name: pd.Series, plan: Plan) -> pd.Series:

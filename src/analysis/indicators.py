@@ -82,6 +82,9 @@ def indicator_table(
         "unit_differs": unit_differs,
         "qualifier_differs": meaning_differs,
         "percent_outside": outside,
+        "target_is_baseline": (
+            cells["target"]["number"].eq(cells["baseline"]["number"]) & (kind == "number")
+        ).to_numpy(),
         "value_jump": jump & ~unit_differs,
         "label_differs": _differ(each("label_key")) & own_name.eq("").to_numpy(),
     }.items():
@@ -108,6 +111,37 @@ def indicator_table(
     nth = indicators.groupby(["fiscal_year", "program_id"]).cumcount() + 1
     indicators.insert(2, "indicator_no", nth)
     return indicators, findings
+
+
+def reading(indicators: pd.DataFrame, point: str) -> pd.Series:
+    """Write what was read from one of the three cells: ``66.1%``, ``充実``, or the raw text where it is text.
+
+    Parameters
+    ----------
+    indicators : DataFrame
+        The processed table ``indicators``.
+    point : str
+        ``baseline``, ``target`` or ``current``.
+    """
+    cells = zip(
+        indicators[point],
+        indicators["unit"],
+        indicators[f"{point}_stage"],
+        indicators["kind"].eq("text") & ~text.says_nothing(indicators[f"{point}_raw"]),
+        indicators[f"{point}_raw"],
+        strict=True,
+    )
+    words = [
+        f"{number:,.10g}{unit}".replace("-", "−")
+        if pd.notna(number)
+        else stage
+        if pd.notna(stage)
+        else raw.strip()
+        if is_text
+        else "—"
+        for number, unit, stage, is_text, raw in cells
+    ]
+    return pd.Series(words, index=indicators.index, dtype="str")
 
 
 def _read(column: pd.Series, ladders: Ladders) -> pd.DataFrame:

@@ -7,8 +7,9 @@ header repeated on every page) and the flat one (one header row).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import pandas as pd
@@ -49,6 +50,8 @@ _ITEM = re.compile(r"\s*(?:[(（]\s*\d+\s*[)）]|\d+\s*[.．、]).+")
 _DITTO = re.compile(r"\s*(?:[〃々”″]|同上|同左)\s*")
 # A table without one of these can hardly be judged.
 _EXPECTED = ["rating", "baseline", "target", "current"]
+FieldOf = Callable[[str], str | None]
+
 _HEADER_ROWS = 3
 _FEWEST_FIELDS = 3  # a program called 事業 with the reason 理由 is not a header
 
@@ -72,8 +75,14 @@ class Layout:
     findings: list[pd.DataFrame]
 
 
-def lay_out(raw: RawTable) -> Layout:
+def lay_out(raw: RawTable, headers: Mapping[str, str] | None = None) -> Layout:
     """Say of every row what it is and of every column which field it holds.
+
+    Parameters
+    ----------
+    raw : RawTable
+    headers : mapping, optional
+        Header words of this plan → field, beside ``WORDS``.
 
     Returns
     -------
@@ -81,13 +90,16 @@ def lay_out(raw: RawTable) -> Layout:
         ``roles`` covers every row of the raw table, so the counts can be reconciled.
     """
     cells = raw.cells
-    filled, named, programs = _survey(cells)
+    field_of = partial(
+        _field, own=tuple(sorted((text.key(word), field) for word, field in (headers or {}).items()))
+    )
+    filled, named, programs = _survey(cells, field_of)
     roles = pd.Series("unread", index=cells.index, dtype="str")
     roles[~filled.any(axis=1)] = "blank"
     headings = _headings(cells, filled)
     roles[headings.index] = "heading"
 
-    blocks = _header_blocks(cells, cells.index[programs & (named >= _FEWEST_FIELDS)], roles)
+    blocks = _header_blocks(cells, cells.index[programs & (named >= _FEWEST_FIELDS)], roles, field_of)
     here = raw.places()
     rows: list[pd.DataFrame] = []
     findings = [finding(code, here.loc[[row]], "row", words) for row, code, words in raw.remarks]
@@ -96,7 +108,7 @@ def lay_out(raw: RawTable) -> Layout:
     for header, end in zip(blocks, starts[1:], strict=True):
         roles[header] = "header"
         data = roles.loc[header[-1] + 1 : end - 1]
-        part, doubts = _part(raw, filled, header, data.index[data.eq("unread")], here)
+        part, doubts = _part(raw, filled, header, data.index[data.eq("unread")], here, field_of)
         rows.append(part)
         findings += doubts
 
@@ -114,10 +126,15 @@ def lay_out(raw: RawTable) -> Layout:
 
 
 def _part(
-    raw: RawTable, filled: pd.DataFrame, header: list[int], data: pd.Index, here: pd.DataFrame
+    raw: RawTable,
+    filled: pd.DataFrame,
+    header: list[int],
+    data: pd.Index,
+    here: pd.DataFrame,
+    field_of: FieldOf,
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Take the rows under one header apart into fields, and say what of the header is in doubt."""
-    columns, years, findings = _columns(raw.cells.loc[header], here)
+    columns, years, findings = _columns(raw.cells.loc[header], here, field_of)
     top = here.loc[header[:1]]
     for column in raw.cells.columns.difference(list(columns.values())):
         if filled.loc[data, column].any():
@@ -152,17 +169,18 @@ def _headings(cells: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=4096)
-def _field(key: str) -> str | None:
-    """Tell which field a header cell (as a key) names."""
+def _field(key: str, own: tuple[tuple[str, str], ...] = ()) -> str | None:
+    """Tell which field a header cell (as a key) names; ``own`` are the words of the plan."""
     if len(key) > _LONGEST_HEADER:
         return None
     word = wareki.strip(key)
     while (shorter := _NUMBERING.sub("", word)) != word:
         word = shorter
-    return _FIELD_OF_WORD.get(word)
+    words = dict(own)
+    return words.get(key) or words.get(word) or _FIELD_OF_WORD.get(word)
 
 
-def _survey(cells: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+def _survey(cells: pd.DataFrame, field_of: FieldOf) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     """Look at every distinct text once: which cells are filled, how many header words a row has, and whether
     one of them names the program column."""
     filled: dict[int, np.ndarray] = {}
@@ -170,27 +188,31 @@ def _survey(cells: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     for column in cells.columns:
         codes, distinct = pd.factorize(cells[column])
         keys = [text.key(cell) for cell in distinct]
-        fields = [_field(key) for key in keys]
+        fields = [field_of(key) for key in keys]
         filled[column] = np.array([key != "" for key in keys], dtype=bool)[codes]
         named += np.array([field is not None for field in fields], dtype=bool)[codes]
         programs |= np.array([field == "program_name" for field in fields], dtype=bool)[codes]
     return pd.DataFrame(filled, index=cells.index), named, programs
 
 
-def _header_blocks(cells: pd.DataFrame, starts: pd.Index, roles: pd.Series) -> list[list[int]]:
+def _header_blocks(
+    cells: pd.DataFrame, starts: pd.Index, roles: pd.Series, field_of: FieldOf
+) -> list[list[int]]:
     """Group header rows: one that names the program column, and those below that only add header words."""
     blocks: list[list[int]] = []
     for start in starts:
         if blocks and start <= blocks[-1][-1]:
             continue
         block = [start]
-        program = next(n for n, cell in cells.loc[start].items() if _field(text.key(cell)) == "program_name")
+        program = next(
+            n for n, cell in cells.loc[start].items() if field_of(text.key(cell)) == "program_name"
+        )
         place = cells.index.get_loc(start)
         for row in cells.index[place + 1 : place + _HEADER_ROWS]:
             keys = {column: text.key(cell) for column, cell in cells.loc[row].items()}
             words = [key for key in keys.values() if key]
-            known = sum(bool(_field(word) or _CODE_RANGE.fullmatch(word)) for word in words)
-            torn = keys[program] != "" and _field(keys[program]) is None
+            known = sum(bool(field_of(word) or _CODE_RANGE.fullmatch(word)) for word in words)
+            torn = keys[program] != "" and field_of(keys[program]) is None
             if roles[row] != "unread" or torn or 2 * known < len(words):
                 break
             block.append(row)
@@ -199,7 +221,7 @@ def _header_blocks(cells: pd.DataFrame, starts: pd.Index, roles: pd.Series) -> l
 
 
 def _columns(
-    header: pd.DataFrame, here: pd.DataFrame
+    header: pd.DataFrame, here: pd.DataFrame, field_of: FieldOf
 ) -> tuple[dict[str, int], dict[str, int], list[pd.DataFrame]]:
     """Read one header block: field → column, year field → year, and the doubts."""
     at: dict[int, tuple[str, int]] = {}  # a lower header row says more than the one above it
@@ -208,7 +230,7 @@ def _columns(
     for row in header.index:
         for column in header.columns:
             key = text.key(header.loc[row, column])
-            field, found = _field(key), list(wareki.find(key))
+            field, found = field_of(key), list(wareki.find(key))
             if field:
                 at[column] = (field, row)
             if found and field in {"baseline", "target", "current"}:

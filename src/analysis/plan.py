@@ -12,6 +12,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from analysis.errors import PlanError, WrongUsage
 from analysis.values import DEFAULT_LADDERS
 
+# What a column can be (the words the program knows for each are in ``layout.WORDS``).
+FIELDS_OF_HEADERS = (
+    "fiscal_year", "process", "item", "program_name", "department", "activities", "partners", "rating", "reason",
+    "indicator_name", "unit", "baseline_year", "baseline", "target_year", "target", "current_year", "current",
+)  # fmt: skip
 PLAN_FILE = Path("data") / "plan.toml"
 CORRECTIONS_FILE = Path("data") / "corrections.toml"
 RAW_FOLDER = Path("data") / "raw"
@@ -101,6 +106,8 @@ class Plan(_Section):
     ----------
     directions : dict
         Indicator name → ``increase`` or ``decrease``, where the sign of target − baseline is not it.
+    headers : dict
+        Header word of this plan's tables → field, for words the program doesn't know.
     renames : dict
         Old program name → new program name.
     topics : dict
@@ -114,6 +121,7 @@ class Plan(_Section):
     progress: Progress = Progress()
     directions: dict[str, Literal["increase", "decrease"]] = {}
     renames: dict[str, str] = {}
+    headers: dict[str, Literal[FIELDS_OF_HEADERS]] = {}
     topics: dict[str, list[str]] = {}
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import WrongUsage
-from analysis.text import key, says_nothing
+from analysis.text import key
 from analysis.values import DEFAULT_LADDERS
 
 # Best first: the order of tiles, legends and tables.
@@ -173,37 +173,6 @@ def _stage_status(table: pd.DataFrame, ladders: Sequence[Sequence[str]]) -> np.n
         table[f"{point}_stage"].map(rank).astype("float64") for point in ["baseline", "target", "current"]
     )
     return np.select([c.ge(g), c.gt(b), c.eq(b)], ["達成", "前進", "横ばい"], "後退")
-
-
-def reading(indicators: pd.DataFrame, point: str) -> pd.Series:
-    """Write what was read from one of the three cells: ``66.1%``, ``充実``, or the raw text where it is text.
-
-    Parameters
-    ----------
-    indicators : DataFrame
-        The processed table ``indicators``.
-    point : str
-        ``baseline``, ``target`` or ``current``.
-    """
-    cells = zip(
-        indicators[point],
-        indicators["unit"],
-        indicators[f"{point}_stage"],
-        indicators["kind"].eq("text") & ~says_nothing(indicators[f"{point}_raw"]),
-        indicators[f"{point}_raw"],
-        strict=True,
-    )
-    words = [
-        f"{number:,.10g}{unit}".replace("-", "−")
-        if pd.notna(number)
-        else stage
-        if pd.notna(stage)
-        else raw.strip()
-        if is_text
-        else "—"
-        for number, unit, stage, is_text, raw in cells
-    ]
-    return pd.Series(words, index=indicators.index, dtype="str")
 
 
 def judgeable(judged: pd.DataFrame) -> pd.DataFrame:

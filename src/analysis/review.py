@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis import ratings
+from analysis.indicators import reading
+from analysis.linkage import goal_changes
 from analysis.plan import Plan
-from analysis.progress import indicator_progress, reading
+from analysis.progress import indicator_progress
 from analysis.store import Data
 
 REASONS = {
@@ -142,26 +144,12 @@ def _since(data: Data, before: int, now: Data, judged: pd.DataFrame) -> list[pd.
                     "dropped_twice", twice, ["評価" + "→".join(three) for three in zip(*path, strict=True)]
                 )
             )
-    then = both.filter(like="_last").rename(columns=lambda name: name.removesuffix("_last"))
-    words = pd.Series("", index=both.index)
-    for point, word in {"baseline": "基準値", "target": "目標値"}.items():
-        change = f"{word} " + reading(then, point) + "→" + reading(both, point)
-        words = words.where(
-            ~_differs(both, point), words + words.map(lambda told: "、" if told else "") + change
-        )
-    changed = both[words.ne("")]
-    parts.append(
-        _listed(
-            "goal_changed", changed["program_id"], changed["indicator_name"] + "の" + words[changed.index]
-        )
-    )
+    changed = goal_changes(last.indicators, now.indicators)
+    words = changed["point"].map({"baseline": "基準値", "target": "目標値"})
+    told = changed["indicator_name"] + "の" + words + " " + changed["before"] + "→" + changed["after"]
+    by_program = told.groupby(changed["program_id"], sort=False).agg("、".join)
+    parts.append(_listed("goal_changed", by_program.index, by_program))
     return parts
-
-
-def _differs(both: pd.DataFrame, point: str) -> pd.Series:
-    number = both[point].ne(both[f"{point}_last"]) & both[[point, f"{point}_last"]].notna().any(axis=1)
-    stage, stage_last = both[f"{point}_stage"].fillna(""), both[f"{point}_stage_last"].fillna("")
-    return number | stage.ne(stage_last)
 
 
 def _gone(data: Data, fiscal_year: int, before: int | None, department: str) -> pd.DataFrame:

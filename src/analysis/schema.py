@@ -206,3 +206,26 @@ def _type(spec: pa.Column) -> str:
     return next(
         (kind for word, kind in {"int": "integer", "float": "number"}.items() if word in name), "string"
     )
+
+
+def dictionary() -> str:
+    """Write the data dictionary (``docs/data_dictionary.md``): every table and column, in Japanese and English."""
+    lines = [
+        "# データ辞書",
+        "",
+        "`hyoka clean` が `data/processed` に書く表です。この頁は `src/analysis/schema.py` から作ります。",
+    ]
+    for name, model in TABLES.items():
+        own = resource(name)
+        lines += ["", f"## {name}", "", (model.__doc__ or "").strip(), ""]
+        lines += ["| 列 | 名前 | 型 | 空 | 説明 |", "| --- | --- | --- | --- | --- |"]
+        columns = model.to_schema().columns
+        for field in own["schema"]["fields"]:
+            empty = "あり" if columns[field["name"]].nullable else ""
+            lines.append(
+                f"| `{field['name']}` | {field['title']} | {field['type']} | {empty} | {field['description']} |"
+            )
+        if "primaryKey" in own["schema"]:
+            keys = "、".join(f"`{key}`" for key in own["schema"]["primaryKey"])
+            lines += ["", f"行を一つに決める列: {keys}"]
+    return "\n".join(lines) + "\n"

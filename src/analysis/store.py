@@ -156,7 +156,7 @@ def read_raw(folder: Path, paths: list[Path] | None = None) -> Data:
         }
     )
     corrections = read_corrections(folder) if paths is None else []
-    cleaned = clean([lay_out(raw) for raw in tables], sources, plan, corrections)
+    cleaned = clean([lay_out(raw, plan.headers) for raw in tables], sources, plan, corrections)
     return Data(plan, **vars(cleaned), inputs=inputs)
 
 

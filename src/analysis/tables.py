@@ -12,7 +12,8 @@ from markupsafe import Markup
 from analysis import findings as findings_module
 from analysis import partners as partners_module
 from analysis import ratings, schema
-from analysis.progress import RULES, STATUSES, judgeable, reading, status_counts
+from analysis.indicators import reading
+from analysis.progress import RULES, STATUSES, judgeable, status_counts
 from analysis.sentences import percent
 
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(

@@ -1,0 +1,140 @@
+"""The same program across years: what came, what went, what may only have a new name, which goals were moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from analysis.findings import finding
+from analysis.indicators import POINTS, reading
+from analysis.plan import Plan
+from analysis.text import key
+
+# A suggestion only, never a match: 80 catches a word added or dropped in a name of ten characters.
+LIKENESS = 80
+MOST_COMPARED = 2000  # names on either side
+
+
+def check_years(programs: pd.DataFrame, indicators: pd.DataFrame, plan: Plan) -> list[pd.DataFrame]:
+    """Compare each fiscal year with the one before it that has data.
+
+    Parameters
+    ----------
+    programs, indicators : DataFrame
+        The processed tables, all years.
+    plan : Plan
+
+    Returns
+    -------
+    list of DataFrame
+        Findings: programs new or gone, likely renames with the line for ``plan.toml``, baselines and targets that
+        changed, directions that turned round, and what ``plan.toml`` names but no file has.
+    """
+    findings = list(_unused(programs, indicators, plan))
+    years = sorted(programs["fiscal_year"].unique())
+    place = programs[["fiscal_year", "program_id", "program_name", "source", "source_row"]]
+    for before, after in pairwise(years):
+        old = place[place["fiscal_year"].eq(before)]
+        new = place[place["fiscal_year"].eq(after)]
+        gone, come = (
+            old[~old["program_id"].isin(new["program_id"])],
+            new[~new["program_id"].isin(old["program_id"])],
+        )
+        renamed = _likely_renames(gone, come)
+        findings.append(finding("rename_suspected", come.loc[renamed.index], "program_name", renamed))
+        fresh = come.drop(renamed.index)
+        findings.append(finding("program_new", fresh, "program_name", fresh["program_name"]))
+        left = gone[~gone["program_name"].isin([line.split('"')[1] for line in renamed])]
+        findings.append(finding("program_gone", left, "program_name", left["program_name"]))
+        changed = goal_changes(
+            indicators[indicators["fiscal_year"].eq(before)], indicators[indicators["fiscal_year"].eq(after)]
+        )
+        where = changed[["program_id"]].merge(new, on="program_id", how="left").set_axis(changed.index)
+        told = changed["indicator_name"] + "：" + changed["before"] + " → " + changed["after"]
+        for point in ["baseline", "target"]:
+            mine = changed["point"].eq(point)
+            findings.append(finding("goal_changed", where[mine], point, told[mine]))
+        turned = changed["turned"] & ~changed.duplicated(["program_id", "indicator_name"])
+        findings.append(finding("direction_turned", where[turned], "target", told[turned]))
+    return findings
+
+
+def goal_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """List baselines and targets that changed, indicator by indicator.
+
+    Indicators are matched by program and name; those without a name by their number.
+
+    Parameters
+    ----------
+    before, after : DataFrame
+        The processed table ``indicators`` of an earlier and a later year.
+
+    Returns
+    -------
+    DataFrame
+        ``program_id``, ``indicator_name``, ``point`` (``baseline`` or ``target``), ``before``, ``after`` (as read)
+        and ``turned`` (whether the better side turned round).
+    """
+    both = _named(after).merge(_named(before), on=["program_id", "own", "nth"], suffixes=("", "_before"))
+    then = both.filter(like="_before").rename(columns=lambda name: name.removesuffix("_before"))
+    turns = {("increase", "decrease"), ("decrease", "increase")}
+    turned = pd.Series(
+        [pair in turns for pair in zip(then["direction"], both["direction"], strict=True)],
+        index=both.index,
+        dtype=bool,
+    )
+    parts = []
+    for point in POINTS[:2]:
+        differ = both[f"{point}_raw"].ne(then[f"{point}_raw"])
+        rows = both[differ]
+        part = pd.DataFrame(
+            {
+                "program_id": rows["program_id"],
+                "indicator_name": rows["indicator_name"],
+                "point": point,
+                "before": reading(then[differ], point),
+                "after": reading(rows, point),
+                "turned": turned[differ],
+            }
+        )
+        parts.append(part[part["before"].ne(part["after"])])
+    return pd.concat(parts, ignore_index=True)
+
+
+def _named(indicators: pd.DataFrame) -> pd.DataFrame:
+    own = indicators["indicator_name"].where(
+        indicators["indicator_name"].ne(""), indicators["indicator_no"].astype("str")
+    )
+    table = indicators.assign(own=own)
+    return table.assign(nth=table.groupby(["program_id", "own"]).cumcount())
+
+
+def _likely_renames(gone: pd.DataFrame, come: pd.DataFrame) -> pd.Series:
+    """Suggest, for programs that came, which of those gone they may be: the line to paste into ``plan.toml``."""
+    names = gone["program_name"].drop_duplicates().tolist()
+    if not names or len(names) > MOST_COMPARED or len(come) > MOST_COMPARED:
+        return pd.Series(dtype="str")
+    lines = {}
+    for index, name in come["program_name"].items():
+        found = process.extractOne(name, names, scorer=fuzz.WRatio, processor=key, score_cutoff=LIKENESS)
+        if found:
+            lines[index] = f'"{found[0]}" = "{name}"'
+    return pd.Series(lines, dtype="str")
+
+
+def _unused(programs: pd.DataFrame, indicators: pd.DataFrame, plan: Plan) -> Iterator[pd.DataFrame]:
+    """Say which names in ``plan.toml`` no file has: most likely misspelt."""
+    known = {
+        "renames": {key(name) for name in programs["program_name"].unique()},
+        "directions": {key(name) for name in indicators["indicator_name"].unique()},
+    }
+    named = {"renames": [*plan.renames, *plan.renames.values()], "directions": list(plan.directions)}
+    field = {"renames": "program_name", "directions": "indicator_name"}
+    for section, names in named.items():
+        for name in names:
+            if key(name) not in known[section]:
+                place = pd.DataFrame({"source": ["plan.toml"], "source_row": [0]})
+                yield finding("plan_unused", place, field[section], f"[{section}] {name}")

@@ -1,0 +1,93 @@
+"""Programs and goals across years."""
+
+import pytest
+from conftest import PLAN, TWO_YEARS, fictional_folder
+
+from analysis import store
+
+
+def found(data, *codes):
+    rows = data.findings[data.findings["code"].isin(codes)]
+    return rows[["code", "fiscal_year", "raw"]].to_numpy().tolist()
+
+
+@pytest.fixture
+def read(tmp_path):
+    def load(change=lambda text: text, plan=PLAN, name="r2.txt"):
+        files = {"r1.txt": TWO_YEARS["r1.txt"], name: change(TWO_YEARS["r2.txt"])}
+        return store.read_raw(fictional_folder(tmp_path / "p", files, plan))
+
+    return load
+
+
+def test_programs_that_come_and_go(read):
+    assert found(read(), "program_new", "program_gone", "rename_suspected") == [
+        ["program_gone", 2019, "公民館講座"],
+        ["program_new", 2020, "子ども食堂"],
+    ]
+
+
+def test_a_likely_rename_gives_the_line_to_paste_and_the_line_works(read, tmp_path):
+    def rename(text):
+        return text.replace("花いっぱい", "花いっぱい運動")
+
+    (suggestion,) = found(read(rename), "rename_suspected")
+    assert suggestion[2] == '"花いっぱい" = "花いっぱい運動"'
+    files = {"r1.txt": TWO_YEARS["r1.txt"], "r2.txt": rename(TWO_YEARS["r2.txt"])}
+    plan = f"{PLAN}[renames]\n{suggestion[2]}\n"
+    again = store.read_raw(fictional_folder(tmp_path / "again", files, plan))
+    assert found(again, "rename_suspected", "plan_unused") == []
+    assert again.programs["program_id"].tolist().count("1-花いっぱい運動") == 2
+
+
+def test_goals_that_were_moved(read):
+    assert found(read(), "goal_changed", "direction_turned") == [
+        ["goal_changed", 2020, "参加者：20人 → 25人"]
+    ]
+
+
+def test_a_target_moved_below_the_baseline_turns_the_direction(read):
+    data = read(lambda text: text.replace("参加者 25人", "参加者 8人"))
+    assert found(data, "direction_turned") == [["direction_turned", 2020, "参加者：20人 → 8人"]]
+
+
+def test_swapped_indicators_are_not_a_changed_goal(tmp_path):
+    def year(era, short, lines):
+        head = "(1)甲\t花\t課\t内容\t①\tA\t理由\t"
+        from conftest import published
+
+        return published(era, short, [head + lines[0], "\t\t\t\t\t\t\t" + lines[1]])
+
+    first, second = "回数 1回\t回数 5回\t回数 2回", "人数 1人\t人数 9人\t人数 3人"
+    files = {"a.txt": year("令和元", "R元", [first, second]), "b.txt": year("令和2", "R2", [second, first])}
+    assert found(store.read_raw(fictional_folder(tmp_path / "p", files)), "goal_changed") == []
+
+
+def test_names_in_the_plan_that_nobody_has(read):
+    plan = PLAN + '[renames]\n"花いぱい" = "花"\n[directions]\n"参加社" = "increase"\n'
+    assert [row[2] for row in found(read(plan=plan), "plan_unused")] == [
+        "[directions] 参加社", "[renames] 花いぱい", "[renames] 花",
+    ]  # fmt: skip
+
+
+def test_direction_of_a_name_in_another_width(read):
+    plan = PLAN + '[directions]\n"参加者　" = "decrease"\n'
+    data = read(plan=plan)
+    assert set(data.indicators.loc[data.indicators["indicator_name"].eq("参加者"), "direction"]) == {
+        "decrease"
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"),
+    [("R3年度.txt", True), ("令和2年度評価.txt", False), ("h27-r2.txt", False), ("x.txt", False)],
+)
+def test_year_in_the_file_name(read, name, odd):
+    assert bool(found(read(name=name), "file_name_year")) == odd
+
+
+def test_target_that_equals_its_baseline(read):
+    data = read(lambda text: text.replace("参加者 25人", "参加者 10人"))
+    assert found(data, "target_is_baseline") == [
+        ["target_is_baseline", 2020, "参加者 10人 / 参加者 10人 / 参加者 9人"]
+    ]
