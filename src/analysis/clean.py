@@ -149,7 +149,8 @@ def _misnamed_files(programs: pd.DataFrame) -> pd.DataFrame:
     first = programs.drop_duplicates("source")
     years = programs.groupby("source")["fiscal_year"].agg(set)
     named = {source: set(wareki.find(source.upper())) for source in first["source"]}
-    odd = first[[bool(named[source]) and not named[source] & years[source] for source in first["source"]]]
+    odd = [bool(named[source]) and not named[source] & years[source] for source in first["source"]]
+    odd = first[np.array(odd, dtype=bool)]
     return finding("file_name_year", odd, "fiscal_year", odd["source"])
 
 
