@@ -210,7 +210,7 @@ def test_header_words_of_the_plan(tmp_path):
 
 
 def test_every_field_of_the_plan_is_a_field_of_the_layout():
-    from analysis.layout import WORDS
+    from analysis.headers import WORDS
     from analysis.plan import FIELDS_OF_HEADERS
 
     assert tuple(WORDS) == FIELDS_OF_HEADERS

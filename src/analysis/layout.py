@@ -7,42 +7,15 @@ header repeated on every page) and the flat one (one header row).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
 
-import numpy as np
 import pandas as pd
 
-from analysis import text, wareki
+from analysis import headers, text
 from analysis.findings import FIELDS, finding
 from analysis.readers import RawTable
 
-# Field → the header words that mean it, without years, numbering and brackets.
-WORDS = {
-    "fiscal_year": ["年度", "実施年度", "評価年度"],
-    "process": ["プロセス"],
-    "item": ["項目"],
-    "program_name": ["事業名", "事業", "事業名称", "取組名"],
-    "department": ["担当課", "所管課", "担当部署", "担当", "所管"],
-    "activities": ["取組内容", "実施内容", "取組状況"],
-    "partners": ["協働の相手", "協働の相手方", "協働相手"],
-    "rating": ["事業の評価", "評価", "評価区分", "達成度"],
-    "reason": ["効果又は理由", "効果または理由", "評価の理由", "理由"],
-    "indicator_name": ["指標名", "指標", "目標指標"],
-    "unit": ["単位"],
-    "baseline_year": ["基準年度", "基準年"],
-    "baseline": ["基準値", "基準"],
-    "target_year": ["目標年度", "目標年"],
-    "target": ["目標値", "目標"],
-    "current_year": ["現状年度", "現状年", "実績年度"],
-    "current": ["現状値", "現状", "実績値", "実績"],
-}
-
-_FIELD_OF_WORD = {word: field for field, words in WORDS.items() for word in words}
-_LONGEST_HEADER = 40
-_NUMBERING = re.compile(r"^\(\d+\)|\([^()]*\)$|\[[^\[\]]*\]$|〔[^〔〕]*〕$|[①-⑳][~〜\-][①-⑳]$")
-_CODE_RANGE = re.compile(r"[①-⑳~〜\-、,・]+")
 _PROCESS = re.compile(r"\s*[【\[]?\s*プロセス\s*[\d①-⑳].*")
 _PAGES = re.compile(r"【.*[PＰp][.．]?\s*([\d\s~〜～\-－、,・]+)】")
 # Alone in its row; anything else alone there is a remark.
@@ -50,10 +23,6 @@ _ITEM = re.compile(r"\s*(?:[(（]\s*\d+\s*[)）]|\d+\s*[.．、]).+")
 _DITTO = re.compile(r"\s*(?:[〃々”″]|同上|同左)\s*")
 # A table without one of these can hardly be judged.
 _EXPECTED = ["rating", "baseline", "target", "current"]
-FieldOf = Callable[[str], str | None]
-
-_HEADER_ROWS = 3
-_FEWEST_FIELDS = 3  # a program called 事業 with the reason 理由 is not a header
 
 
 @dataclass(frozen=True)
@@ -63,7 +32,7 @@ class Layout:
     Attributes
     ----------
     rows : DataFrame of str
-        Program rows and continuation rows; columns ``WORDS``, ``plan_pages``, ``source``, ``source_row``, ``role``.
+        Program rows and continuation rows; columns ``headers.WORDS``, ``plan_pages``, ``source``, ``source_row``, ``role``.
         Years that stand in the header are filled in; process and item are carried forward.
     roles : Series of str, indexed by row number
         ``blank`` ``heading`` ``header`` ``program`` ``indicator`` ``joined`` ``unread`` for every raw row.
@@ -75,14 +44,14 @@ class Layout:
     findings: list[pd.DataFrame]
 
 
-def lay_out(raw: RawTable, headers: Mapping[str, str] | None = None) -> Layout:
+def lay_out(raw: RawTable, own_headers: Mapping[str, str] | None = None) -> Layout:
     """Say of every row what it is and of every column which field it holds.
 
     Parameters
     ----------
     raw : RawTable
-    headers : mapping, optional
-        Header words of this plan → field, beside ``WORDS``.
+    own_headers : mapping, optional
+        Header words of this plan → field, beside ``headers.WORDS``.
 
     Returns
     -------
@@ -90,16 +59,14 @@ def lay_out(raw: RawTable, headers: Mapping[str, str] | None = None) -> Layout:
         ``roles`` covers every row of the raw table, so the counts can be reconciled.
     """
     cells = raw.cells
-    field_of = partial(
-        _field, own=tuple(sorted((text.key(word), field) for word, field in (headers or {}).items()))
-    )
-    filled, named, programs = _survey(cells, field_of)
+    field_of = headers.reader(own_headers)
+    filled, named, programs = headers.survey(cells, field_of)
     roles = pd.Series("unread", index=cells.index, dtype="str")
     roles[~filled.any(axis=1)] = "blank"
     headings = _headings(cells, filled)
     roles[headings.index] = "heading"
 
-    blocks = _header_blocks(cells, cells.index[programs & (named >= _FEWEST_FIELDS)], roles, field_of)
+    blocks = headers.blocks(cells, cells.index[programs & (named >= headers.FEWEST_FIELDS)], roles, field_of)
     here = raw.places()
     rows: list[pd.DataFrame] = []
     findings = [finding(code, here.loc[[row]], "row", words) for row, code, words in raw.remarks]
@@ -131,10 +98,10 @@ def _part(
     header: list[int],
     data: pd.Index,
     here: pd.DataFrame,
-    field_of: FieldOf,
+    field_of: headers.FieldOf,
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Take the rows under one header apart into fields, and say what of the header is in doubt."""
-    columns, years, findings = _columns(raw.cells.loc[header], here, field_of)
+    columns, years, findings = headers.columns_of(raw.cells.loc[header], here, field_of)
     top = here.loc[header[:1]]
     for column in raw.cells.columns.difference(list(columns.values())):
         if filled.loc[data, column].any():
@@ -166,91 +133,6 @@ def _headings(cells: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:
         {"process": few.where(few.str.fullmatch(_PROCESS)), "plan_pages": few.str.extract(_PAGES)[0]}
     )
     return found.dropna(how="all")
-
-
-@lru_cache(maxsize=4096)
-def _field(key: str, own: tuple[tuple[str, str], ...] = ()) -> str | None:
-    """Tell which field a header cell (as a key) names; ``own`` are the words of the plan."""
-    if len(key) > _LONGEST_HEADER:
-        return None
-    word = wareki.strip(key)
-    while (shorter := _NUMBERING.sub("", word)) != word:
-        word = shorter
-    words = dict(own)
-    return words.get(key) or words.get(word) or _FIELD_OF_WORD.get(word)
-
-
-def _survey(cells: pd.DataFrame, field_of: FieldOf) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """Look at every distinct text once: which cells are filled, how many header words a row has, and whether
-    one of them names the program column."""
-    filled: dict[int, np.ndarray] = {}
-    named, programs = np.zeros(len(cells), dtype="int64"), np.zeros(len(cells), dtype=bool)
-    for column in cells.columns:
-        codes, distinct = pd.factorize(cells[column])
-        keys = [text.key(cell) for cell in distinct]
-        fields = [field_of(key) for key in keys]
-        filled[column] = np.array([key != "" for key in keys], dtype=bool)[codes]
-        named += np.array([field is not None for field in fields], dtype=bool)[codes]
-        programs |= np.array([field == "program_name" for field in fields], dtype=bool)[codes]
-    return pd.DataFrame(filled, index=cells.index), named, programs
-
-
-def _header_blocks(
-    cells: pd.DataFrame, starts: pd.Index, roles: pd.Series, field_of: FieldOf
-) -> list[list[int]]:
-    """Group header rows: one that names the program column, and those below that only add header words."""
-    blocks: list[list[int]] = []
-    for start in starts:
-        if blocks and start <= blocks[-1][-1]:
-            continue
-        block = [start]
-        program = next(
-            n for n, cell in cells.loc[start].items() if field_of(text.key(cell)) == "program_name"
-        )
-        place = cells.index.get_loc(start)
-        for row in cells.index[place + 1 : place + _HEADER_ROWS]:
-            keys = {column: text.key(cell) for column, cell in cells.loc[row].items()}
-            words = [key for key in keys.values() if key]
-            known = sum(bool(field_of(word) or _CODE_RANGE.fullmatch(word)) for word in words)
-            torn = keys[program] != "" and field_of(keys[program]) is None
-            if roles[row] != "unread" or torn or 2 * known < len(words):
-                break
-            block.append(row)
-        blocks.append(block)
-    return blocks
-
-
-def _columns(
-    header: pd.DataFrame, here: pd.DataFrame, field_of: FieldOf
-) -> tuple[dict[str, int], dict[str, int], list[pd.DataFrame]]:
-    """Read one header block: field → column, year field → year, and the doubts."""
-    at: dict[int, tuple[str, int]] = {}  # a lower header row says more than the one above it
-    years: dict[str, int] = {}
-    fiscal_years: list[int] = []
-    for row in header.index:
-        for column in header.columns:
-            key = text.key(header.loc[row, column])
-            field, found = field_of(key), list(wareki.find(key))
-            if field:
-                at[column] = (field, row)
-            if found and field in {"baseline", "target", "current"}:
-                years[f"{field}_year"] = found[0]
-            elif found:
-                fiscal_years += found
-    columns: dict[str, int] = {}
-    findings = []
-    for column, (field, row) in sorted(at.items()):
-        if field in columns:
-            findings.append(finding("header_duplicate", here.loc[[row]], "header", header.loc[row, column]))
-        else:
-            columns[field] = column
-    fiscal_years = fiscal_years or [years[field] for field in ["current_year"] if field in years]
-    if fiscal_years and "fiscal_year" not in columns:
-        years["fiscal_year"] = fiscal_years[0]
-        if {*fiscal_years, years.get("current_year", fiscal_years[0])} != {fiscal_years[0]}:
-            words = " / ".join(cell for cell in header.to_numpy().ravel() if list(wareki.find(cell)))
-            findings.append(finding("fiscal_year_conflict", here.loc[header.index[:1]], "header", words))
-    return columns, {field: year for field, year in years.items() if field not in columns}, findings
 
 
 def _carry(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.DataFrame:
@@ -340,5 +222,5 @@ def _joined(cells: pd.DataFrame) -> pd.Series:
 
 
 def _no_rows() -> pd.DataFrame:
-    columns = [*WORDS, "plan_pages", "source", "source_row", "role"]
+    columns = [*headers.WORDS, "plan_pages", "source", "source_row", "role"]
     return pd.DataFrame({column: pd.Series(dtype="str") for column in columns})

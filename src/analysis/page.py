@@ -142,10 +142,9 @@ def legend_notice(plan: Plan, *, partners: bool = False, ratings: bool = False) 
 def _legend(
     name: str, codes: list[str], legend: Mapping[str, str], section: str, meanwhile: str
 ) -> list[HTML]:
+    lines = {f"{name}の凡例": "", **{code: legend[code] for code in codes if code in legend}}
     rows = Markup("").join(
-        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(code, legend[code])
-        for code in codes
-        if code in legend
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*line) for line in lines.items()
     )
     shown = (
         [HTML(Markup('<dl class="conditions" aria-label="{}の凡例">{}</dl>').format(name, rows))]

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from analysis.errors import PlanError, WrongUsage
 from analysis.values import DEFAULT_LADDERS
 
-# What a column can be (the words the program knows for each are in ``layout.WORDS``).
+# What a column can be (the words the program knows for each are in ``headers.WORDS``).
 FIELDS_OF_HEADERS = (
     "fiscal_year", "process", "item", "program_name", "department", "activities", "partners", "rating", "reason",
     "indicator_name", "unit", "baseline_year", "baseline", "target_year", "target", "current_year", "current",

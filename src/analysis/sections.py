@@ -129,6 +129,6 @@ def unread_partners(now: Data) -> list:
 def exit_readings(now: Data) -> list:
     """Show both ways of counting while it is unconfirmed whether a grade is an exit."""
     plan = now.plan.ratings
-    if plan.confirmed or not plan.exit:
+    if plan.confirmed or not now.programs["rating"].isin(plan.exit).any():
         return []
     return [page.text(sentences.exit_readings(now.programs, plan.scale, plan.exit))]
