@@ -5,9 +5,13 @@ import shutil
 from itertools import pairwise
 from pathlib import Path
 
+import office
+import pandas as pd
 import pytest
-from conftest import PAGES
+from conftest import PAGES, ROOT
 from playwright.sync_api import sync_playwright
+
+from analysis import store
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome", "msedge"]
 
@@ -97,3 +101,27 @@ def test_prints_on_a4(opened, tmp_path):
     page.pdf(path=str(pdf), prefer_css_page_size=True)
     sheets = pdf.read_bytes().count(b"/Type /Page\n")
     assert 1 <= sheets <= 6
+
+
+def test_a_pdf_that_a_browser_printed_gives_the_same_tables(browser, plan_folder):
+    """Merged items, wrapped cells, two pages; a browser keeps the spaces at which it wraps, so all text is equal."""
+    rows = office.rows_of((ROOT / "data" / "raw" / "nasushiobara_r2_process3.txt").read_text("utf-8"))
+    source = plan_folder / "table.html"
+    office.page(rows, source, office.merges_of(rows))
+    style = (
+        "<style>@page{size:A4 landscape;margin:8mm} table{border-collapse:collapse;font-size:8px}"
+        "td{border:1px solid #000;white-space:pre-wrap;padding:2px}</style>"
+    )
+    source.write_text(source.read_text("utf-8").replace("<body>", f"<body>{style}"), encoding="utf-8")
+    for path in (plan_folder / "data" / "raw").iterdir():
+        path.unlink()
+    page = browser.new_page()
+    page.goto(source.as_uri())
+    page.pdf(path=str(plan_folder / "data" / "raw" / "a.pdf"), prefer_css_page_size=True)
+    page.close()
+    data, sample = store.read_raw(plan_folder), store.read_raw(ROOT)
+    for table in ["programs", "indicators", "partners"]:
+        here, there = getattr(data, table), getattr(sample, table)
+        own = [column for column in there.columns if column not in {"source", "source_row"}]
+        pd.testing.assert_frame_equal(here[own], there[own])
+    assert data.programs["source"].nunique() == 2

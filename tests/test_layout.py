@@ -214,3 +214,14 @@ def test_every_field_of_the_plan_is_a_field_of_the_layout():
     from analysis.plan import FIELDS_OF_HEADERS
 
     assert tuple(WORDS) == FIELDS_OF_HEADERS
+
+
+@pytest.mark.parametrize(
+    ("title", "years"),
+    [("令和2年度 評価表", [2020]), ("令和2年度 評価表（平成28年度策定）", []), ("評価表", [])],
+)
+def test_the_year_may_stand_in_the_title_only(tmp_path, title, years):
+    text = r2([GOOD]).replace("令和2年度", "").replace("(R2)", "").replace("\n\n【", f"\n{title}\n【")
+    data = store.read_raw(fictional_folder(tmp_path / "p", {"a.txt": text}))
+    assert data.years == years
+    assert ("fiscal_year_title" if years else "fiscal_year_missing") in codes(data)

@@ -31,6 +31,7 @@ KINDS = {
     "header_incomplete": Kind("warning", "見出しの見つからない欄があります。この欄は空として扱いました。", "見出しの言葉が違うときは、data/plan.toml の [headers] に書いてください。"),
     "header_unknown": Kind("warning", "知らない見出しの列です。この列は読んでいません。", "必要な列なら、data/plan.toml の [headers] にこの見出しと欄の名前を書いてください。"),
     "fiscal_year_missing": Kind("error", "年度が分かりません。この行は集計に入れていません。", "見出しか年度の列に「令和2年度」のように書いてください。"),
+    "fiscal_year_title": Kind("info", "見出しに年度がないため、表の上の文から読みました。", "年度が正しいか確かめてください。"),
     "fiscal_year_conflict": Kind("warning", "実施状況の年度と現状値の年度が違います。実施状況の年度を使いました。", "原本の見出しを確かめてください。"),
     "program_twice": Kind("error", "同じ年度に同じ事業が二度あります。二つ目に番号を付けて両方残しました。", "重複なら原本から一方を除き、別の事業なら名前を変えてください。"),
     "corrected": Kind("info", "正誤表（data/corrections.toml）に従って直した値です。", "そのままで構いません。"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis import headers, text
+from analysis import headers, text, wareki
 from analysis.findings import FIELDS, finding
 from analysis.readers import RawTable
 
@@ -20,6 +20,7 @@ _PROCESS = re.compile(r"\s*[【\[]?\s*プロセス\s*[\d①-⑳].*")
 _PAGES = re.compile(r"【.*[PＰp][.．]?\s*([\d\s~〜～\-－、,・]+)】")
 # Alone in its row; anything else alone there is a remark.
 _ITEM = re.compile(r"\s*(?:[(（]\s*\d+\s*[)）]|\d+\s*[.．、]).+")
+_TITLE_ROWS = 6
 _DITTO = re.compile(r"\s*(?:[〃々”″]|同上|同左)\s*")
 # A table without one of these can hardly be judged.
 _EXPECTED = ["rating", "baseline", "target", "current"]
@@ -103,6 +104,11 @@ def _part(
     """Take the rows under one header apart into fields, and say what of the header is in doubt."""
     columns, years, findings = headers.columns_of(raw.cells.loc[header], here, field_of)
     top = here.loc[header[:1]]
+    if "fiscal_year" not in columns and "fiscal_year" not in years:
+        title, year = _title_year(raw.cells, header[0])
+        if year is not None:
+            years["fiscal_year"] = year
+            findings.append(finding("fiscal_year_title", top, "fiscal_year", title))
     for column in raw.cells.columns.difference(list(columns.values())):
         if filled.loc[data, column].any():
             words = " ".join(word for word in raw.cells.loc[header, column] if word)
@@ -115,6 +121,15 @@ def _part(
     if raw.filled is not None:
         part = _without_repeats(part, raw, columns)
     return part.assign(**{field: str(year) for field, year in years.items()}), findings
+
+
+def _title_year(cells: pd.DataFrame, header: int) -> tuple[str, int | None]:
+    """Look for the fiscal year in the lines just above a header, if they name one only."""
+    above = _joined(cells.loc[: header - 1].tail(_TITLE_ROWS))
+    found = {line: set(wareki.find(line)) for line in above}
+    years = set().union(*found.values())
+    title = " / ".join(line for line, named in found.items() if named)
+    return title, years.pop() if len(years) == 1 else None
 
 
 def _without_repeats(part: pd.DataFrame, raw: RawTable, columns: dict[str, int]) -> pd.DataFrame:

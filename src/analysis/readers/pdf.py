@@ -17,6 +17,8 @@ from pdfplumber.utils.exceptions import PdfminerException
 from analysis.errors import UnreadableFile
 from analysis.readers.raw import RawTable, table_of
 
+_SAME = 2  # points: lines closer than this are one line drawn twice
+
 Row = tuple[list[str], set[int]]  # texts, and the columns that repeat a merged cell from above
 
 
@@ -88,27 +90,33 @@ def _closed(page: Page) -> dict:
 
 
 def _is_ruled(page: Page, y: float) -> bool:
-    return any(edge["orientation"] == "h" and abs(edge["top"] - y) < 2 for edge in page.edges)
+    return any(edge["orientation"] == "h" and abs(edge["top"] - y) < _SAME for edge in page.edges)
 
 
 def _table_rows(page: Page, table: Table) -> list[Row]:
-    # A cell of the grid that is None belongs to a merged one; pdfplumber doesn't say which, geometry does.
-    edges = sorted({cell[0] for cell in table.cells})
+    """Lay the cells on the grid of all their edges: pdfplumber says which are merged, but not how far."""
+    lefts, tops = (_edges([cell[side] for cell in table.cells]) for side in (0, 1))
+    bottoms = [*tops[1:], max(cell[3] for cell in table.cells)]
     rows: list[Row] = []
-    for row in table.rows:
-        middle = (row.bbox[1] + row.bbox[3]) / 2
+    for top, bottom in zip(tops, bottoms, strict=True):
+        middle = (top + bottom) / 2
         texts, repeats = [], set()
-        for column, left in enumerate(edges):
-            box = next(
-                (c for c in table.cells if c[0] <= left + 0.5 < c[2] and c[1] < middle < c[3]),
-                None,
-            )
-            starts_here = box is not None and abs(box[0] - left) < 1
-            texts.append(_text(page, box) if starts_here else "")
-            if starts_here and box[1] < row.bbox[1] - 1 and texts[-1]:
+        for column, left in enumerate(lefts):
+            box = next((c for c in table.cells if abs(c[0] - left) < _SAME and c[1] < middle < c[3]), None)
+            texts.append(_text(page, box) if box else "")
+            if box and box[1] < top - _SAME and texts[-1]:
                 repeats.add(column)
         rows.append((texts, repeats))
     return rows
+
+
+def _edges(places: list[float]) -> list[float]:
+    """Sort edges and take those that nearly coincide for one."""
+    edges: list[float] = []
+    for place in sorted(places):
+        if not edges or place - edges[-1] > _SAME:
+            edges.append(place)
+    return edges
 
 
 def _text(page: Page, box: tuple[float, float, float, float]) -> str:
