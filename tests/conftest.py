@@ -4,12 +4,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from analysis import store
 from analysis.cli import main
 from analysis.readers import RawTable, delimited
 
 ROOT = Path(__file__).parents[1]
+
+settings.register_profile("steady", deadline=None)  # a busy machine is not a failure
+settings.load_profile("steady")
 
 PLAN = """
 [plan]

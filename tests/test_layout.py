@@ -225,3 +225,18 @@ def test_the_year_may_stand_in_the_title_only(tmp_path, title, years):
     data = store.read_raw(fictional_folder(tmp_path / "p", {"a.txt": text}))
     assert data.years == years
     assert ("fiscal_year_title" if years else "fiscal_year_missing") in codes(data)
+
+
+@pytest.mark.parametrize(
+    ("three", "jump"),
+    [
+        ("1件\t40件\t99件", False),
+        ("1件\t100件\t5件", False),
+        ("1件\t101件\t5件", True),
+        ("0件\t500件\t9件", False),
+    ],
+)
+def test_a_jump_of_more_than_a_hundred_times(load, three, jump):
+    data = load(r2([GOOD.replace("率 1%\t率 3%\t率 2%", three)]))
+    assert ("value_jump" in codes(data)) == jump
+    assert data.indicators["not_comparable"].tolist() == ["桁違いの疑い" if jump else ""]

@@ -188,3 +188,8 @@ def test_progress_rises_with_every_step_towards_the_target(b, g, c, step):
     assume(b != g)
     towards = step if g > b else -step
     assert judge(b, g, c + towards)["progress"] > judge(b, g, c)["progress"]
+
+
+def test_elapsed_stops_at_the_target_year():
+    assert judge(0, 100, 50, (2015, 2020, 2025))["elapsed"] == 1
+    assert judge(0, 100, 50, (2015, 2020, 2018))["elapsed"] == pytest.approx(0.6)

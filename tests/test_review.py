@@ -99,3 +99,26 @@ def test_target_year_is_a_reason_and_old_exits_are_not_news(tmp_path):
     assert sentences.dumbbell_title(judged[judged["progress"].notna()]) == (
         "判定できる数値の1指標のうち、目標に届いたものはなく、1指標が基準値より後退した"
     )
+
+
+@pytest.mark.parametrize(
+    ("ratings", "codes"),
+    [
+        ("ABC", ["dropped_twice"]),
+        ("BAC", ["dropped_two"]),
+        ("ABB", []),
+        ("CBA", []),
+        ("BCD", ["dropped_twice"]),
+        ("ABA", []),
+    ],
+)
+def test_worse_two_years_running(tmp_path, ratings, codes):
+    files = {
+        f"{n}.txt": published(
+            f"令和{n}", f"R{n}", [f"(1)甲\t花\t課\t内容\t①\t{rating}\t理由\t-\t-\t-"]
+        ).replace("(R3)", "(R9)")
+        for n, rating in enumerate(ratings, 1)
+    }
+    data = store.read_raw(fictional_folder(tmp_path / "p", files))
+    listed = review.review_list(data, 2021)["code"]
+    assert [code for code in listed if code.startswith("dropped")] == codes
