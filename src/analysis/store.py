@@ -142,9 +142,7 @@ def read_raw(folder: Path, paths: list[Path] | None = None) -> Data:
     raw_folder = folder / RAW_FOLDER
     tables, hashes = [], []
     for path in dict.fromkeys(paths) if paths is not None else raw_files(raw_folder):
-        source = (
-            path.relative_to(raw_folder).as_posix() if path.is_relative_to(raw_folder) else path.as_posix()
-        )
+        source = _source(path, raw_folder)
         for raw in read_file(path, source):
             tables.append(raw)
             hashes.append(sha256(path))
@@ -158,6 +156,12 @@ def read_raw(folder: Path, paths: list[Path] | None = None) -> Data:
     corrections = read_corrections(folder) if paths is None else []
     cleaned = clean([lay_out(raw, plan.headers) for raw in tables], sources, plan, corrections)
     return Data(plan, **vars(cleaned), inputs=inputs)
+
+
+def _source(path: Path, raw_folder: Path) -> str:
+    """Name a file by its place in ``data/raw``, else by its place here."""
+    near = next((folder for folder in (raw_folder, Path.cwd()) if path.is_relative_to(folder)), None)
+    return (path.relative_to(near) if near else path).as_posix()
 
 
 def save(data: Data, folder: Path) -> Path:
