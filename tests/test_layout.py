@@ -240,3 +240,84 @@ def test_a_jump_of_more_than_a_hundred_times(load, three, jump):
     data = load(r2([GOOD.replace("率 1%\t率 3%\t率 2%", three)]))
     assert ("value_jump" in codes(data)) == jump
     assert data.indicators["not_comparable"].tolist() == ["桁違いの疑い" if jump else ""]
+
+
+ROW_OF = "{year}\t{name}\t{department}\t内容\t①\tA\t理由\t{values}\n"
+WIDE = "年度\t事業名\t担当課\t取組内容\t協働の相手\t評価\t効果又は理由\t基準値(H27)\t目標値(R3)\t現状値(R2)\n"
+ONE, TWO, THREE = "率 1%\t率 3%\t率 2%", "人数 1人\t人数 9人\t人数 2人", "件数 4件\t件数 8件\t件数 6件"
+
+
+def wide(name, values=ONE, year="R2", department="課"):
+    return ROW_OF.format(year=year, name=name, department=department, values=values)
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        "合計\t\t\t\t\t\t\t9件\t9件\t9件\n",
+        "\t小計\t\t\t\t\t\t9件\t9件\t9件\n",
+        "R2\t合計（2事業）\t課\t\t\t\t\t9件\t9件\t9件\n",
+    ],
+)
+def test_totals_of_a_flat_table_belong_to_nobody(load, total):
+    data = load(WIDE + wide("花") + total + wide("鳥"))
+    assert data.programs["program_name"].tolist() == ["花", "鳥"]
+    assert data.indicators["current"].tolist() == [2, 2]
+    assert data.findings.loc[data.findings["code"].eq("row_unread"), "source_row"].tolist() == [3]
+
+
+@pytest.mark.parametrize("name", ["", "〃", "-"])
+def test_indicators_below_an_unreadable_program_are_unread_too(load, name):
+    data = load(WIDE + wide("花") + wide(name, TWO) + f"\t\t\t\t\t\t\t{THREE}\n" + wide("鳥"))
+    assert data.indicators["indicator_name"].tolist() == ["率", "率"]
+    assert data.findings.loc[data.findings["code"].eq("row_unread"), "source_row"].tolist() == [3, 4]
+
+
+def test_ditto_after_a_further_indicator(load):
+    data = load(
+        WIDE
+        + wide("花")
+        + f"\t\t\t\t\t\t\t{TWO}\n"
+        + wide("鳥", department="〃")
+        + wide("魚", department="同上")
+    )
+    assert data.programs["department"].tolist() == ["課", "課", "課"]
+
+
+def test_a_blank_department_is_told(load):
+    data = load(WIDE + wide("花") + wide("鳥", department=""))
+    blank = data.findings[data.findings["code"].eq("cell_blank")]
+    assert blank[["source_row", "field"]].to_numpy().tolist() == [[3, "department"]]
+
+
+def test_a_further_indicator_of_another_year_is_told(load):
+    data = load(WIDE + wide("花") + f"R元\t\t\t\t\t\t\t{TWO}\n")
+    assert data.indicators["fiscal_year"].tolist() == [2020, 2020]
+    assert "row_year_differs" in codes(data)
+
+
+@pytest.mark.parametrize("year", ["2020", "2020.0", "2020-04-01", "2020/4/1 0:00", "2021-03-31"])
+def test_years_as_spreadsheets_write_them(load, year):
+    assert load(WIDE + wide("花", year=year)).years == [2020]
+
+
+def test_the_year_of_a_column_that_is_not_used_is_not_used(load):
+    text = "事業名\t担当課\t評価\t基準値(H27)\t目標値(R3)\t令和元年度 現状値\t令和2年度 現状値\n花\t課\tA\t1人\t9人\t2人\t3人\n"
+    data = load(text)
+    assert data.indicators[["fiscal_year", "current_year", "current"]].to_numpy().tolist() == [
+        [2019, 2019, 2]
+    ]
+    assert "header_duplicate" in codes(data)
+
+
+def test_a_repeated_header_keeps_the_year_of_the_title(load):
+    header = "事業名\t担当課\t評価\t効果又は理由\t基準値\t目標値\t現状値\n"
+    rows = [f"花{n}\t課\tA\t令和元年度は中止\t1人\t9人\t2人\n" for n in range(8)]
+    data = load(
+        "令和2年度 評価表\n令和3年5月10日 作成\n"
+        + header
+        + "".join(rows)
+        + header
+        + "鳥\t課\tA\t理由\t1人\t9人\t2人\n"
+    )
+    assert data.programs["fiscal_year"].tolist() == [2020] * 9

@@ -284,3 +284,58 @@ def test_broken_pdf(tmp_path):
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7 broken")
     with pytest.raises(UnreadableFile, match="PDFを開けません"):
         read(tmp_path / "a.pdf")
+
+
+def test_an_open_quotation_mark_swallows_no_rows(tmp_path):
+    (tmp_path / "a.txt").write_text('甲\t"講座\t①\n乙\t開催"\t②\n', encoding="utf-8")
+    assert cells(tmp_path / "a.txt") == [["甲", '"講座', "①"], ["乙", '開催"', "②"]]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_error_cells_are_told(kind, tmp_path):
+    rows = [["事業", "x"], ["甲", ""]]
+    path = tmp_path / f"a.{kind}"
+    if kind == "xlsx":
+        import openpyxl
+
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.active["B2"] = "#REF!"
+        book.active["B2"].data_type = "e"
+        book.save(path)
+    else:
+        import xlwt
+
+        book = xlwt.Workbook()
+        sheet = book.add_sheet("評価")
+        sheet.write(0, 0, "事業")
+        sheet.write(1, 0, "甲")
+        sheet.row(1).set_cell_error(1, 23)  # #REF!
+        book.save(str(path))
+    raw = read(path)[0]
+    assert raw.cells.iloc[1, 1] == "#REF!"
+    assert (2, "cell_error", "B2 #REF!") in raw.remarks
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [
+        (450000, r"0,\千\円", "450千円"),
+        (5, r"0\人", "5人"),
+        (5, 'General"人"', "5人"),
+        (0.5, r"0.0\%", "0.5%"),
+    ],
+)
+def test_literals_of_number_formats(value, form, text, tmp_path):
+    office.xlsx([[value, "x"]], tmp_path / "a.xlsx", formats={(0, 0): form})
+    assert cells(tmp_path / "a.xlsx") == [[text, "x"]]
+
+
+def test_captions_marks_and_inner_tables_of_a_page(tmp_path):
+    (tmp_path / "a.html").write_text(
+        "<html><body><table><caption>プロセス1 甲</caption><tr><td>20<sup>2</sup>人</td>"
+        "<td>開催<table><tr><td>内訳</td><td>3回</td></tr></table>終了</td></tr></table></body></html>",
+        encoding="utf-8",
+    )
+    assert cells(tmp_path / "a.html") == [["プロセス1 甲", ""], ["20(2)人", "開催\n内訳\n3回\n終了"]]

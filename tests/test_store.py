@@ -139,3 +139,10 @@ def test_data_dictionary_is_current():
     from analysis.schema import dictionary
 
     assert (ROOT / "docs" / "data_dictionary.md").read_text("utf-8") == dictionary()
+
+
+def test_renames_in_a_circle_are_refused(plan_folder):
+    text = PLAN + '[renames]\n"甲" = "乙"\n"乙" = "甲"\n'
+    (plan_folder / "data" / "plan.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(PlanError, match="輪になっています"):
+        read_plan(plan_folder)

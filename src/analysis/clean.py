@@ -60,7 +60,10 @@ def clean(
     is_program = rows["role"].eq("program").to_numpy()
     owner = np.maximum.accumulate(np.where(is_program, np.arange(len(rows)), -1))
     # A further indicator belongs to its program's year, whatever its own row says.
-    rows["fiscal_year"] = wareki.fiscal_years(rows["fiscal_year"]).iloc[owner].to_numpy()
+    own_year = wareki.fiscal_years(rows["fiscal_year"])
+    rows["fiscal_year"] = own_year.iloc[owner].to_numpy()
+    other = (own_year.notna() & rows["fiscal_year"].notna() & own_year.ne(rows["fiscal_year"])).astype(bool)
+    findings.append(finding("row_year_differs", rows[other], "fiscal_year", own_year[other].astype("str")))
     yearless = rows["fiscal_year"].isna()
     findings.append(
         finding("fiscal_year_missing", rows[yearless], "fiscal_year", rows.loc[yearless, "program_name"])
@@ -127,7 +130,7 @@ def _programs(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd.Dat
     for code in ["partner_unknown", "partner_spelling"]:
         odd = partners.str[1].eq(code)
         findings.append(finding(code, rows[odd], "partners", rows.loc[odd, "partners"]))
-    for field in ["partners", "rating"]:
+    for field in ["department", "partners", "rating"]:
         blank = rows[field].eq("")
         # Not where the file has no such column at all.
         odd = blank & (~blank).groupby(rows["source"]).transform("any")

@@ -33,6 +33,8 @@ KINDS = {
     "fiscal_year_missing": Kind("error", "年度が分かりません。この行は集計に入れていません。", "見出しか年度の列に「令和2年度」のように書いてください。"),
     "fiscal_year_title": Kind("info", "見出しに年度がないため、表の上の文から読みました。", "年度が正しいか確かめてください。"),
     "fiscal_year_conflict": Kind("warning", "実施状況の年度と現状値の年度が違います。実施状況の年度を使いました。", "原本の見出しを確かめてください。"),
+    "row_year_differs": Kind("warning", "続きの指標の年度が、上の事業の年度と違います。上の事業の年度に入れました。", "事業名を補うか、年度を確かめてください。"),
+    "cell_error": Kind("error", "Excel のエラー（#REF! など）になっているセルです。値は失われています。", "元の Excel で計算を直し、保存し直してください。"),
     "program_twice": Kind("error", "同じ年度に同じ事業が二度あります。二つ目に番号を付けて両方残しました。", "重複なら原本から一方を除き、別の事業なら名前を変えてください。"),
     "corrected": Kind("info", "正誤表（data/corrections.toml）に従って直した値です。", "そのままで構いません。"),
     "correction_stale": Kind("error", "正誤表の訂正が当てはまりません。元データが直ったか、変わっています。", "元データを確かめ、data/corrections.toml のその訂正を消すか直してください。"),

@@ -97,7 +97,7 @@ def columns_of(
 ) -> tuple[dict[str, int], dict[str, int], list[pd.DataFrame]]:
     """Read one header block: field → column, year field → year, and the doubts."""
     at: dict[int, tuple[str, int]] = {}  # a lower header row says more than the one above it
-    years: dict[str, int] = {}
+    dated: dict[int, int] = {}
     fiscal_years: list[int] = []
     for row in header.index:
         for column in header.columns:
@@ -106,7 +106,7 @@ def columns_of(
             if field:
                 at[column] = (field, row)
             if found and field in {"baseline", "target", "current"}:
-                years[f"{field}_year"] = found[0]
+                dated[column] = found[0]
             elif found:
                 fiscal_years += found
     columns: dict[str, int] = {}
@@ -116,6 +116,7 @@ def columns_of(
             findings.append(finding("header_duplicate", here.loc[[row]], "header", header.loc[row, column]))
         else:
             columns[field] = column
+    years = {f"{field}_year": dated[column] for field, column in columns.items() if column in dated}
     fiscal_years = fiscal_years or [years[field] for field in ["current_year"] if field in years]
     if fiscal_years and "fiscal_year" not in columns:
         years["fiscal_year"] = fiscal_years[0]

@@ -20,6 +20,7 @@ _PROCESS = re.compile(r"\s*[【\[]?\s*プロセス\s*[\d①-⑳].*")
 _PAGES = re.compile(r"【.*[PＰp][.．]?\s*([\d\s~〜～\-－、,・]+)】")
 # Alone in its row; anything else alone there is a remark.
 _ITEM = re.compile(r"\s*(?:[(（]\s*\d+\s*[)）]|\d+\s*[.．、]).+")
+_TOTAL = re.compile(r"(?:合計|小計|総計|計|総合計)(?:\(.*\))?")
 _TITLE_ROWS = 6
 _DITTO = re.compile(r"\s*(?:[〃々”″]|同上|同左)\s*")
 # A table without one of these can hardly be judged.
@@ -72,11 +73,13 @@ def lay_out(raw: RawTable, own_headers: Mapping[str, str] | None = None) -> Layo
     rows: list[pd.DataFrame] = []
     findings = [finding(code, here.loc[[row]], "row", words) for row, code, words in raw.remarks]
     findings += [] if blocks else [finding("header_missing", here.head(1), "header", "")]
+    last_year = None
     starts = [block[0] for block in blocks] + [cells.index[-1] + 1]
     for header, end in zip(blocks, starts[1:], strict=True):
         roles[header] = "header"
         data = roles.loc[header[-1] + 1 : end - 1]
-        part, doubts = _part(raw, filled, header, data.index[data.eq("unread")], here, field_of)
+        unread = data.index[data.eq("unread")]
+        part, doubts, last_year = _part(raw, filled, header, unread, here, field_of, last_year)
         rows.append(part)
         findings += doubts
 
@@ -100,15 +103,18 @@ def _part(
     data: pd.Index,
     here: pd.DataFrame,
     field_of: headers.FieldOf,
-) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    last_year: int | None,
+) -> tuple[pd.DataFrame, list[pd.DataFrame], int | None]:
     """Take the rows under one header apart into fields, and say what of the header is in doubt."""
     columns, years, findings = headers.columns_of(raw.cells.loc[header], here, field_of)
     top = here.loc[header[:1]]
     if "fiscal_year" not in columns and "fiscal_year" not in years:
-        title, year = _title_year(raw.cells, header[0])
+        title, year = _title_year(raw, filled, header[0])
         if year is not None:
             years["fiscal_year"] = year
             findings.append(finding("fiscal_year_title", top, "fiscal_year", title))
+        elif last_year:
+            years["fiscal_year"] = last_year  # a header repeated without its year
     for column in raw.cells.columns.difference(list(columns.values())):
         if filled.loc[data, column].any():
             words = " ".join(word for word in raw.cells.loc[header, column] if word)
@@ -120,13 +126,16 @@ def _part(
     )
     if raw.filled is not None:
         part = _without_repeats(part, raw, columns)
-    return part.assign(**{field: str(year) for field, year in years.items()}), findings
+    part = part.assign(**{field: str(year) for field, year in years.items()})
+    return part, findings, years.get("fiscal_year")
 
 
-def _title_year(cells: pd.DataFrame, header: int) -> tuple[str, int | None]:
-    """Look for the fiscal year in the lines just above a header, if they name one only."""
-    above = _joined(cells.loc[: header - 1].tail(_TITLE_ROWS))
-    found = {line: set(wareki.find(line)) for line in above}
+def _title_year(raw: RawTable, filled: pd.DataFrame, header: int) -> tuple[str, int | None]:
+    """Look for the fiscal year in the lines of one cell just above a header, if they name one only."""
+    above = filled.loc[: header - 1].sum(axis=1).tail(_TITLE_ROWS)
+    data = above.index[above.gt(1)]
+    lines = _joined(raw.cells.loc[above.index[above.index > (data[-1] if len(data) else 0)]])
+    found = {line: set(wareki.find(line, dates=False)) for line in lines}
     years = set().union(*found.values())
     title = " / ".join(line for line, named in found.items() if named)
     return title, years.pop() if len(years) == 1 else None
@@ -161,8 +170,11 @@ def _carry(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.DataFrame:
     frame["plan_pages"] = pages.groupby(stretch).ffill().reindex(frame.index).fillna("")
     same = text.map_distinct(frame["process"], text.key).astype("str")
     frame["item"] = _own(frame["item"]).groupby(same).ffill().fillna("")
-    ditto = text.map_distinct(frame["department"], _is_ditto).astype(bool)
-    frame["department"] = frame["department"].mask(ditto).ffill().fillna("")
+    mine = frame["role"].eq("program")
+    for field in ["department", "activities", "reason"]:
+        cells = frame.loc[mine, field]
+        ditto = text.map_distinct(cells, _is_ditto).astype(bool)
+        frame.loc[mine, field] = cells.mask(ditto).ffill().fillna("")
     return frame
 
 
@@ -183,19 +195,30 @@ def _roles(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.Series:
     A program has something beside its name; a further indicator has nothing else, and no process begins between
     it and its program. What is neither is a remark, a total or torn off.
     """
-    program = ~text.says_nothing(frame["program_name"])
+    program = ~text.map_distinct(frame["program_name"], _is_no_name).astype(bool)
+    dated = text.map_distinct(frame["fiscal_year"], _may_be_year).astype(bool)
     others = ["department", "activities", "partners", "rating", "reason"]
     values = frame[["baseline", "target", "current"]].ne("").any(axis=1)
     told = frame[others].ne("").any(axis=1)
     alone = frame["program_name"].eq("") & ~told
     processes = headings.index[headings["process"].notna()]
-    stretch = pd.Series(processes.searchsorted(frame.index), index=frame.index)
+    real = program & dated & (told | values)
+    # A process, or a row that was a program but cannot be read, ends the program above.
+    stretch = pd.Series(processes.searchsorted(frame.index), index=frame.index) + (told & ~real).cumsum()
     roles = pd.Series("unread", index=frame.index, dtype="str")
     roles[alone & ~values & text.map_distinct(frame["item"], _is_item).astype(bool)] = "heading"
-    real = program & (told | values)
-    roles[alone & values & frame["item"].eq("") & real.groupby(stretch).cummax()] = "indicator"
+    roles[alone & values & dated & frame["item"].eq("") & real.groupby(stretch).cummax()] = "indicator"
     roles[real] = "program"
     return roles
+
+
+def _is_no_name(cell: str) -> bool:
+    return text.is_nothing(cell) or _is_ditto(cell) or _TOTAL.fullmatch(text.key(cell)) is not None
+
+
+def _may_be_year(cell: str) -> bool:
+    """A year column may be empty, repeat, or hold something unreadable (a finding); a total stands in its place."""
+    return _TOTAL.fullmatch(text.key(cell)) is None
 
 
 def _is_item(cell: str) -> bool:

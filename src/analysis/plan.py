@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 
 from analysis.errors import PlanError, WrongUsage
 from analysis.values import DEFAULT_LADDERS
@@ -120,9 +120,20 @@ class Plan(_Section):
     stages: Stages = Stages()
     progress: Progress = Progress()
     directions: dict[str, Literal["increase", "decrease"]] = {}
-    renames: dict[str, str] = {}
+    renames: Annotated[dict[str, str], AfterValidator(lambda renames: _without_cycles(renames))] = {}
     headers: dict[str, Literal[FIELDS_OF_HEADERS]] = {}
     topics: dict[str, list[str]] = {}
+
+
+def _without_cycles(renames: dict[str, str]) -> dict[str, str]:
+    for start in renames:
+        name, seen = start, set()
+        while name in renames:
+            if name in seen:
+                raise ValueError(f"「{start}」の名前の変更が輪になっています")
+            seen.add(name)
+            name = renames[name]
+    return renames
 
 
 def find_plan(plan_dir: str | Path = ".") -> Path:

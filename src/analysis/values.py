@@ -135,7 +135,7 @@ def parse_value(text: str | None, ladders: Ladders = DEFAULT_LADDERS) -> Value:
         return Value("none")
     narrowed = narrow(text).strip()
     plain = re.sub(r"\s+", " ", narrowed)
-    if re.search(r"##+", plain):
+    if re.search(r"##+|#(?:REF!|VALUE!|N/A|NAME\?|DIV/0!|NUM!|NULL!)", plain):
         return Value("none", doubt="value_error")
     return _nothing(plain) or _stage(plain, ladders) or _number(narrowed) or _as_text(plain)
 

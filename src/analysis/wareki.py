@@ -19,10 +19,10 @@ _YEAR = (
 )
 _DATE = (
     r"(?:\s*(?:年\s*(?P<jm>\d{1,2})\s*月(?:\s*(?P<jd>\d{1,2})\s*日)?"
-    r"|[./](?P<pm>\d{1,2})(?:[./](?P<pd>\d{1,2}))?))?"
+    r"|[./](?P<pm>\d{1,2})(?:[./](?P<pd>\d{1,2}))?|-(?P<im>\d{1,2})-(?P<id>\d{1,2})(?!\d)))?"
 )
 _PERIOD = re.compile(_YEAR + _DATE + r"(?![\d])", re.ASCII)
-_SUFFIX = r"\s*(?:年度|年)?\s*(?:末|当初|時点|現在|実績)?\s*"
+_SUFFIX = r"\s*(?:年度|年)?\s*(?:末|当初|時点|現在|実績)?\s*(?:0?0:00(?::00)?)?"
 _SINGLE = re.compile(_YEAR + _DATE + _SUFFIX, re.ASCII)
 _RANGE = re.compile(
     _YEAR + r"\s*(?:年度|年)?\s*(?:[-~〜–ー]|以降)\s*(?:(?P<to>\d{1,2}|(?:19|20)\d\d)\s*(?:年度|年)?)?\s*",
@@ -44,7 +44,7 @@ def fiscal_year(text: str | None) -> int | None:
         The western year in which the fiscal year begins; January to March belong to the year before.
         None for a range, a bare two-digit number (no era) or anything else.
     """
-    match = _SINGLE.fullmatch(narrow(text or "").strip())
+    match = _SINGLE.fullmatch(narrow(text or "").strip().removesuffix(".0"))
     return _year(match) if match else None
 
 
@@ -71,10 +71,11 @@ def fiscal_year_range(text: str | None) -> tuple[int, int | None] | None:
     return (first, end) if end >= first else None
 
 
-def find(text: str) -> Iterator[int]:
-    """Yield every fiscal year that stands inside a longer text, in order."""
+def find(text: str, *, dates: bool = True) -> Iterator[int]:
+    """Yield every fiscal year that stands inside a longer text, in order; dates count unless told otherwise."""
     for match in _PERIOD.finditer(narrow(text)):
-        if (year := _year(match)) is not None:
+        dated = match["jm"] or match["pm"] or match["im"]
+        if (year := _year(match)) is not None and (dates or not dated):
             yield year
 
 
@@ -99,10 +100,10 @@ def _year(match: re.Match[str]) -> int | None:
         if n == 0:
             return None
         year = ERAS[parts["era"]] + n
-    month = parts.get("jm") or parts.get("pm")
+    month = parts.get("jm") or parts.get("pm") or parts.get("im")
     if month is None:
         return year
-    day = parts.get("jd") or parts.get("pd") or 1
+    day = parts.get("jd") or parts.get("pd") or parts.get("id") or 1
     try:
         date(year, int(month), int(day))
     except ValueError:

@@ -96,7 +96,9 @@ def _quoted_rows(text: str, separator: str, source: str) -> list[int] | None:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     starts, line = [], 0
     try:
-        for _ in reader:
+        for row in reader:
+            if separator == "\t" and any("\t" in cell for cell in row):
+                return None  # a quotation mark left open would swallow the rows below
             starts.append(line + 1)
             line = reader.line_num
     except csv.Error as error:

@@ -72,6 +72,8 @@ def _parts(soup: BeautifulSoup) -> list[Tag | str]:
                 parts.append(re.sub(r"\s+", " ", line).strip())
             line = ""
             if node.name == "table":
+                caption = node.find("caption", recursive=False)
+                parts += [_text(caption).replace("\n", " ")] if caption else []
                 parts.append(node)
         elif isinstance(node, NavigableString) and type(node) is NavigableString:
             line += node
@@ -110,12 +112,16 @@ def _expanded(table: Tag) -> list[tuple[list[str], set[int]]]:
 
 
 def _span(cell: Tag, name: str) -> int:
-    value = str(cell.get(name, "1"))
+    value = str(cell.get(name, "1")).strip()
     return min(max(int(value), 1), _WIDEST) if value.isdecimal() else 1
 
 
 def _text(cell: Tag) -> str:
-    for block in cell.find_all(_BLOCKS):
+    for block in cell.find_all([*_BLOCKS, "tr", "td", "th"]):
         block.insert_before("\n")
+        block.insert_after("\n")
+    for mark in cell.find_all("sup"):  # 20² is not 202
+        mark.insert_before("(")
+        mark.insert_after(")")
     lines = (re.sub(r"[ \t\r\f\v]+", " ", line).strip() for line in cell.get_text().splitlines())
     return "\n".join(line for line in lines if line)

@@ -72,9 +72,7 @@ def _rows(page: Page) -> list[Row]:
     """Give the rows of a page from top to bottom: table rows, and lines outside tables as rows of one cell."""
     tables = page.find_tables(_closed(page))
     found: list[tuple[float, list[Row]]] = [(table.bbox[1], _table_rows(page, table)) for table in tables]
-    outside = page
-    for table in tables:
-        outside = outside.outside_bbox(table.bbox)
+    outside = page.filter(lambda thing: not any(_is_inside(thing, table.bbox) for table in tables))
     for line in outside.extract_text_lines(return_chars=False) if outside.chars else []:
         found.append((line["top"], [([line["text"].strip()], set())]))
     return [row for _, rows in sorted(found, key=lambda part: part[0]) for row in rows]

@@ -29,6 +29,7 @@ from analysis.readers.raw import RawTable, table_of
 _FORMAT = re.compile(
     r'(?:"(?P<before>[^"]*)")?(?P<digits>[#0?,.]*[#0?])(?P<thousands>,*)(?P<percent>%?)(?:"(?P<after>[^"]*)")?'
 )
+_HAS_UNIT = re.compile(r"[^\x00-\x7f]")
 _DECORATION = re.compile(r"\[[^\]]*\]|_.|\*.|\\(?=[-( )])")
 
 
@@ -41,6 +42,8 @@ class Facets:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     unsolved: list[tuple[int, int]] = field(default_factory=list)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    shown: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 def read(content: bytes, path: Path, source: str) -> list[RawTable]:
@@ -87,7 +90,12 @@ def read(content: bytes, path: Path, source: str) -> list[RawTable]:
 
 def _table(source: str, name: str, values: list[list], facets: Facets, *, hidden: bool) -> RawTable:
     rows = [
-        [_text(value, facets.formats.get((r, c), "")) for c, value in enumerate(row)]
+        [
+            facets.errors.get((r, c))
+            or facets.shown.get((r, c))
+            or _text(value, facets.formats.get((r, c), ""))
+            for c, value in enumerate(row)
+        ]
         for r, row in enumerate(values)
     ]
     cells = table_of(_trimmed(rows))
@@ -97,8 +105,12 @@ def _table(source: str, name: str, values: list[list], facets: Facets, *, hidden
             bottom = min(bottom, len(cells) - 1)
             cells.iloc[top + 1 : bottom + 1, left] = cells.iat[top, left]
             mask[top + 1 : bottom + 1, left] = True
-    inside = range(1, len(cells) + 1)
     remarks = [
+        (row + 1, "cell_error", f"{get_column_letter(column + 1)}{row + 1} {word}")
+        for (row, column), word in facets.errors.items()
+    ]
+    inside = range(1, len(cells) + 1)
+    remarks += [
         (row + 1, "row_hidden", _joined(rows[row]))
         for row in facets.hidden_rows
         if row + 1 in inside and any(rows[row])
@@ -128,7 +140,9 @@ def _text(value: object, form: str) -> str:
 
 
 def _number(number: Decimal, form: str) -> str:
-    match = _FORMAT.fullmatch(_DECORATION.sub("", form.split(";")[0]))
+    section = _DECORATION.sub("", form.split(";")[0]).replace("General", "0")
+    section = re.sub(r"\\(.)", r'"\1"', section).replace('""', "")  # \千\円 is "千円"
+    match = _FORMAT.fullmatch(section)
     if match is None:
         return _plain(number)
     number *= Decimal(100) if match["percent"] else Decimal(1)
@@ -183,6 +197,11 @@ def _xlsx(content: bytes) -> dict[str, Facets]:
                 if dimension.hidden
                 for column in range(dimension.min, dimension.max + 1)
             ],
+            errors={
+                (c.row - 1, c.column - 1): str(value)
+                for c in cells
+                if results[c.coordinate].data_type == "e" and (value := results[c.coordinate].value)
+            },
             unsolved=[
                 (c.row - 1, c.column - 1)
                 for c in cells
@@ -206,6 +225,12 @@ def _xls(content: bytes) -> dict[str, Facets]:
                 for row in range(sheet.nrows)
                 for column in range(sheet.ncols)
                 if sheet.cell_type(row, column) == xlrd.XL_CELL_NUMBER
+            },
+            errors={
+                (row, column): xlrd.error_text_from_code[sheet.cell_value(row, column)]
+                for row in range(sheet.nrows)
+                for column in range(sheet.ncols)
+                if sheet.cell_type(row, column) == xlrd.XL_CELL_ERROR
             },
             hidden_rows=[row for row, info in sheet.rowinfo_map.items() if info.hidden],
             hidden_columns=[column for column, info in sheet.colinfo_map.items() if info.hidden],
@@ -239,6 +264,9 @@ def _ods(content: bytes) -> dict[str, Facets]:
                 times = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
                 if cell.get(f"{_OFFICE}value-type") == "percentage":
                     own.formats |= {(row, column + n): "0%" for n in range(times)}
+                words = "".join(cell.itertext())
+                if cell.get(f"{_OFFICE}value-type") in {"float", "currency"} and _HAS_UNIT.search(words):
+                    own.shown |= {(row, column + n): words for n in range(times)}
                 column += times
     return facets
 
