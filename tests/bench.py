@@ -26,7 +26,7 @@ print(f"{len(data.programs):>9,} 事業  {time.perf_counter() - start:6.1f} 秒 
 
 
 def write(folder: Path, years: int) -> None:
-    """Write a fictional plan folder; the same numbers every time."""
+    """Write a fictional plan folder; the same numbers every time, and the same goals every year."""
     draw = random.Random(2020)
     sentences = [f"県や財団法人からの情報を掲示した。第{n}回。" for n in range(4000)]
     (folder / "data" / "raw").mkdir(parents=True)
@@ -36,12 +36,12 @@ def write(folder: Path, years: int) -> None:
         for year in range(1, years + 1):
             for city in range(CITIES):
                 for program in range(PROGRAMS):
-                    b = draw.randint(0, 50)
+                    b, g = (city * 7 + program * 3) % 50, (city * 7 + program * 3) % 50 + 1 + city % 40
                     file.write(
                         f"R{year},プロセス{program % 4 + 1} 名,({program % 5 + 1})項目,市{city:04d}の事業{program:03d},"
                         f"課{program % 20},{draw.choice(sentences)},{draw.choice(['①', '②③', '⑤', '-'])},"
                         f"{draw.choice('ABCDE')},{draw.choice(sentences)},指標{program},件,H27,{b},R12,"
-                        f"{b + draw.randint(1, 50)},R{year},{b + draw.randint(0, 60)}件\n"
+                        f"{g},R{year},{b + draw.randint(0, 60)}件\n"
                     )
 
 

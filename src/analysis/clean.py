@@ -133,7 +133,7 @@ def _programs(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd.Dat
     for field in ["department", "partners", "rating"]:
         blank = rows[field].eq("")
         # Not where the file has no such column at all.
-        odd = blank & (~blank).groupby(rows["source"]).transform("any")
+        odd = blank & (~blank).groupby(rows["source"]).transform("any") if blank.any() else blank
         findings.append(finding("cell_blank", rows[odd], field, ""))
     for field in ["activities", "reason"]:
         odd = text.map_distinct(rows[field], text.has_markup).astype(bool)

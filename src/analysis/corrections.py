@@ -81,6 +81,8 @@ def correct(rows: pd.DataFrame, corrections: list[Correction]) -> tuple[pd.DataF
         An info for each correction made; an error for each whose cell isn't there or no longer holds what was
         expected, since then the source was fixed or has changed.
     """
+    if not corrections:
+        return rows, []
     rows, findings = rows.copy(), []
     for correction in corrections:
         here = rows["source"].eq(correction.source) & rows["source_row"].eq(correction.row)

@@ -174,7 +174,8 @@ def _carry(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.DataFrame:
     for field in ["department", "activities", "reason"]:
         cells = frame.loc[mine, field]
         ditto = text.map_distinct(cells, _is_ditto).astype(bool)
-        frame.loc[mine, field] = cells.mask(ditto).ffill().fillna("")
+        if ditto.any():
+            frame.loc[mine, field] = cells.mask(ditto).ffill().fillna("")
     return frame
 
 
