@@ -113,12 +113,10 @@ def test_conda_environment_follows_the_pinned_list():
 
 
 def test_no_registry_or_machine_is_named():
-    forbidden = re.compile(
-        r"--(?:extra-)?index-url|--find-links|https?://[^ ]*/(?:simple|packages)/"
-        + "|/"
-        + "work/|/"
-        + "root/"
-    )
+    flags = "|".join(f"--{name}" for name in ["index-url", "extra-index-url", "find" + "-links"])
+    hosts = "|".join(rf"https?://[^ ]*/{folder}/" for folder in ["simple", "packages"])
+    places = "|".join(f"/{folder}/" for folder in ["work", "root"])
+    forbidden = re.compile(f"{flags}|{hosts}|{places}")
     for path in tracked():
         if path.suffix in {".png"} or path == Path(__file__):
             continue
