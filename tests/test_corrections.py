@@ -1,6 +1,7 @@
 """Errata: where, what is expected there, what it should be; and a guard for when the source is fixed."""
 
 import pytest
+from conftest import fictional_folder, published
 
 from analysis import load, store
 from analysis.errors import PlanError
@@ -68,3 +69,23 @@ def test_a_broken_file_says_where(plan_folder, text, message):
     write(plan_folder, text)
     with pytest.raises(PlanError, match=message):
         store.read_raw(plan_folder)
+
+
+@pytest.mark.parametrize(("field", "code"), [("program_name", "correction_stale"), ("current", "corrected")])
+def test_the_row_of_a_further_indicator_has_no_program_to_correct(tmp_path, field, code):
+    more = "\t\t\t\t\t\t\t人数 1人\t人数 5人\t人数 2人"
+    text = published("令和2", "R2", ["(1)甲\t花\t課\t内容\t①\tA\t良い\t率 1%\t率 3%\t率 2%", more])
+    folder = fictional_folder(tmp_path / "p", {"a.txt": text})
+    expect = {"program_name": "", "current": "人数 2人"}[field]
+    cells = {
+        "source": "a.txt",
+        "field": field,
+        "expect": expect,
+        "value": "人数 3人",
+        "reason": "試し",
+        "by": "試験",
+    }
+    write(folder, "[[correction]]\nrow = 9\n" + "".join(f'{key} = "{cell}"\n' for key, cell in cells.items()))
+    data = store.read_raw(folder)
+    assert [found for found in data.findings["code"] if found.startswith("correct")] == [code]
+    assert data.programs["program_name"].tolist() == ["花"]

@@ -16,7 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from analysis import store, wareki
 from analysis.errors import HyokaError, WrongUsage
-from analysis.findings import FIELDS, SEVERITIES
+from analysis.findings import FIELDS, SEVERITIES, counted
 from analysis.plan import RAW_FOLDER, REPORTS_FOLDER, find_plan
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "引数"
@@ -315,11 +315,9 @@ def _parameters(texts: list[str]) -> dict[str, str]:
 
 
 def _counts(data: store.Data) -> str:
-    severities = data.findings["severity"].value_counts()
-    doubts = "、".join(f"{SEVERITIES[s]}{severities[s]}" for s in SEVERITIES if severities.get(s)) or "なし"
     return (
         f"{len(data.years)}年度分、{len(data.programs)}事業、{len(data.indicators)}指標、"
-        f"協働の相手{len(data.partners)}行。気になる点: {doubts}。"
+        f"協働の相手{len(data.partners)}行。気になる点: {counted(data.findings) or 'なし'}。"
     )
 
 

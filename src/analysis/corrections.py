@@ -12,6 +12,8 @@ from analysis.errors import PlanError
 from analysis.findings import FIELDS, finding
 from analysis.plan import CORRECTIONS_FILE
 
+_OF_INDICATORS = "indicator_name unit baseline_year baseline target_year target current_year current".split()
+
 
 class Correction(BaseModel):
     """One erratum: where, what stands there, what should, why, and who says so."""
@@ -88,7 +90,14 @@ def correct(rows: pd.DataFrame, corrections: list[Correction]) -> tuple[pd.DataF
         here = rows["source"].eq(correction.source) & rows["source_row"].eq(correction.row)
         field = correction.field
         place = pd.DataFrame({"source": [correction.source], "source_row": [correction.row]})
-        if field not in rows or not here.any() or rows.loc[here, field].iloc[0] != correction.expect:
+        # The row of a further indicator has cells of the program too, but none that count.
+        further = rows.loc[here, "role"].eq("indicator").any() and field not in _OF_INDICATORS
+        if (
+            field not in rows
+            or not here.any()
+            or further
+            or rows.loc[here, field].iloc[0] != correction.expect
+        ):
             findings.append(
                 finding("correction_stale", place, field, f"{correction.expect} → {correction.value}")
             )

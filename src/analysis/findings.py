@@ -136,3 +136,11 @@ def gather(parts: list[pd.DataFrame]) -> pd.DataFrame:
         ["_rank", "source", "source_row", "field", "code"], kind="stable"
     )
     return found.drop(columns="_rank").reset_index(drop=True)
+
+
+def counted(found: pd.DataFrame) -> str:
+    """Count findings by severity, in words (``警告1、情報2``); empty if there are none."""
+    counts = found["severity"].value_counts()
+    return "、".join(
+        f"{word}{counts[severity]}" for severity, word in SEVERITIES.items() if counts.get(severity)
+    )

@@ -37,11 +37,6 @@ def show(*things: object) -> None:
             display(thing)
 
 
-def heading(text: str, level: int = 2) -> HTML:
-    """Make a heading that is only known once the data are."""
-    return HTML(Markup("<h{0}>{1}</h{0}>").format(level, text))
-
-
 def lead(*sentences: str) -> HTML:
     """Make the opening paragraph that states the result."""
     return HTML(Markup('<p class="lead">{}</p>').format("".join(sentences)))

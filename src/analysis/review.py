@@ -85,9 +85,7 @@ def review_list(data: Data, fiscal_year: int, department: str = "") -> pd.DataFr
 def judge(data: Data) -> pd.DataFrame:
     """Judge the indicators of one selection as ``plan.toml`` says, beside the names of their programs."""
     plan = data.plan
-    judged = indicator_progress(
-        data.indicators, profile=plan.progress.profile, overrides=plan.directions, ladders=plan.stages.ladders
-    )
+    judged = indicator_progress(data.indicators, profile=plan.progress.profile, ladders=plan.stages.ladders)
     names = data.programs.set_index("program_id")[["program_name", "item_no", "item_name", "department"]]
     return judged.join(names, on="program_id")
 

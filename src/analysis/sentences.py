@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pandas as pd
 
 from analysis import wareki
+from analysis.findings import counted
 from analysis.partners import NONE
 from analysis.progress import STANDSTILL, STATUSES, status_counts
 
@@ -203,9 +204,7 @@ def topic_sentences(programs: pd.DataFrame, tagged: pd.DataFrame, worst: str) ->
 
 def quality_lead(sources: pd.DataFrame, programs: int, indicators: int, findings: pd.DataFrame) -> str:
     """State what was read and how many doubts there are."""
-    counts = findings["severity"].value_counts()
-    names = {"error": "エラー", "warning": "警告", "info": "情報"}
-    told = "、".join(f"{names[s]}{counts[s]}" for s in names if counts.get(s))
+    told = counted(findings)
     doubts = f"気になる点は{len(findings)}件です（{told}）。" if told else "気になる点はありません。"
     return (
         f"元データは{len(sources)}ファイル{int(sources['rows'].sum()):,}行です。この年度の{programs}事業・{indicators}指標を読み取りました。"
