@@ -6,6 +6,8 @@ from conftest import fictional_folder, published
 from analysis import load, store
 from analysis.errors import PlanError
 
+ROW = "(1)甲\t花\t課\t内容\t①\tA\t理由\t率 1%\t率 3%\t率 2%"
+
 GOOD = """
 [[correction]]
 source = "nasushiobara_r2_process3.txt"
@@ -89,3 +91,26 @@ def test_the_row_of_a_further_indicator_has_no_program_to_correct(tmp_path, fiel
     data = store.read_raw(folder)
     assert [found for found in data.findings["code"] if found.startswith("correct")] == [code]
     assert data.programs["program_name"].tolist() == ["花"]
+
+
+@pytest.mark.parametrize("source", ["a.xlsx", "a.xlsx#評価"])
+def test_a_workbook_is_named_with_or_without_its_sheet(source, tmp_path):
+    import office
+
+    folder = fictional_folder(tmp_path, {})
+    office.xlsx(office.rows_of(published("令和2", "R2", [ROW])), folder / "data" / "raw" / "a.xlsx")
+    write(
+        folder,
+        GOOD.replace("nasushiobara_r2_process3.txt", source)
+        .replace("14", "8")
+        .replace("加入率 61.5%", "率 2%"),
+    )
+    data = store.read_raw(folder)
+    assert data.indicators["current"].tolist() == [62.5]
+    assert data.findings.set_index("code").loc["corrected", "source"] == "a.xlsx"
+
+
+def test_a_program_cannot_be_corrected_away(plan_folder):
+    write(plan_folder, GOOD.replace('"current"', '"program_name"').replace('"加入率 62.5%"', '"-"'))
+    with pytest.raises(PlanError, match="1 番目の訂正で、事業名を空にはできません"):
+        store.read_raw(plan_folder)

@@ -321,3 +321,21 @@ def test_a_repeated_header_keeps_the_year_of_the_title(load):
         + "鳥\t課\tA\t理由\t1人\t9人\t2人\n"
     )
     assert data.programs["fiscal_year"].tolist() == [2020] * 9
+
+
+def test_a_line_with_a_year_starts_that_year(load):
+    """Two years under one header that says none: what stands below the line is of the year it says."""
+    header = "事業名\t担当課\t評価\t基準値\t目標値\t現状値\n"
+    data = load(
+        "令和2年度\n" + header + "花\t課\tA\t1回\t3回\t2回\n令和3年度 実施状況\n花\t課\tB\t1回\t3回\t3回\n"
+    )
+    assert data.programs[["fiscal_year", "rating"]].to_numpy().tolist() == [[2020, "A"], [2021, "B"]]
+    told = data.findings.set_index("code").loc["fiscal_year_line"]
+    assert (told["source_row"], told["raw"]) == (4, "2021")
+    assert "row_unread" not in codes(data)
+
+
+def test_a_lone_number_is_no_year(load):
+    data = load(r2([GOOD, "2021", NEXT]))
+    assert data.programs["fiscal_year"].tolist() == [2020, 2020]
+    assert "row_unread" in codes(data)

@@ -1,7 +1,7 @@
 """Programs and goals across years."""
 
 import pytest
-from conftest import PLAN, TWO_YEARS, fictional_folder
+from conftest import PLAN, TWO_YEARS, fictional_folder, published
 
 from analysis import store
 
@@ -91,3 +91,19 @@ def test_target_that_equals_its_baseline(read):
     assert found(data, "target_is_baseline") == [
         ["target_is_baseline", 2020, "参加者 10人 / 参加者 10人 / 参加者 9人"]
     ]
+
+
+def test_a_suggested_line_is_toml_whatever_the_name(tmp_path):
+    import tomllib
+
+    first, second = (
+        published(era, short, [f"(1)甲\t{name}\t課\t内容\t①\tA\t理由\t率 1%\t率 3%\t率 2%"])
+        for era, short, name in [
+            ("令和元", "R元", '花の"まち"づくり運動'),
+            ("令和2", "R2", '花の"まち"づくり運動会'),
+        ]
+    )
+    data = store.read_raw(fictional_folder(tmp_path, {"a.txt": first, "b.txt": second}))
+    line = data.findings.set_index("code").loc["rename_suspected", "raw"]
+    assert tomllib.loads(line) == {'花の"まち"づくり運動': '花の"まち"づくり運動会'}
+    assert "program_gone" not in set(data.findings["code"])

@@ -339,3 +339,113 @@ def test_captions_marks_and_inner_tables_of_a_page(tmp_path):
         encoding="utf-8",
     )
     assert cells(tmp_path / "a.html") == [["プロセス1 甲", ""], ["20(2)人", "開催\n内訳\n3回\n終了"]]
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<table><tr><td>甲<td>乙<tr><td>丙<td>丁</table>", [["甲", "乙"], ["丙", "丁"]]),
+        (  # a row span ends with its group of rows
+            "<table><thead><tr><th rowspan=5>甲<th>乙</thead><tbody><tr><td>丙<td>丁</tbody></table>",
+            [["甲", "乙"], ["丙", "丁"]],
+        ),
+        (  # 0: down to the end of the group
+            "<table><tr><td rowspan=0>甲<td>乙<tr><td>丙<tr><td>丁</table>",
+            [["甲", "乙"], ["甲", "丙"], ["甲", "丁"]],
+        ),
+        (  # a table that only arranges the page
+            "<table><tr><td>案内</td><td><table><tr><td>甲<td>乙<tr><td>丙<td>丁</table>後</td></tr></table>",
+            [["案内", ""], ["甲", "乙"], ["丙", "丁"], ["後", ""]],
+        ),
+        (  # rows outside a group, before and after one
+            "<table><tr><td>甲</tr><tbody><tr><td>乙</tbody><tr><td>丙</tr></table>",
+            [["甲"], ["乙"], ["丙"]],
+        ),
+    ],
+)
+def test_tables_as_browsers_read_them(page, expected, tmp_path):
+    (tmp_path / "a.html").write_text(f"<html><body>{page}</body></html>", encoding="utf-8")
+    assert cells(tmp_path / "a.html") == expected
+
+
+def test_hidden_rows_of_a_page_are_read_and_noted(tmp_path):
+    (tmp_path / "a.html").write_text(
+        "<html><body><table><tr><td>甲<tr hidden><td>乙<tr style='Display: none'><td>丙"
+        "<tbody style='visibility:collapse'><tr><td>丁</table></body></html>",
+        encoding="utf-8",
+    )
+    raw = read_file(tmp_path / "a.html", "a.html")[0]
+    assert raw.cells[0].tolist() == ["甲", "乙", "丙", "丁"]
+    assert raw.remarks == ((2, "row_hidden", "乙"), (3, "row_hidden", "丙"), (4, "row_hidden", "丁"))
+
+
+FLAT = ["年度", "事業名", "担当課", "評価", "基準値", "目標値", "現状値"]
+
+
+def sheets(folder, name, **tables):
+    """Write sheets of cells, each from its first row."""
+    import xlsxwriter
+
+    (folder / "data" / "raw").mkdir(parents=True, exist_ok=True)
+    book = xlsxwriter.Workbook(folder / "data" / "raw" / name)
+    for title, rows in tables.items():
+        sheet = book.add_worksheet(title)
+        for r, row in enumerate(rows):
+            sheet.write_row(r, 0, row)
+    book.close()
+    (folder / "data" / "plan.toml").write_text(PLAN, encoding="utf-8")
+
+
+def test_tables_side_by_side(tmp_path):
+    left = ["R2", "花", "課", "A", "1回", "3回", "2回"]
+    right = ["R2", "鳥", "課", "B", "1回", "3回", "3回"]
+    more = ["R2", "風", "課", "C", "1回", "3回", "1回"]
+    rows = [["令和2年度の評価"], [*FLAT, "", *FLAT], [*left, "", *right], [*[""] * 8, *more]]
+    sheets(tmp_path, "a.xlsx", 評価=rows)
+    data = store.read_raw(tmp_path)
+    assert data.programs["program_name"].tolist() == ["花", "鳥", "風"]
+    assert data.programs["source"].tolist() == ["a.xlsx", "a.xlsx#9列目から", "a.xlsx#9列目から"]
+    assert data.programs["source_row"].tolist() == [3, 3, 4]
+    assert data.programs["rating"].tolist() == ["A", "B", "C"]
+    assert data.indicators["current"].tolist() == [2, 3, 1]
+    assert data.sources[["source", "rows", "program_rows"]].to_numpy().tolist() == [
+        ["a.xlsx", 4, 1], ["a.xlsx#9列目から", 4, 2],
+    ]  # fmt: skip
+    assert set(data.findings["severity"]) <= {"info", "warning"}
+
+
+def test_a_doubled_column_is_no_second_table(tmp_path):
+    rows = [[*FLAT, "達成度"], ["R2", "花", "課", "A", "1回", "3回", "2回", "B"]]
+    sheets(tmp_path, "a.xlsx", 評価=rows)
+    data = store.read_raw(tmp_path)
+    assert data.programs["rating"].tolist() == ["A"]
+    assert data.findings["code"].tolist()[0] == "header_duplicate"
+
+
+def test_a_table_that_goes_on_on_the_next_sheet(tmp_path):
+    first = [FLAT, ["R2", "花", "課", "A", "1回", "3回", "2回"]]
+    second = [["R2", "鳥", "課", "B", "1回", "3回", "3回"]]
+    sheets(tmp_path, "a.xlsx", その1=first, その2=second, 凡例=[["①", "自治会"], ["②", "団体"]])
+    data = store.read_raw(tmp_path)
+    assert data.programs[["program_name", "source", "source_row"]].to_numpy().tolist() == [
+        ["花", "a.xlsx#その1", 2], ["鳥", "a.xlsx#その2", 1],
+    ]  # fmt: skip
+    found = data.findings.set_index("code")
+    assert found.loc["sheet_continued", "source"] == "a.xlsx#その2"
+    assert found.loc["header_missing", "source"] == "a.xlsx#凡例"
+
+
+def test_semicolons(tmp_path):
+    (tmp_path / "a.csv").write_text("年度;事業名\nR2;花、鳥\n", encoding="utf-8")
+    assert cells(tmp_path / "a.csv") == [["年度", "事業名"], ["R2", "花、鳥"]]
+
+
+def test_number_formats_that_cannot_be_read_are_told(tmp_path):
+    office.xlsx(
+        [[5, 6, 7]],
+        tmp_path / "a.xlsx",
+        formats={(0, 0): '"約"0"人"" 余"', (0, 1): "0.00E+00", (0, 2): '"計"0.0"%"0'},
+    )
+    raw = read_file(tmp_path / "a.xlsx", "a.xlsx")[0]
+    assert raw.cells.loc[1].tolist() == ["約5人 余", "6", "7"]
+    assert raw.remarks == ((1, "format_unread", 'C1 7（"計"0.0"%"0）'),)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from analysis.errors import PlanError
 from analysis.findings import FIELDS, finding
 from analysis.plan import CORRECTIONS_FILE
+from analysis.text import is_nothing
 
 _OF_INDICATORS = "indicator_name unit baseline_year baseline target_year target current_year current".split()
 
@@ -59,6 +60,12 @@ def read_corrections(folder: Path) -> list[Correction]:
             f"corrections.toml に誤りがあります: {where}", where=str(path), remedy=remedy
         ) from error
     for number, correction in enumerate(corrections, 1):
+        if correction.field in ("program_name", "fiscal_year") and is_nothing(correction.value):
+            raise PlanError(
+                f"corrections.toml の {number} 番目の訂正で、{FIELDS[correction.field]}を空にはできません",
+                where=str(path),
+                remedy="集計に入れない行は、元データをもらい直すなどして除いてください。",
+            )
         if correction.field not in FIELDS:
             raise PlanError(
                 f"corrections.toml の {number} 番目の field「{correction.field}」はありません",
@@ -87,14 +94,15 @@ def correct(rows: pd.DataFrame, corrections: list[Correction]) -> tuple[pd.DataF
         return rows, []
     rows, findings = rows.copy(), []
     for correction in corrections:
-        here = rows["source"].eq(correction.source) & rows["source_row"].eq(correction.row)
+        here = _stands_in(rows["source"], correction.source) & rows["source_row"].eq(correction.row)
         field = correction.field
         place = pd.DataFrame({"source": [correction.source], "source_row": [correction.row]})
+        place = rows.loc[here, ["source", "source_row"]] if here.sum() == 1 else place
         # The row of a further indicator has cells of the program too, but none that count.
         further = rows.loc[here, "role"].eq("indicator").any() and field not in _OF_INDICATORS
         if (
             field not in rows
-            or not here.any()
+            or here.sum() != 1
             or further
             or rows.loc[here, field].iloc[0] != correction.expect
         ):
@@ -106,3 +114,9 @@ def correct(rows: pd.DataFrame, corrections: list[Correction]) -> tuple[pd.DataF
         told = f"{correction.expect} → {correction.value}（{correction.reason}、{correction.by}）"
         findings.append(finding("corrected", place, field, told))
     return rows, findings
+
+
+def _stands_in(sources: pd.Series, named: str) -> pd.Series:
+    """Tell which rows stand in a source; whether its name says the sheet (``#``) depends on how many the file has."""
+    file, _, part = named.partition("#")
+    return sources.eq(named) | (sources.eq(file) if part else sources.str.startswith(f"{file}#"))

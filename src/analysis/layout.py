@@ -21,6 +21,7 @@ _PAGES = re.compile(r"【.*[PＰp][.．]?\s*([\d\s~〜～\-－、,・]+)】")
 # Alone in its row; anything else alone there is a remark.
 _ITEM = re.compile(r"\s*(?:[(（]\s*\d+\s*[)）]|\d+\s*[.．、]).+")
 _TOTAL = re.compile(r"(?:合計|小計|総計|計|総合計)(?:\(.*\))?")
+_YEAR_LINE = re.compile(r"[【\[■●○◆(]?[分の]?(?:実施|事業|評価|実績|状況|結果)*[】\])]?")  # beside its year
 _TITLE_ROWS = 6
 _DITTO = re.compile(r"\s*(?:[〃々”″]|同上|同左)\s*")
 # A table without one of these can hardly be judged.
@@ -67,6 +68,8 @@ def lay_out(raw: RawTable, own_headers: Mapping[str, str] | None = None) -> Layo
     roles[~filled.any(axis=1)] = "blank"
     headings = _headings(cells, filled)
     roles[headings.index] = "heading"
+    year_lines = _year_lines(cells, filled)
+    roles[year_lines.index] = "heading"
 
     blocks = headers.blocks(cells, cells.index[programs & (named >= headers.FEWEST_FIELDS)], roles, field_of)
     here = raw.places()
@@ -79,7 +82,8 @@ def lay_out(raw: RawTable, own_headers: Mapping[str, str] | None = None) -> Layo
         roles[header] = "header"
         data = roles.loc[header[-1] + 1 : end - 1]
         unread = data.index[data.eq("unread")]
-        part, doubts, last_year = _part(raw, filled, header, unread, here, field_of, last_year)
+        lines = year_lines.loc[header[-1] : end - 1]
+        part, doubts, last_year = _part(raw, filled, header, unread, here, field_of, last_year, lines)
         rows.append(part)
         findings += doubts
 
@@ -104,6 +108,7 @@ def _part(
     here: pd.DataFrame,
     field_of: headers.FieldOf,
     last_year: int | None,
+    year_lines: pd.Series,
 ) -> tuple[pd.DataFrame, list[pd.DataFrame], int | None]:
     """Take the rows under one header apart into fields, and say what of the header is in doubt."""
     columns, years, findings = headers.columns_of(raw.cells.loc[header], here, field_of)
@@ -127,7 +132,14 @@ def _part(
     if raw.filled is not None:
         part = _without_repeats(part, raw, columns)
     part = part.assign(**{field: str(year) for field, year in years.items()})
-    return part, findings, years.get("fiscal_year")
+    year = years.get("fiscal_year")
+    for row, line_year in year_lines.items() if "fiscal_year" not in columns else []:
+        below = part.index > row
+        if below.any() and line_year != year:
+            part.loc[below, "fiscal_year"] = str(line_year)
+            findings.append(finding("fiscal_year_line", here.loc[[row]], "fiscal_year", str(line_year)))
+        year = line_year
+    return part, findings, year
 
 
 def _title_year(raw: RawTable, filled: pd.DataFrame, header: int) -> tuple[str, int | None]:
@@ -157,6 +169,19 @@ def _headings(cells: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:
         {"process": few.where(few.str.fullmatch(_PROCESS)), "plan_pages": few.str.extract(_PAGES)[0]}
     )
     return found.dropna(how="all")
+
+
+def _year_lines(cells: pd.DataFrame, filled: pd.DataFrame) -> pd.Series:
+    """Find lines that say a fiscal year and nothing else (Series of int by row)."""
+    lone = _joined(cells[filled.sum(axis=1).eq(1)])
+    keys = {row: text.key(line) for row, line in lone.items()}
+    years = {
+        row: list(wareki.find(key, dates=False))
+        for row, key in keys.items()
+        if _YEAR_LINE.fullmatch(wareki.strip(key)) and not key.isdecimal()
+    }
+    years = {row: found[0] for row, found in years.items() if len(found) == 1}
+    return pd.Series(years, dtype="int64")
 
 
 def _carry(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.DataFrame:

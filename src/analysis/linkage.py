@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -44,10 +45,16 @@ def check_years(programs: pd.DataFrame, indicators: pd.DataFrame, plan: Plan) ->
             new[~new["program_id"].isin(old["program_id"])],
         )
         renamed = _likely_renames(gone, come)
-        findings.append(finding("rename_suspected", come.loc[renamed.index], "program_name", renamed))
+        sure = come.loc[renamed.index]
+        told = [
+            f"{_quoted(old)} = {_quoted(new)}" for old, new in zip(renamed, sure["program_name"], strict=True)
+        ]
+        findings.append(
+            finding("rename_suspected", sure, "program_name", pd.Series(told, sure.index, dtype="str"))
+        )
         fresh = come.drop(renamed.index)
         findings.append(finding("program_new", fresh, "program_name", fresh["program_name"]))
-        left = gone[~gone["program_name"].isin([line.split('"')[1] for line in renamed])]
+        left = gone[~gone["program_name"].isin(renamed)]
         findings.append(finding("program_gone", left, "program_name", left["program_name"]))
         changed = goal_changes(
             indicators[indicators["fiscal_year"].eq(before)], indicators[indicators["fiscal_year"].eq(after)]
@@ -113,16 +120,21 @@ def _named(indicators: pd.DataFrame) -> pd.DataFrame:
 
 
 def _likely_renames(gone: pd.DataFrame, come: pd.DataFrame) -> pd.Series:
-    """Suggest, for programs that came, which of those gone they may be: the line to paste into ``plan.toml``."""
+    """Suggest, for programs that came, which of those gone they may be (Series of names)."""
     names = gone["program_name"].drop_duplicates().tolist()
     if not names or len(names) > MOST_COMPARED or len(come) > MOST_COMPARED:
         return pd.Series(dtype="str")
-    lines = {}
+    likely = {}
     for index, name in come["program_name"].items():
         found = process.extractOne(name, names, scorer=fuzz.WRatio, processor=key, score_cutoff=LIKENESS)
         if found:
-            lines[index] = f'"{found[0]}" = "{name}"'
-    return pd.Series(lines, dtype="str")
+            likely[index] = found[0]
+    return pd.Series(likely, dtype="str")
+
+
+def _quoted(name: str) -> str:
+    """Write a name as TOML wants it, which is as in JSON."""
+    return json.dumps(name, ensure_ascii=False)
 
 
 def _unused(programs: pd.DataFrame, indicators: pd.DataFrame, plan: Plan) -> Iterator[pd.DataFrame]:

@@ -137,13 +137,14 @@ def read_raw(folder: Path, paths: list[Path] | None = None) -> Data:
     from analysis.corrections import read_corrections
     from analysis.layout import lay_out
     from analysis.readers import raw_files, read_file
+    from analysis.regions import regions
 
     inputs, plan = fingerprint(folder), read_plan(folder)
     raw_folder = folder / RAW_FOLDER
     tables, hashes = [], []
     for path in dict.fromkeys(paths) if paths is not None else raw_files(raw_folder):
         source = _source(path, raw_folder)
-        for raw in read_file(path, source):
+        for raw in regions(read_file(path, source), plan.headers):
             tables.append(raw)
             hashes.append(sha256(path))
     sources = pd.DataFrame(

@@ -1,4 +1,4 @@
-"""Text with tabs or commas between the cells."""
+"""Text with tabs, commas or semicolons between the cells."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from analysis.errors import UnreadableFile
 from analysis.readers.encoding import decode
 from analysis.readers.raw import RawTable
 
-SEPARATORS = {"\t": "タブ区切り", ",": "カンマ区切り"}
+SEPARATORS = {"\t": "タブ区切り", ",": "カンマ区切り", ";": "セミコロン区切り"}
 
 
 def read(content: bytes, path: Path, source: str) -> list[RawTable]:
@@ -83,10 +83,10 @@ def _ragged(text: str, separator: str, *, quoting: bool) -> pd.DataFrame:
 def _separator(text: str, path: Path) -> str:
     """Choose what more lines hold; between equals, what the name promises."""
     lines = text[:100_000].split("\n")
-    tabs, commas = (sum(separator in line for line in lines) for separator in SEPARATORS)
-    if tabs == commas:
-        return "," if path.suffix.lower() == ".csv" else "\t"
-    return "\t" if tabs > commas else ","
+    promised = "," if path.suffix.lower() == ".csv" else "\t"
+    return max(
+        SEPARATORS, key=lambda separator: (sum(separator in line for line in lines), separator == promised)
+    )
 
 
 def _quoted_rows(text: str, separator: str, source: str) -> list[int] | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,8 @@ from analysis.readers.encoding import decode
 from analysis.readers.raw import RawTable, table_of
 
 _BLOCKS = ["p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "br"]
+_CELLS = ["td", "th"]
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _WIDEST = 200  # a page may claim colspan="1000"
 
 
@@ -35,43 +39,54 @@ def read(content: bytes, path: Path, source: str) -> list[RawTable]:
         If the page holds no table.
     """
     text, encoding = decode(content, source)
-    soup = BeautifulSoup(text, "html.parser")
+    soup = BeautifulSoup(text, "lxml")
     for dead in soup(["script", "style", "template", "head"]):
         dead.decompose()
     if soup.find("table") is None:
         raise UnreadableFile(
             "表のないHTMLです", where=source, remedy="評価表のある頁を保存し直してください。"
         )
-    rows: list[list[str]] = []
-    repeated: list[set[int]] = []
-    for part in _parts(soup):
-        if isinstance(part, Tag):
-            for row, filled in _expanded(part):
-                rows.append(row)
-                repeated.append(filled)
-        else:
-            rows.append([part])
-            repeated.append(set())
-    cells = table_of(rows)
+    rows = [
+        row for part in _parts(soup) for row in ([_Row([part])] if isinstance(part, str) else _rows(part))
+    ]
+    cells = table_of([row.texts for row in rows])
     mask = np.zeros(cells.shape, dtype=bool)
-    for number, columns in enumerate(repeated):
-        mask[number, list(columns)] = True
-    return [RawTable(source, f"HTML（{encoding}）", cells, filled=mask)]
+    for number, row in enumerate(rows):
+        mask[number, list(row.repeats)] = True
+    remarks = [
+        (number, "row_hidden", " ".join(filter(None, row.texts)))
+        for number, row in enumerate(rows, 1)
+        if row.hidden and any(row.texts)
+    ]
+    return [RawTable(source, f"HTML（{encoding}）", cells, filled=mask, remarks=tuple(remarks))]
+
+
+@dataclass
+class _Row:
+    """The texts of a row, the columns that repeat a cell from above, and whether the page hides it."""
+
+    texts: list[str]
+    repeats: set[int] = field(default_factory=set)
+    hidden: bool = False
 
 
 def _parts(soup: BeautifulSoup) -> list[Tag | str]:
-    """Give the outermost tables and, between them, the lines of text."""
+    """Give the tables and, between them, the lines of text.
+
+    A table inside a cell is text of that cell, unless it is the longer one: then the outer one only arranges the page.
+    """
+    frames = {id(table) for table in soup.find_all("table") if _arranges(table)}
     parts: list[Tag | str] = []
     line = ""
     for node in soup.descendants:
-        inside = node.find_parent("table") is not None
-        if inside:
+        if any(id(table) not in frames for table in node.find_parents("table")):
             continue
-        if isinstance(node, Tag) and (node.name == "table" or node.name in _BLOCKS):
+        is_tag = isinstance(node, Tag)
+        if is_tag and (node.name in ("table", "caption", *_CELLS, *_BLOCKS)):
             if line.strip():
                 parts.append(re.sub(r"\s+", " ", line).strip())
             line = ""
-            if node.name == "table":
+            if node.name == "table" and id(node) not in frames:
                 caption = node.find("caption", recursive=False)
                 parts += [_text(caption).replace("\n", " ")] if caption else []
                 parts.append(node)
@@ -80,44 +95,53 @@ def _parts(soup: BeautifulSoup) -> list[Tag | str]:
     return [*parts, re.sub(r"\s+", " ", line).strip()] if line.strip() else parts
 
 
-def _expanded(table: Tag) -> list[tuple[list[str], set[int]]]:
-    """Lay the cells of a table on a grid; say which hold the text of a cell that began above."""
-    rows: list[tuple[list[str], set[int]]] = []
-    hanging: dict[int, tuple[int, str]] = {}  # column → rows still to fill, text
-    for tr in table.find_all("tr"):
-        if tr.find_parent("table") is not table:
-            continue
-        row: dict[int, str] = {}
-        filled: set[int] = set()
-        for column, (left, text) in list(hanging.items()):
-            row[column] = text
-            if text:
-                filled.add(column)
-            hanging[column] = (left - 1, text)
-            if left == 1:
-                del hanging[column]
-        column = 0
-        for cell in tr.find_all(["td", "th"], recursive=False):
-            while column in row:
-                column += 1
-            across, down = (_span(cell, name) for name in ["colspan", "rowspan"])
-            for n in range(across):
-                text = _text(cell) if n == 0 else ""
-                row[column + n] = text
-                if down > 1:
-                    hanging[column + n] = (down - 1, text)
-            column += across
-        rows.append(([row.get(n, "") for n in range(max(row, default=-1) + 1)], filled))
+def _own_rows(table: Tag) -> list[Tag]:
+    return [tr for tr in table.find_all("tr") if tr.find_parent("table") is table]
+
+
+def _arranges(table: Tag) -> bool:
+    return any(len(_own_rows(inner)) > len(_own_rows(table)) for inner in table.find_all("table"))
+
+
+def _rows(table: Tag) -> list[_Row]:
+    """Lay the cells of a table on a grid; a cell that spans rows ends with its group of rows."""
+    rows: list[_Row] = []
+    for _, found in groupby(_own_rows(table), key=lambda tr: id(tr.parent)):
+        group = list(found)
+        hanging: dict[int, tuple[int, str]] = {}  # column → rows still to fill, text
+        for left, tr in zip(range(len(group), 0, -1), group, strict=True):
+            row = {column: text for column, (_, text) in hanging.items()}
+            repeats = {column for column, text in row.items() if text}
+            hanging = {column: (more - 1, text) for column, (more, text) in hanging.items() if more > 1}
+            column = 0
+            for cell in tr.find_all(_CELLS, recursive=False):
+                while column in row:
+                    column += 1
+                across, down = max(_span(cell, "colspan"), 1), _span(cell, "rowspan") or left
+                for n in range(across):
+                    row[column + n] = _text(cell) if n == 0 else ""
+                    if down > 1:
+                        hanging[column + n] = (down - 1, row[column + n])
+                column += across
+            texts = [row.get(n, "") for n in range(max(row, default=-1) + 1)]
+            rows.append(_Row(texts, repeats, _is_hidden(tr)))
     return rows
 
 
+def _is_hidden(tr: Tag) -> bool:
+    return any(
+        node.has_attr("hidden") or _HIDING.search(str(node.get("style", ""))) for node in [tr, *tr.parents]
+    )
+
+
 def _span(cell: Tag, name: str) -> int:
+    """Give how far a cell spans; 0 means to the end."""
     value = str(cell.get(name, "1")).strip()
-    return min(max(int(value), 1), _WIDEST) if value.isdecimal() else 1
+    return min(int(value), _WIDEST) if value.isdecimal() else 1
 
 
 def _text(cell: Tag) -> str:
-    for block in cell.find_all([*_BLOCKS, "tr", "td", "th"]):
+    for block in cell.find_all([*_BLOCKS, "tr", *_CELLS]):
         block.insert_before("\n")
         block.insert_after("\n")
     for mark in cell.find_all("sup"):  # 20² is not 202

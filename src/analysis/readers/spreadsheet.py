@@ -124,6 +124,15 @@ def _table(source: str, name: str, values: list[list], facets: Facets, *, hidden
         (row + 1, "formula_unsolved", f"{get_column_letter(column + 1)}{row + 1}")
         for row, column in facets.unsolved
     ]
+    remarks += [
+        (
+            row + 1,
+            "format_unread",
+            f"{get_column_letter(column + 1)}{row + 1} {cells.iat[row, column]}（{form}）",
+        )
+        for (row, column), form in facets.formats.items()
+        if row < len(values) and isinstance(values[row][column], int | float) and _is_odd(form)
+    ]
     remarks += [(1, "sheet_hidden", name)] if hidden else []
     return RawTable(source, name, cells, filled=mask, remarks=tuple(remarks))
 
@@ -140,14 +149,24 @@ def _text(value: object, form: str) -> str:
 
 
 def _number(number: Decimal, form: str) -> str:
-    section = _DECORATION.sub("", form.split(";")[0]).replace("General", "0")
-    section = re.sub(r"\\(.)", r'"\1"', section).replace('""', "")  # \千\円 is "千円"
-    match = _FORMAT.fullmatch(section)
+    match = _FORMAT.fullmatch(_section(form))
     if match is None:
         return _plain(number)
     number *= Decimal(100) if match["percent"] else Decimal(1)
     number /= Decimal(1000) ** len(match["thousands"])
     return f"{match['before'] or ''}{_plain(number)}{match['percent']}{match['after'] or ''}"
+
+
+def _section(form: str) -> str:
+    """Take what a number format says of positive numbers, without colours and spacing."""
+    section = _DECORATION.sub("", form.split(";")[0]).replace("General", "0")
+    return re.sub(r"\\(.)", r'"\1"', section).replace('""', "")  # \千\円 is "千円"
+
+
+def _is_odd(form: str) -> bool:
+    """Tell whether a format that cannot be read may change the meaning: it has a unit, a percent sign or thousands."""
+    section = _section(form)
+    return _FORMAT.fullmatch(section) is None and re.search(r"[^\x00-\x7f]|%|,$", section) is not None
 
 
 def _plain(number: Decimal) -> str:
