@@ -1,0 +1,18 @@
+"""Pictures of the results: data frame in, figure with alt text out.
+
+The alt text is the figure's label (``Figure.get_label``); ``page.show`` refuses a figure without one.
+"""
+
+from analysis.charts.partners import co_occurrence, partner_combinations, partner_totals
+from analysis.charts.progress import progress_dumbbells, stage_strips
+from analysis.charts.ratings import rating_shares, transitions
+
+__all__ = [
+    "co_occurrence",
+    "partner_combinations",
+    "partner_totals",
+    "progress_dumbbells",
+    "rating_shares",
+    "stage_strips",
+    "transitions",
+]

@@ -1,0 +1,76 @@
+"""What all pictures share: size, pages of rows, labels, alt text."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from analysis import style
+
+style.use()
+
+
+WIDTH = 7.6  # inches: the page's text width
+
+
+ROWS_PER_FIGURE = 20
+
+
+ROW = 0.5
+
+
+def in_parts(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    """Share rows out evenly over figures of at most ``ROWS_PER_FIGURE``; none for no rows."""
+    count = -(-len(rows) // ROWS_PER_FIGURE)
+    return [rows.iloc[n * len(rows) // count : (n + 1) * len(rows) // count] for n in range(count)]
+
+
+def rows_figure(rows: pd.DataFrame, title: str, number: int, of: int) -> tuple[Figure, plt.Axes]:
+    """Start a figure of one row per indicator, with its name and program at the left."""
+    figure, axes = plt.subplots(figsize=(WIDTH, ROW * len(rows) + 1.5))
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_yticks([])
+    axes.spines[["left"]].set_visible(False)
+    for n, (name, program) in enumerate(zip(rows["indicator_name"], rows["program_name"], strict=True)):
+        line = {"transform": axes.get_yaxis_transform(), "ha": "right", "clip_on": False}
+        axes.text(-0.015, n - 0.03, short(name, 20), va="bottom", fontsize=10.5, **line)
+        axes.text(-0.015, n + 0.05, short(program, 22), va="top", fontsize=9, color=style.QUIET, **line)
+    axes.set_title(paged(title, number, of))
+    return figure, axes
+
+
+def right(axes: plt.Axes, row: int, first: str, second: str) -> None:
+    """Write two lines at the right of a row."""
+    line = {"transform": axes.get_yaxis_transform(), "ha": "left", "clip_on": False}
+    axes.text(1.015, row - 0.03, first, va="bottom", fontsize=10.5, **line)
+    axes.text(1.015, row + 0.05, second, va="top", fontsize=9.5, color=style.QUIET, **line)
+
+
+def counts_map() -> LinearSegmentedColormap:
+    """Give the colours of counts, white for none."""
+    return LinearSegmentedColormap.from_list("counts", ["#FFFFFF", *style.BLUES[::-1][:4]])
+
+
+def paged(title: str, number: int, of: int) -> str:
+    """Number the title of a figure that is one of several."""
+    return title if of == 1 else f"{title}（{number}/{of}）"
+
+
+def short(text: str, width: int) -> str:
+    """Leave out the middle: names often differ only at their end."""
+    return text if len(text) <= width else f"{text[: width * 2 // 3]}…{text[-(width // 3 - 1) :]}"
+
+
+def wrapped(text: str, width: int = 14) -> str:
+    """Break a name into lines, leaving out its middle if it needs more than two."""
+    text = short(text, 2 * width)
+    return "\n".join(text[n : n + width] for n in range(0, len(text), width))
+
+
+def described(figure: Figure, alt: str) -> Figure:
+    """Give a figure its alt text."""
+    figure.set_label(alt)
+    plt.close(figure)  # shown once, by page.show, not again by the inline backend
+    return figure

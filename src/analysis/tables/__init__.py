@@ -1,0 +1,28 @@
+"""Result tables for readers: data frame in, accessible HTML table out."""
+
+from analysis.tables.partners import partner_combinations, partner_pairs, partners_by
+from analysis.tables.progress import not_assessed, pace_table, progress_table, raw_readings, status_by
+from analysis.tables.quality import completeness, findings, reconciliation, sources
+from analysis.tables.ratings import change_list, change_tests, program_ratings, rating_counts, review_list
+from analysis.tables.table import table
+
+__all__ = [
+    "change_list",
+    "change_tests",
+    "completeness",
+    "findings",
+    "not_assessed",
+    "pace_table",
+    "partner_combinations",
+    "partner_pairs",
+    "partners_by",
+    "program_ratings",
+    "progress_table",
+    "rating_counts",
+    "raw_readings",
+    "reconciliation",
+    "review_list",
+    "sources",
+    "status_by",
+    "table",
+]
