@@ -3,7 +3,7 @@
 import pytest
 from conftest import HEADER, fictional_folder, published
 
-from analysis import store
+from analysis import paths, store
 
 GOOD = "(1)甲\t花\t課\t内容\t①\tA\t理由\t率 1%\t率 3%\t率 2%"
 NEXT = "\t鳥\t課\t内容\t②\tB\t理由\t率 1%\t率 3%\t率 2%"
@@ -161,11 +161,10 @@ def test_three_cells_that_do_not_go_together(load, three, code):
 
 def test_the_words_of_the_target_say_which_side_is_better(load):
     """25 is within "at most 30", although 30 lies above the baseline."""
-    from analysis import review
 
     data = load(r2([GOOD.replace("率 1%\t率 3%\t率 2%", "率 20%\t率 30%以下\t率 25%")]))
     assert data.indicators["direction"].tolist() == ["decrease"]
-    assert review.judge(data.select(2020))["status"].tolist() == ["達成"]
+    assert paths.judge(data.select(2020))["status"].tolist() == ["達成"]
 
 
 def test_blank_partners_and_ratings_are_told_from_dashes(load):

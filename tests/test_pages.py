@@ -9,7 +9,7 @@ import pytest
 from conftest import PLAN, ROOT, TWO_YEARS, fictional_folder, published
 from IPython.display import HTML
 
-from analysis import charts, page, partners, ratings, review, sentences, store, style, tables
+from analysis import charts, page, partners, paths, ratings, review, sentences, store, style, tables
 from analysis.errors import HyokaError
 from analysis.findings import KINDS
 
@@ -107,7 +107,7 @@ def test_one_year_says_what_a_comparison_needs(monkeypatch):
 
 
 def test_leads_of_the_sample(city, year2020):
-    judged = review.judge(year2020)
+    judged = paths.judge(year2020)
     assert sentences.progress_lead(judged) == (
         "16指標のうち、達成は5、やや遅れは1、遅れは1、横ばいは4、後退は3、評価不能は2です。"
     )
@@ -133,7 +133,7 @@ def test_leads_of_the_sample(city, year2020):
 
 
 def test_chart_says_its_numbers(year2020):
-    (figure,) = charts.progress_dumbbells(review.judge(year2020))
+    (figure,) = charts.progress_dumbbells(paths.judge(year2020))
     assert figure.axes[0].get_title(loc="left") == (
         "判定できる数値の10指標のうち、4指標が目標に届き、3指標が基準値より後退した"
     )
@@ -145,7 +145,7 @@ def test_chart_says_its_numbers(year2020):
 
 def test_long_lists_are_paged(tmp_path):
     data = store.read_raw(fictional_folder(tmp_path / "plan", ODD["many"])).select(2020)
-    figures = charts.progress_dumbbells(review.judge(data))
+    figures = charts.progress_dumbbells(paths.judge(data))
     assert len(figures) == 5
     assert max(figure.get_figheight() for figure in figures) < 12
 

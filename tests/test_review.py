@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from conftest import TWO_YEARS, fictional_folder, published
 
-from analysis import review, sections, sentences, store
+from analysis import paths, review, sections, sentences, store
 from analysis.errors import WrongUsage
 
 
@@ -74,7 +74,7 @@ def test_comparison_year(fictional):
 
 
 def test_review_counts_what_the_pages_count(year2020):
-    judged = review.judge(year2020)
+    judged = paths.judge(year2020)
     assert len(judged) == len(year2020.indicators)
     assert isinstance(judged, pd.DataFrame)
     assert judged["program_name"].notna().all()
@@ -95,7 +95,7 @@ def test_target_year_is_a_reason_and_old_exits_are_not_news(tmp_path):
     data = store.read_raw(fictional_folder(tmp_path / "p", years))
     assert review.review_list(data, 2020)[["program_name", "code"]].to_numpy().tolist() == [["鳥", "ended"]]
     assert review.review_list(data, 2021)[["program_name", "code"]].to_numpy().tolist() == [["花", "missed"]]
-    judged = review.judge(data.select(2021))
+    judged = paths.judge(data.select(2021))
     assert sentences.dumbbell_title(judged[judged["progress"].notna()]) == (
         "判定できる数値の1指標のうち、目標に届いたものはなく、1指標が基準値より後退した"
     )

@@ -85,7 +85,9 @@ def goal_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         ``program_id``, ``indicator_name``, ``point`` (``baseline`` or ``target``), ``before``, ``after`` (as read)
         and ``turned`` (whether the better side turned round).
     """
-    both = _named(after).merge(_named(before), on=["program_id", "own", "nth"], suffixes=("", "_before"))
+    both = identified(after).merge(
+        identified(before), on=["program_id", "own", "nth"], suffixes=("", "_before")
+    )
     then = both.filter(like="_before").rename(columns=lambda name: name.removesuffix("_before"))
     turns = {("increase", "decrease"), ("decrease", "increase")}
     turned = pd.Series(
@@ -111,7 +113,9 @@ def goal_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _named(indicators: pd.DataFrame) -> pd.DataFrame:
+def identified(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Add what makes an indicator the same in two years beside its program: ``own`` (its name, else its number) and
+    ``nth`` (among those of one name)."""
     own = indicators["indicator_name"].where(
         indicators["indicator_name"].ne(""), indicators["indicator_no"].astype("str")
     )

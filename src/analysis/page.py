@@ -47,6 +47,11 @@ def text(*sentences: str) -> HTML:
     return HTML(Markup("<p>{}</p>").format("".join(sentences)))
 
 
+def note(*sentences: str) -> HTML:
+    """Make the small print under a picture or table."""
+    return HTML(Markup('<p class="note">{}</p>').format("".join(sentences)))
+
+
 def bullets(lines: Iterable[str]) -> HTML:
     """Make a list."""
     items = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines)

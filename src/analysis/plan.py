@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 
 from analysis.errors import PlanError, WrongUsage
+from analysis.profiles import PROFILES
 from analysis.values import DEFAULT_LADDERS
 
 # What a column can be (the words the program knows for each are in ``headers.WORDS``).
@@ -96,7 +97,7 @@ class Stages(_Section):
 class Progress(_Section):
     """How progress is judged."""
 
-    profile: Literal["linear"] = "linear"
+    profile: Literal[tuple(PROFILES)] = "linear"
 
 
 class Plan(_Section):

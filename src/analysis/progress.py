@@ -1,33 +1,25 @@
 """How far each indicator is from its target, and whether it is moving fast enough.
 
 Progress D = (c − b) / (g − b), elapsed τ = (t_c − t_b) / (t_g − t_b) capped at 1, pace P = D / τ, with b, g, c
-the baseline, target and current value and t_b, t_g, t_c their fiscal years. Sources of the classes: 健康日本21
-（第二次）最終評価 for P ≥ 1, 多摩市 総合戦略 and Eurostat for 0.6.
+the baseline, target and current value and t_b, t_g, t_c their fiscal years. ``profiles`` says what follows from them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from analysis import text
 from analysis.errors import WrongUsage
+from analysis.profiles import DECIMALS, PROFILES, Profile
 from analysis.text import key
 from analysis.values import DEFAULT_LADDERS
 
-# Best first: the order of tiles, legends and tables.
-STATUSES = ["達成", "順調", "維持", "前進", "やや遅れ", "遅れ", "横ばい", "後退", "未達", "評価不能"]
-STANDSTILL = 0.05  # share of the required change
-ON_PACE, SLIGHTLY_BEHIND = 1.0, 0.6
-_DECIMALS = 9  # differences of decimal fractions are off by 1e-16; thresholds must not depend on that
-
-RULES = {
-    "linear": (
-        "直線（linear）。進捗率＝（現状値－基準値）÷（目標値－基準値）。これを期間の経過率で割ったペースが1以上なら順調、"
-        "0.6以上ならやや遅れ、それ未満は遅れ。進捗率が±5％以内は横ばい、それより下は後退。"
-    ),
-}
+# The cell says that the program is over: there is nothing left to judge.
+_ENDED = re.compile(r"(?:事業|取組)?(?:終了|廃止|完了)(?:済み?|した|しました)?[。.]?")
 
 
 def indicator_progress(
@@ -44,7 +36,7 @@ def indicator_progress(
     indicators : DataFrame
         The processed table ``indicators``, any years.
     profile : str
-        A key of ``RULES``.
+        A key of ``profiles.PROFILES``.
     overrides : mapping, optional
         Indicator name → ``increase`` or ``decrease``, where the column ``direction`` is not to be followed.
     ladders : sequence of sequences of str
@@ -56,7 +48,9 @@ def indicator_progress(
         The rows given, in their order and with their index, and the columns
 
         - ``progress`` D, uncapped; ``elapsed`` τ in 0–1; ``pace`` P
-        - ``status``, one of ``STATUSES``; ``status_reason`` for 評価不能, else empty
+        - ``status``, ordered categories: the profile's, best first; stages are judged by rank in every profile
+        - ``status_reason``: why it cannot be judged, else empty
+        - ``measure``: the number the status rests on (see ``Profile.measure``); ``met``: whether the target is reached
         - ``gap`` target − current, in the unit
         - ``per_year_so_far``, ``per_year_needed``: change per fiscal year, in the unit; nothing is needed (0) once met
         - ``projected``: the straight line through baseline and current, at the target year
@@ -66,9 +60,10 @@ def indicator_progress(
     WrongUsage
         If the profile is unknown.
     """
-    if profile not in RULES:
-        raise WrongUsage(f"判定方法「{profile}」はありません", remedy=f"使える判定方法: {'、'.join(RULES)}")
+    rule = named(profile)
     table = indicators.copy()
+    if "not_comparable" not in table:
+        table["not_comparable"] = ""
     if overrides:
         sides = {key(name): side for name, side in overrides.items()}
         declared = pd.Series(
@@ -76,15 +71,68 @@ def indicator_progress(
         )
         table["direction"] = declared.where(declared.notna(), table["direction"])
     table = table.assign(**_measures(table))
-    table["status_reason"] = _reasons(table, {word for ladder in ladders for word in ladder})
-    table["status"] = np.where(
-        table["kind"].eq("stage"), _stage_status(table, ladders), _number_status(table)
-    )
-    table["status"] = table["status"].where(table["status_reason"].eq(""), "評価不能")
-    table.loc[table["status"].isin(["達成", "維持"]) & table["kind"].eq("number"), "per_year_needed"] = 0.0
+    known = facts(table)
+    statuses, measure, why = rule.verdicts(known)
+    stage, number = table["kind"].eq("stage"), table["kind"].eq("number")
+    reason = _reasons(table, {word for ladder in ladders for word in ladder})
+    table["status_reason"] = reason.where(reason.ne("") | ~number, why).astype("str")
+    able = table["status_reason"].eq("")
+    found = pd.Series(np.where(stage, _stage_status(table, ladders), statuses), index=table.index)
+    table["status"] = pd.Categorical(found.where(able, rule.unable), categories=rule.statuses, ordered=True)
+    table["measure"] = measure.where(able & number)
+    table["met"] = able & (known["met"] & number | stage & found.eq("達成"))
+    table.loc[table["met"] & number, "per_year_needed"] = 0.0
     order = ["progress", "elapsed", "pace", "status", "status_reason", "gap"]
-    order += ["per_year_so_far", "per_year_needed", "projected"]
+    order += ["per_year_so_far", "per_year_needed", "projected", "measure", "met"]
     return table[[*indicators.columns, *order]]
+
+
+def named(profile: str) -> Profile:
+    """Give a profile by its name.
+
+    Raises
+    ------
+    WrongUsage
+        If there is none of that name.
+    """
+    if profile not in PROFILES:
+        raise WrongUsage(
+            f"判定方法「{profile}」はありません", remedy=f"使える判定方法: {'、'.join(PROFILES)}"
+        )
+    return PROFILES[profile]
+
+
+def facts(table: pd.DataFrame) -> pd.DataFrame:
+    """Say of every number what profiles ask.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The processed table ``indicators`` with ``progress`` and ``pace``.
+
+    Returns
+    -------
+    DataFrame
+        Values and years as float, ``progress``, ``pace``, ``side`` (+1 where more is better, −1 where less is, missing if
+        unknown; by declaration first and else by the sign of g − b), and of bool ``kept`` (g = b), ``met`` (c at or past
+        g), ``due`` (the target year has come), ``against`` (declared against the sign: a fall to be kept within limits,
+        where short of the target means worse than was allowed for).
+    """
+    numbers = [f"{point}{part}" for point in ["baseline", "target", "current"] for part in ("", "_year")]
+    known = table[numbers].astype("float64")
+    towards = np.sign(known["target"] - known["baseline"])
+    declared = table["direction"].map({"increase": 1.0, "decrease": -1.0}).astype("float64")
+    side = declared.fillna(towards).replace(0, np.nan)
+    past = ((known["current"] - known["target"]) * side).round(DECIMALS).ge(0)
+    return known.assign(
+        progress=table["progress"],
+        pace=table["pace"],
+        side=side,
+        kept=towards.eq(0),
+        met=past | known["current"].eq(known["target"]),
+        due=known["current_year"].ge(known["target_year"]),
+        against=(side * towards).lt(0),
+    )
 
 
 def _measures(table: pd.DataFrame) -> dict[str, pd.Series]:
@@ -94,17 +142,17 @@ def _measures(table: pd.DataFrame) -> dict[str, pd.Series]:
     passed = years["current_year"] - years["baseline_year"]
     whole = years["target_year"] - years["baseline_year"]
     left = whole - passed
-    progress = ((c - b) / (g - b).replace(0, np.nan)).round(_DECIMALS)
+    progress = ((c - b) / (g - b).replace(0, np.nan)).round(DECIMALS)
     elapsed = (passed / whole.where(whole > 0)).clip(upper=1).where(passed > 0)
     per_year = (c - b) / passed.where(passed > 0)
     return {
         "progress": progress,
         "elapsed": elapsed,
-        "pace": (progress / elapsed).round(_DECIMALS),
-        "gap": (g - c).round(_DECIMALS),
-        "per_year_so_far": per_year.round(_DECIMALS),
-        "per_year_needed": ((g - c) / left.where(left > 0)).round(_DECIMALS),
-        "projected": (b + per_year * whole.where(whole > 0)).round(_DECIMALS),
+        "pace": (progress / elapsed).round(DECIMALS),
+        "gap": (g - c).round(DECIMALS),
+        "per_year_so_far": per_year.round(DECIMALS),
+        "per_year_needed": ((g - c) / left.where(left > 0)).round(DECIMALS),
+        "projected": (b + per_year * whole.where(whole > 0)).round(DECIMALS),
     }
 
 
@@ -122,48 +170,24 @@ def _reasons(table: pd.DataFrame, steps: set[str]) -> pd.Series:
     ordered = years["baseline_year"].lt(years["target_year"]) & years["baseline_year"].lt(
         years["current_year"]
     )
+    ended = text.map_distinct(table["current_raw"], _says_ended).astype(bool)
     sided = table["direction"].isin(["increase", "decrease"])
     return pd.Series(
         np.select(
             [
                 missing("baseline") | missing("current"),
+                ended,
                 table["kind"].eq("text") | (stage & ~known),
                 table["not_comparable"].ne(""),
                 missing("target"),
                 number & ~ordered,
                 number & same & table["current"].ne(table["target"]) & ~sided,
             ],
-            ["値なし", "数値化不可", table["not_comparable"], "目標未設定", "年度不明", "方向不明"],
+            ["値なし", "終了", "数値化不可", table["not_comparable"], "目標未設定", "年度不明", "方向不明"],
             "",
         ),
         index=table.index,
         dtype="str",
-    )
-
-
-def _number_status(table: pd.DataFrame) -> np.ndarray:
-    # +1 where more is better, −1 where less is, by declaration first and else by the sign of g − b.
-    wanted = table["direction"].map({"increase": 1.0, "decrease": -1.0})
-    towards = np.sign(table["target"] - table["baseline"])
-    side = wanted.fillna(towards).replace(0, np.nan)
-    beyond = ((table["current"] - table["target"]) * side).round(_DECIMALS)
-    kept = towards.eq(0)
-    met = beyond.ge(0) | table["current"].eq(table["target"])
-    # Declared against the sign (a fall to be limited): short of the target means worse than was allowed for.
-    against = side.mul(towards).lt(0)
-    return np.select(
-        [
-            kept & met,
-            kept,
-            met,
-            table["current_year"].ge(table["target_year"]).fillna(False).astype(bool),
-            table["progress"].lt(-STANDSTILL) | against,
-            table["progress"].abs().le(STANDSTILL),
-            table["pace"].ge(ON_PACE),
-            table["pace"].ge(SLIGHTLY_BEHIND),
-        ],
-        ["維持", "後退", "達成", "未達", "後退", "横ばい", "順調", "やや遅れ"],
-        "遅れ",
     )
 
 
@@ -175,11 +199,17 @@ def _stage_status(table: pd.DataFrame, ladders: Sequence[Sequence[str]]) -> np.n
     return np.select([c.ge(g), c.gt(b), c.eq(b)], ["達成", "前進", "横ばい"], "後退")
 
 
+def _says_ended(cell: str) -> bool:
+    """Tell whether the last words of a cell say that the program is over."""
+    words = text.narrow(cell).split()
+    return bool(words) and _ENDED.fullmatch(words[-1]) is not None
+
+
 def judgeable(judged: pd.DataFrame) -> pd.DataFrame:
     """Keep the numeric indicators that could be judged."""
-    return judged[judged["progress"].notna() & judged["status"].ne("評価不能")]
+    return judged[judged["progress"].notna() & judged["status_reason"].eq("")]
 
 
-def status_counts(progress: pd.DataFrame) -> pd.Series:
-    """Count indicators by status, every status in the order of ``STATUSES`` (zeros included)."""
-    return progress["status"].value_counts().reindex(STATUSES, fill_value=0).rename("指標数")
+def status_counts(judged: pd.DataFrame) -> pd.Series:
+    """Count indicators by status, every status of the profile, best first (zeros included)."""
+    return judged["status"].value_counts(sort=False).rename("指標数")

@@ -9,8 +9,9 @@ import pandas as pd
 from analysis import ratings
 from analysis.indicators import reading
 from analysis.linkage import goal_changes
+from analysis.paths import chosen, judge
 from analysis.plan import Plan
-from analysis.progress import indicator_progress
+from analysis.profiles import PROFILES
 from analysis.store import Data
 
 REASONS = {
@@ -27,7 +28,7 @@ REASONS = {
 _LAST_YEARS = 1
 
 
-def review_list(data: Data, fiscal_year: int, department: str = "") -> pd.DataFrame:
+def review_list(data: Data, fiscal_year: int, department: str = "", profile: str = "") -> pd.DataFrame:
     """List programs to discuss.
 
     Parameters
@@ -37,6 +38,8 @@ def review_list(data: Data, fiscal_year: int, department: str = "") -> pd.DataFr
     fiscal_year : int
     department : str
         Empty: all.
+    profile : str
+        A key of ``profiles.PROFILES``; empty: what ``plan.toml`` says.
 
     Returns
     -------
@@ -46,7 +49,8 @@ def review_list(data: Data, fiscal_year: int, department: str = "") -> pd.DataFr
         ``here`` (False for a program that is no longer in this year's table). Compared is the latest earlier year.
     """
     now, before = data.select(fiscal_year, department), data.year_before(fiscal_year)
-    judged, programs = judge(now), now.programs.set_index("program_id")
+    judged, programs = judge(now, profile), now.programs.set_index("program_id")
+    rule = PROFILES[chosen(data.plan, profile)]
     gone = _gone(data, fiscal_year, before, department)
     scale, exits = data.plan.ratings.scale, data.plan.ratings.exit
 
@@ -56,10 +60,10 @@ def review_list(data: Data, fiscal_year: int, department: str = "") -> pd.DataFr
         judged["rating"].isin(scale[: max(len(scale) - 1, 1)]),
     )
     left = (judged["target_year"] - judged["current_year"]).astype("float64")
-    met = judged[judged["status"].eq("達成") & poor]
-    back = judged[judged["status"].eq("後退") & fair]
-    late = judged[judged["status"].eq("遅れ") & left.le(_LAST_YEARS)]
-    missed = judged[left.le(0) & ~judged["status"].isin(["達成", "維持", "評価不能"])]
+    met = judged[judged["status"].isin(rule.met) & poor]
+    back = judged[judged["status"].isin(rule.back) & fair]
+    late = judged[judged["status"].isin(rule.late) & left.between(1, _LAST_YEARS)]
+    missed = judged[left.le(0) & ~judged["met"] & judged["status"].ne(rule.unable)]
     ended = programs[programs["rating"].isin(exits) & ~programs.index.isin(_exited(data, before))]
     parts = [
         _listed("met_but_poor", met["program_id"], _values(met) + "、評価" + met["rating"]),
@@ -70,33 +74,28 @@ def review_list(data: Data, fiscal_year: int, department: str = "") -> pd.DataFr
         _listed("ended", gone.index, [f"{before}年度にあり、{fiscal_year}年度の表にない"] * len(gone)),
     ]
     if before is not None:
-        parts += _since(data, before, now, judged)
+        parts += _since(data, before, now, judged, profile)
     names = pd.concat([programs, gone.assign(rating=pd.NA)])[["program_name", "department", "rating"]]
     listed = pd.concat(parts, ignore_index=True).join(names, on="program_id", how="inner")
     order = {program_id: n for n, program_id in enumerate(names.index)}
     rank = {code: n for n, code in enumerate(REASONS)}
     listed = listed.assign(_order=listed["program_id"].map(order), _rank=listed["code"].map(rank))
     listed = listed.sort_values(["_order", "_rank"], kind="stable", ignore_index=True)
-    listed["reason"] = listed["code"].map(reasons(data.plan))
+    listed["reason"] = listed["code"].map(reasons(data.plan, profile))
     listed["here"] = listed["program_id"].isin(programs.index)
     return listed[["program_id", "program_name", "department", "rating", "code", "reason", "detail", "here"]]
 
 
-def judge(data: Data) -> pd.DataFrame:
-    """Judge the indicators of one selection as ``plan.toml`` says, beside the names of their programs."""
-    plan = data.plan
-    judged = indicator_progress(data.indicators, profile=plan.progress.profile, ladders=plan.stages.ladders)
-    names = data.programs.set_index("program_id")[["program_name", "item_no", "item_name", "department"]]
-    return judged.join(names, on="program_id")
-
-
-def reasons(plan: Plan) -> dict[str, str]:
-    """Word the reasons with the grades of this plan."""
+def reasons(plan: Plan, profile: str = "") -> dict[str, str]:
+    """Word the reasons with the grades and statuses of this plan."""
+    rule = PROFILES[chosen(plan, profile)]
+    met, back, late = ("・".join(words) for words in (rule.met, rule.back, rule.late))
     scale, exits = plan.ratings.scale, plan.ratings.exit
     fair = scale[max(len(scale) - 2, 0)]
     return REASONS | {
-        "met_but_poor": f"指標は達成、評価は{'・'.join([scale[-1], *exits])}",
-        "back_but_fair": f"指標は後退、評価は{fair}以上",
+        "met_but_poor": f"指標は{met}、評価は{'・'.join([scale[-1], *exits])}",
+        "back_but_fair": f"指標は{back}、評価は{fair}以上",
+        "late": f"指標が{late}、目標年度まで1年以内",
     }
 
 
@@ -119,7 +118,7 @@ def topics(programs: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     )
 
 
-def _since(data: Data, before: int, now: Data, judged: pd.DataFrame) -> list[pd.DataFrame]:
+def _since(data: Data, before: int, now: Data, judged: pd.DataFrame, profile: str) -> list[pd.DataFrame]:
     """Reasons that need the year before; "two years running" only where the years adjoin."""
     scale, exits = data.plan.ratings.scale, data.plan.ratings.exit
     fiscal_year, last = int(now.programs["fiscal_year"].iloc[0]), data.select(before)
@@ -127,10 +126,10 @@ def _since(data: Data, before: int, now: Data, judged: pd.DataFrame) -> list[pd.
     steps = "評価" + moved["before"].fillna("なし") + f"（{before}年度）→" + moved["after"].fillna("なし")
     two = moved[moved["steps"].le(-2)]
     parts = [_listed("dropped_two", two.index, steps[two.index])]
-    both = judged.merge(judge(last), on=["program_id", "indicator_no"], suffixes=("", "_last"))
+    both = judged.merge(judge(last, profile), on=["program_id", "indicator_no"], suffixes=("", "_last"))
     if before == fiscal_year - 1:
         unable = both[
-            both["status"].eq("評価不能") & both["status_last"].eq("評価不能") & ~both["rating"].isin(exits)
+            both["status_reason"].ne("") & both["status_reason_last"].ne("") & ~both["rating"].isin(exits)
         ]
         parts.append(_listed("not_assessable_twice", unable["program_id"], unable["status_reason"]))
         if before - 1 in data.years:

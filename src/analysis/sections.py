@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Iterable
 
-from analysis import charts, page, ratings, review, sentences, tables
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis import charts, page, paths, ratings, review, sentences, tables
 from analysis.errors import WrongUsage
+from analysis.profiles import PROFILES, printed
 from analysis.progress import status_counts
 from analysis.store import Data
 
@@ -16,30 +20,58 @@ def status_tiles(judged: pd.DataFrame) -> list:
     return [page.tiles(counts[counts > 0])] if len(judged) else []
 
 
-def headline(now: Data, judged: pd.DataFrame, listed: pd.DataFrame) -> list:
+def composite(judged: pd.DataFrame, profile: str) -> list:
+    """Sum up the verdicts where the profile does so."""
+    return [page.text(sentences.composite_sentence(judged))] if profile == "hj21" else []
+
+
+def pictures(figures: Iterable[Figure], profile: str, otherwise: str) -> list:
+    """Print the profile under every picture; say so where there is none."""
+    shown = [part for figure in figures for part in (figure, page.note(printed(profile)))]
+    return shown or [page.text(otherwise)]
+
+
+def progress_paths(
+    plan_data: Data, judged: pd.DataFrame, fiscal_year: int, department: str, profile: str
+) -> list:
+    """Show the way through the years, or say that one year shows none."""
+    if plan_data.year_before(fiscal_year) is None:
+        return [page.text("年度ごとの動きは、前の年度の評価表が加わると、ここに示します。")]
+    followed = paths.points(plan_data, fiscal_year, department, profile)
+    ahead = paths.outlook(judged, followed)
+    figures = charts.progress_paths(judged, followed, ahead)
+    return [
+        pictures(figures, profile, "二つ以上の年度に値のある数値の指標はありません。"),
+        tables.history_table(judged, followed, ahead, profile),
+    ]
+
+
+def headline(now: Data, judged: pd.DataFrame, listed: pd.DataFrame, profile: str) -> list:
     """Tiles of the review page: it counts the same things as the other pages."""
     counts = status_counts(judged)
     rated = now.programs["rating"].value_counts()
     grades = [f"{grade} {rated.get(grade, 0)}" for grade in now.plan.ratings.grades]
     unrated = int(now.programs["rating"].isna().sum())
-    behind = int(counts[["後退", "未達"]].sum())
+    rule = PROFILES[profile]
+    reached = [status for status in rule.met if status in counts.index]
+    short = [status for status in (*rule.back, "未達") if status in counts.index]
     return [
         page.tiles(
             {
                 "事業": len(now.programs),
                 "話し合いたい事業": listed.loc[listed["here"], "program_id"].nunique(),
-                "達成した指標": f"{counts['達成']} / {len(judged)}",
-                "後退・未達の指標": f"{behind} / {len(judged)}",
+                f"{'・'.join(reached)}の指標": f"{counts[reached].sum()} / {len(judged)}",
+                f"{'・'.join(short)}の指標": f"{counts[short].sum()} / {len(judged)}",
                 "評価": "　".join([*grades, f"なし {unrated}"] if unrated else grades),
             }
         )
     ]
 
 
-def discussion(listed: pd.DataFrame, now: Data) -> list:
+def discussion(listed: pd.DataFrame, now: Data, profile: str) -> list:
     """Show the programs to discuss and the conditions by which they were listed."""
     shown = tables.review_list(listed) if len(listed) else page.text("当てはまる事業はありません。")
-    rules = page.bullets(review.reasons(now.plan).values())
+    rules = page.bullets(review.reasons(now.plan, profile).values())
     return [shown, page.text("挙げるのは、次のどれかに当てはまる事業です。"), rules]
 
 
@@ -56,11 +88,13 @@ def topics(now: Data) -> list:
     return [*said, page.text(f"取組内容か理由に次の言葉がある事業を数えています：{words}。")]
 
 
-def missing(now: Data, judged: pd.DataFrame) -> list:
+def missing(judged: pd.DataFrame, profile: str) -> list:
     """Say what data are missing for this year's review."""
-    unable = judged[judged["status"].eq("評価不能")]
+    unable = judged[judged["status_reason"].ne("")]
     shown: list = (
-        [tables.not_assessed(judged)] if len(unable) else [page.text("判定できない指標はありません。")]
+        [tables.not_assessed(judged, profile)]
+        if len(unable)
+        else [page.text("判定できない指標はありません。")]
     )
     return shown
 

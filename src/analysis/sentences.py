@@ -10,7 +10,8 @@ import pandas as pd
 from analysis import wareki
 from analysis.findings import counted
 from analysis.partners import NONE
-from analysis.progress import STANDSTILL, STATUSES, status_counts
+from analysis.profiles import COMPOSITE, STANDSTILL, composite
+from analysis.progress import status_counts
 
 NEED_YEAR = "評価の変化を見るには、もう1年度分の評価表が必要です。"
 
@@ -22,13 +23,13 @@ def progress_lead(judged: pd.DataFrame) -> str:
     counts = status_counts(judged)
     if len(judged) == 1:
         return f"1指標の判定は「{judged['status'].iloc[0]}」です。"
-    parts = [f"{status}は{counts[status]}" for status in STATUSES if counts[status]]
+    parts = [f"{status}は{count}" for status, count in counts.items() if count]
     return f"{len(judged)}指標のうち、{'、'.join(parts)}です。"
 
 
 def dumbbell_title(judged: pd.DataFrame) -> str:
     """Title of the progress picture."""
-    met, back = int(judged["status"].eq("達成").sum()), int(judged["progress"].lt(-STANDSTILL).sum())
+    met, back = int(judged["met"].sum()), int(judged["progress"].lt(-STANDSTILL).sum())
     told = {
         (True, True): f"{met}指標が目標に届き、{back}指標が基準値より後退した",
         (True, False): f"{met}指標が目標に届いた",
@@ -36,6 +37,25 @@ def dumbbell_title(judged: pd.DataFrame) -> str:
         (False, False): "目標に届いたものはまだない",
     }
     return f"判定できる数値の{len(judged)}指標のうち、{told[met > 0, back > 0]}"
+
+
+def composite_sentence(judged: pd.DataFrame) -> str:
+    """State the verdict over all indicators (健康日本21)."""
+    found = composite(judged["status"])
+    if found is None:
+        return "総合の評価は、評価できる数値の指標がないため出しません。"
+    mean, verdict = found
+    n = int(judged["status"].isin(list(COMPOSITE)).sum())
+    points = "、".join(f"{name}は{value}点" for name, value in COMPOSITE.items())
+    return (
+        f"総合の評価は{verdict}です（評価できた数値の{n}指標の平均{mean:.2f}点。{points}、端数は五捨六入）。"
+    )
+
+
+def path_title(judged: pd.DataFrame, changed: int) -> str:
+    """Title of the small multiples."""
+    moved = f"{changed}指標は途中で判定が変わった" if changed else "途中で判定の変わった指標はない"
+    return f"年度ごとの値がある{len(judged)}指標のうち、{moved}"
 
 
 def stage_title(judged: pd.DataFrame) -> str:

@@ -4,7 +4,7 @@ The alt text is the figure's label (``Figure.get_label``); ``page.show`` refuses
 """
 
 from analysis.charts.partners import co_occurrence, partner_combinations, partner_totals
-from analysis.charts.progress import progress_dumbbells, stage_strips
+from analysis.charts.progress import progress_dumbbells, progress_paths, stage_strips
 from analysis.charts.ratings import rating_shares, transitions
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "partner_combinations",
     "partner_totals",
     "progress_dumbbells",
+    "progress_paths",
     "rating_shares",
     "stage_strips",
     "transitions",

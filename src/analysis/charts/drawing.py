@@ -21,9 +21,9 @@ ROWS_PER_FIGURE = 20
 ROW = 0.5
 
 
-def in_parts(rows: pd.DataFrame) -> list[pd.DataFrame]:
-    """Share rows out evenly over figures of at most ``ROWS_PER_FIGURE``; none for no rows."""
-    count = -(-len(rows) // ROWS_PER_FIGURE)
+def in_parts(rows: pd.DataFrame, most: int = ROWS_PER_FIGURE) -> list[pd.DataFrame]:
+    """Share rows out evenly over figures of at most ``most``; none for no rows."""
+    count = -(-len(rows) // most)
     return [rows.iloc[n * len(rows) // count : (n + 1) * len(rows) // count] for n in range(count)]
 
 
@@ -63,9 +63,9 @@ def short(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width * 2 // 3]}…{text[-(width // 3 - 1) :]}"
 
 
-def wrapped(text: str, width: int = 14) -> str:
-    """Break a name into lines, leaving out its middle if it needs more than two."""
-    text = short(text, 2 * width)
+def wrapped(text: str, width: int = 14, lines: int = 2) -> str:
+    """Break a text into lines, leaving out its middle if it needs more."""
+    text = short(text, lines * width)
     return "\n".join(text[n : n + width] for n in range(0, len(text), width))
 
 

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import sentences, style
 from analysis.charts.drawing import (
+    WIDTH,
     described,
     in_parts,
+    paged,
     right,
     rows_figure,
+    short,
+    wrapped,
 )
 from analysis.indicators import reading
-from analysis.progress import STATUSES, judgeable
+from analysis.paths import COVERAGE, fit, known_points
+from analysis.progress import judgeable
 
 CLIP = 1.5
+PANELS = 12  # in one figure
+_ACROSS = 3
 
 
 def progress_dumbbells(judged: pd.DataFrame) -> list[Figure]:
@@ -55,7 +63,7 @@ def _dumbbell(rows: pd.DataFrame, title: str, number: int, of: int) -> Figure:
             side = np.sign(progress)
             axes.plot(shown[n], n, ">" if side > 0 else "<", ms=9, color=color, zorder=4, clip_on=False)
         else:
-            size = 13 if status == "達成" else 9
+            size = 13 if style.STATUS_MARKERS[status] == "*" else 9
             axes.plot(
                 shown[n],
                 n,
@@ -93,11 +101,10 @@ def stage_strips(judged: pd.DataFrame, ladders: Sequence[Sequence[str]]) -> list
         One or more per ladder in use; empty if there are no stages.
     """
     figures = []
-    rows = judged[judged["kind"].eq("stage") & judged["status"].ne("評価不能")]
+    rows = judged[judged["kind"].eq("stage") & judged["status_reason"].eq("")]
     for ladder in ladders:
         mine = rows[rows["current_stage"].isin(list(ladder))]
-        order = mine["status"].map({status: n for n, status in enumerate(STATUSES)})
-        mine = mine.loc[order.sort_values(kind="stable").index]
+        mine = mine.sort_values("status", kind="stable")
         parts = in_parts(mine)
         figures += [
             _strip(part, ladder, sentences.stage_title(mine), n, len(parts))
@@ -130,3 +137,101 @@ def _strip(rows: pd.DataFrame, ladder: Sequence[str], title: str, number: int, o
             f"目標{row.target_stage}、{row.status}"
         )
     return described(figure, f"{title}。" + "。".join(facts))
+
+
+def progress_paths(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame) -> list[Figure]:
+    """Draw the path of every number that has values of several years: baseline, each year, target.
+
+    Parameters
+    ----------
+    judged, followed, ahead : DataFrame
+        From ``paths.judge``, ``paths.points`` and ``paths.outlook``.
+
+    Returns
+    -------
+    list of Figure
+        ``PANELS`` indicators each, in the order of their statuses; empty if none has two yearly values. A year without a
+        value is a gap in the path.
+    """
+    rows = judgeable(judged)
+    several = followed.dropna(subset="value").groupby("indicator")["year"].nunique()
+    rows = rows[several.reindex(rows.index).ge(2)].sort_values(
+        ["status", "progress"], ascending=[True, False], kind="stable"
+    )
+    title = sentences.path_title(rows, int(ahead["changed"].reindex(rows.index).notna().sum()))
+    parts = in_parts(rows, PANELS)
+    return [_panels(part, followed, title, n, len(parts)) for n, part in enumerate(parts, 1)]
+
+
+def _panels(rows: pd.DataFrame, followed: pd.DataFrame, title: str, number: int, of: int) -> Figure:
+    across = min(_ACROSS, len(rows))
+    down = -(-len(rows) // across)
+    figure, grid = plt.subplots(
+        down,
+        across,
+        figsize=(WIDTH * max(across / _ACROSS, 0.5), 2.05 * down + 0.75),
+        squeeze=False,
+        layout="constrained",
+    )
+    facts = []
+    for axes, (index, row) in zip(grid.flat, rows.iterrows(), strict=False):
+        facts.append(_panel(axes, row, known_points(row, followed[followed["indicator"].eq(index)])))
+    for axes in grid.flat[len(rows) :]:
+        axes.set_axis_off()
+    figure.suptitle(wrapped(paged(title, number, of), 24 * across, lines=3), x=0.01, ha="left", fontsize=12)
+    figure.supxlabel(
+        wrapped(
+            f"○は基準値、色の付いた印は各年度の値、◇は目標値。灰色の破線は目標に届くのに必要な直線、点線は見込み、帯はその{COVERAGE:.0%}予測区間。",
+            28 * across,
+            lines=4,
+        ),
+        x=0.01, ha="left", fontsize=9, color=style.QUIET,
+    )  # fmt: skip
+    return described(figure, f"{title}。" + "。".join(facts))
+
+
+def _panel(axes: plt.Axes, row: pd.Series, values: pd.Series) -> str:
+    """Draw one path; say it in words."""
+    first, last, due = int(row["baseline_year"]), int(values.index[-1]), int(row["target_year"])
+    color = style.STATUS_COLORS[row["status"]]
+    axes.plot([first, due], [row["baseline"], row["target"]], ls="--", lw=1.2, color=style.NEUTRAL, zorder=1)
+    yearly = values.iloc[1:]
+    path = yearly.reindex(range(int(yearly.index[0]), last + 1))  # a year without a value breaks the line
+    axes.plot(path.index, path, lw=1.8, color=color, zorder=3)
+    axes.plot(yearly.index, yearly, style.STATUS_MARKERS[row["status"]], ls="", ms=5, color=color, zorder=4)
+    axes.plot(first, row["baseline"], "o", ms=6, mfc="white", mec=style.NEUTRAL, zorder=4)
+    axes.plot(
+        due, row["target"], "D", ms=5.5, mfc="white", mec=style.BLUES[0], mew=1.4, zorder=4, clip_on=False
+    )
+    seen = [*values, row["target"]]
+    room = (max(seen) - min(seen) or abs(max(seen)) or 1) * 0.25
+    line = fit(values)
+    projected = ""
+    if line and due > last:
+        years = np.linspace(last, due, 20)
+        middle, low, high = (np.array(part) for part in zip(*map(line, years), strict=True))
+        axes.plot(years, middle, ls=":", lw=1.5, color=color, zorder=2)
+        axes.fill_between(years, low, high, color=color, alpha=0.15, lw=0, zorder=0)
+        seen += [middle[-1]]
+        projected = f"、目標年度の見込み{middle[-1]:,.4g}（{low[-1]:,.4g}～{high[-1]:,.4g}）"
+    axes.set_ylim(min(seen) - room, max(seen) + room)
+    axes.set_xlim(first - 0.5, max(due, last) + 0.5)
+    ticks = [first, last, due] if due - last > 1 else [first, due]
+    axes.set_xticks(ticks, [f"’{year % 100:02}" for year in ticks])
+    axes.tick_params(labelsize=8)
+    axes.yaxis.set_major_locator(plt.MaxNLocator(4))
+    unit = f"（{row['unit']}）" if row["unit"] else ""
+    axes.set_title(
+        f"{short(row['indicator_name'], 13)}{unit}\n{short(row['program_name'], 15)}",
+        fontsize=9,
+        pad=14,
+        loc="left",
+    )
+    axes.text(
+        0, 1.02, f"{row['status']}", transform=axes.transAxes, fontsize=8.5, color=style.QUIET, va="bottom"
+    )
+    told = "、".join(f"{year}年度{value:,.10g}" for year, value in yearly.items())
+    return (
+        f"{row['indicator_name']}（{row['program_name']}）は基準値{row['baseline']:,.10g}{row['unit']}、{told}、"
+        f"目標{due}年度{row['target']:,.10g}{projected}、{row['status']}"
+    )

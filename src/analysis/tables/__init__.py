@@ -1,7 +1,14 @@
 """Result tables for readers: data frame in, accessible HTML table out."""
 
 from analysis.tables.partners import partner_combinations, partner_pairs, partners_by
-from analysis.tables.progress import not_assessed, pace_table, progress_table, raw_readings, status_by
+from analysis.tables.progress import (
+    history_table,
+    not_assessed,
+    pace_table,
+    progress_table,
+    raw_readings,
+    status_by,
+)
 from analysis.tables.quality import completeness, findings, reconciliation, sources
 from analysis.tables.ratings import change_list, change_tests, program_ratings, rating_counts, review_list
 from analysis.tables.table import table
@@ -11,6 +18,7 @@ __all__ = [
     "change_tests",
     "completeness",
     "findings",
+    "history_table",
     "not_assessed",
     "pace_table",
     "partner_combinations",

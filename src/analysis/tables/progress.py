@@ -6,7 +6,9 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.indicators import reading
-from analysis.progress import RULES, STATUSES, judgeable, status_counts
+from analysis.paths import COVERAGE
+from analysis.profiles import PROFILES, composite, printed
+from analysis.progress import judgeable, status_counts
 from analysis.tables.table import decimal, share, table
 
 _POINTS = {"baseline": "基準値", "target": "目標値", "current": "現状値"}
@@ -17,6 +19,9 @@ _KINDS = {"number": "数値", "stage": "段階", "text": "文章", "none": "な�
 
 def progress_table(judged: pd.DataFrame, profile: str) -> HTML:
     """Show every indicator with its reading, progress and status."""
+    judged = judged.sort_values(["status", "progress"], ascending=[True, False], kind="stable")
+    measure = PROFILES[profile].measure
+    write = share if profile == "hj21" else decimal
     frame = pd.DataFrame(
         {
             "指標": judged["indicator_name"],
@@ -26,26 +31,23 @@ def progress_table(judged: pd.DataFrame, profile: str) -> HTML:
             "進捗率": judged["progress"].map(share),
             "経過率": judged["elapsed"].where(judged["progress"].notna()).map(share),
             "ペース": judged["pace"].map(decimal),
-            "判定": judged["status"]
-            + judged["status_reason"].map(lambda reason: f"\n（{reason}）" if reason else ""),
+            **({measure: judged["measure"].map(write)} if measure else {}),
+            "判定": judged["status"].astype("str")
+            + judged["status_reason"].map(lambda reason: f"\n（{reason}）" if reason else "").astype("str"),
         }
     )
-    order = judged["status"].map({status: n for n, status in enumerate(STATUSES)})
-    frame = frame.loc[
-        pd.DataFrame({"o": order, "d": -judged["progress"]}).sort_values(["o", "d"], kind="stable").index
-    ]
     return table(
         frame,
         "指標ごとの進捗（判定のよい順）",
-        numbers=[*_POINTS.values(), "進捗率", "経過率", "ペース"],
-        note=f"判定方法は{RULES[profile]}段階の指標は順位だけで判定し、割合は計算しない。",
+        numbers=[*_POINTS.values(), "進捗率", "経過率", "ペース", measure],
+        note=f"{printed(profile)}段階の指標は順位だけで判定し、割合は計算しない。",
     )
 
 
-def pace_table(judged: pd.DataFrame) -> HTML:
+def pace_table(judged: pd.DataFrame, profile: str) -> HTML:
     """Show, for numbers short of their target, the change per year so far and still needed, and the projection."""
     rows = judgeable(judged)
-    rows = rows[~rows["status"].isin(["達成", "維持"])]
+    rows = rows[~rows["met"]]
     frame = pd.DataFrame(
         {
             "指標": rows["indicator_name"],
@@ -55,38 +57,91 @@ def pace_table(judged: pd.DataFrame) -> HTML:
             "今後必要な1年あたり": with_unit(rows, "per_year_needed"),
             "目標年度の見込み": with_unit(rows, "projected", sign=False),
             "目標値": reading(rows, "target"),
+            "判定": rows["status"].astype("str"),
         }
     )
     return table(
         frame,
         "目標に届いていない指標の、1年あたりの変化と見込み",
-        numbers=frame.columns[2:],
-        note="見込みは、今の調子が続いた場合の値で、基準値と現状値を結ぶ直線を目標年度まで延ばした値。二点だけの直線であり、予測の確からしさは示さない。",
+        numbers=frame.columns[2:-1],
+        note=(
+            "見込みは、今の調子が続いた場合の値で、基準値と現状値を結ぶ直線を目標年度まで延ばした値。"
+            f"二点だけの直線であり、予測の確からしさは示さない。{printed(profile)}"
+        ),
     )
 
 
-def status_by(judged: pd.DataFrame, by: str, title: str) -> HTML:
-    """Count statuses by item or department."""
+def history_table(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame, profile: str) -> HTML:
+    """Show the status of every indicator in every year, when it first changed, and where the line through all points leads."""
+    judged = judged.sort_values(["status", "progress"], ascending=[True, False], kind="stable")
+    ahead = ahead.reindex(judged.index)
+    by_year = followed.pivot_table(
+        "status", "indicator", "fiscal_year", aggfunc="first", dropna=False
+    ).reindex(judged.index)
+    rows = judged.assign(projected=ahead["projected"], low=ahead["low"], high=ahead["high"])
+    between = with_unit(rows, "low", sign=False) + "～" + with_unit(rows, "high", sign=False)
+    first = [
+        f"{year}年度（{was}→{became}）" if pd.notna(year) else "なし"
+        for year, was, became in zip(ahead["changed"], ahead["was"], ahead["became"], strict=True)
+    ]
+    frame = pd.DataFrame(
+        {
+            "指標": judged["indicator_name"],
+            "事業": judged["program_name"],
+            **{f"{year}年度": by_year[year] for year in by_year},
+            "判定が最初に変わった年度": first,
+            "目標年度の見込み": with_unit(rows, "projected", sign=False),
+            f"{COVERAGE:.0%}予測区間": between,
+            "目標値": reading(judged, "target"),
+        }
+    )
+    return table(
+        frame,
+        "年度ごとの判定と、すべての年度の値による見込み",
+        numbers=[*frame.columns[-3:]],
+        note=(
+            f"各年度の判定は、その年度の基準値と目標値による。見込みは、基準値と各年度の値が合わせて三つ以上あれば、"
+            f"そのすべてに最小二乗法で当てはめた直線を目標年度まで延ばした値。予測区間は、直線のまわりのばらつきが今後も同じなら"
+            f"{COVERAGE:.0%}の確率で値が入る範囲。三つに満たなければ基準値と現状値を結ぶ直線で、区間は示さない。{printed(profile)}"
+        ),
+    )
+
+
+def status_by(judged: pd.DataFrame, by: str, title: str, profile: str) -> HTML:
+    """Count statuses by item, process or department."""
     groups = judged[by].where(judged[by].ne(""), "（記載なし）")
-    used = [status for status in STATUSES if status_counts(judged)[status]]
-    counts = pd.crosstab(groups, judged["status"]).reindex(index=groups.unique(), columns=used, fill_value=0)
+    counts = pd.crosstab(groups, judged["status"].astype("str")).reindex(
+        index=groups.unique(),
+        columns=[status for status, n in status_counts(judged).items() if n],
+        fill_value=0,
+    )
     counts.insert(0, "指標数", counts.sum(axis=1))
-    return table(counts.rename_axis(title).reset_index(), f"{title}別の判定（指標数）")
+    if profile == "hj21":
+        found = judged["status"].groupby(groups).agg(lambda own: (composite(own) or (0, None))[1])
+        counts["総合"] = found.reindex(counts.index)
+    return table(counts.rename_axis(title).reset_index(), f"{title}別の判定（指標数）", note=printed(profile))
 
 
-def raw_readings(judged: pd.DataFrame) -> HTML:
+def raw_readings(judged: pd.DataFrame, profile: str) -> HTML:
     """Show the raw text of every indicator cell beside its reading."""
     columns = {"事業": judged["program_name"]}
     for point, title in _POINTS.items():
         columns[f"{title}（原文）"] = judged[f"{point}_raw"]
         columns[title] = reading(judged, point)
-    frame = pd.DataFrame({**columns, "指標": judged["indicator_name"], "種類": judged["kind"].map(_KINDS)})
-    return table(frame, "指標の原文と読み取った値", numbers=list(_POINTS.values()))
+    frame = pd.DataFrame(
+        {
+            **columns,
+            "指標": judged["indicator_name"],
+            "種類": judged["kind"].map(_KINDS),
+            "判定": judged["status"].astype("str"),
+        }
+    )
+    return table(frame, "指標の原文と読み取った値", numbers=list(_POINTS.values()), note=printed(profile))
 
 
-def not_assessed(judged: pd.DataFrame) -> HTML:
+def not_assessed(judged: pd.DataFrame, profile: str) -> HTML:
     """Show what could not be judged and why."""
-    rows = judged[judged["status"].eq("評価不能")]
+    rows = judged[judged["status_reason"].ne("")]
     frame = pd.DataFrame(
         {
             "事業": rows["program_name"],
@@ -95,7 +150,7 @@ def not_assessed(judged: pd.DataFrame) -> HTML:
             **{f"{title}（原文）": rows[f"{point}_raw"] for point, title in _POINTS.items()},
         }
     )
-    return table(frame, "判定できなかった指標と理由")
+    return table(frame, "判定できなかった指標と理由", note=printed(profile))
 
 
 def with_unit(rows: pd.DataFrame, column: str, *, sign: bool = True) -> pd.Series:

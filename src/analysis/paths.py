@@ -1,0 +1,176 @@
+"""The way of each indicator through the years: its values, its statuses, and where the line through them leads."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.linkage import identified
+from analysis.plan import Plan
+from analysis.progress import indicator_progress
+from analysis.store import Data
+
+COVERAGE = 0.8  # of the prediction interval
+_FEWEST_FOR_FIT = 3  # two points lie on every line through them
+
+
+def judge(data: Data, profile: str = "") -> pd.DataFrame:
+    """Judge the indicators of one selection, beside the names of their programs.
+
+    Parameters
+    ----------
+    data : Data
+    profile : str
+        A key of ``profiles.PROFILES``; empty: what ``plan.toml`` says.
+    """
+    plan = data.plan
+    judged = indicator_progress(data.indicators, profile=chosen(plan, profile), ladders=plan.stages.ladders)
+    names = ["program_name", "process_no", "process_name", "item_no", "item_name", "department"]
+    return judged.join(data.programs.set_index("program_id")[names], on="program_id")
+
+
+def chosen(plan: Plan, profile: str = "") -> str:
+    """Give the profile asked for, else that of the plan."""
+    return profile or plan.progress.profile
+
+
+def points(data: Data, fiscal_year: int, department: str = "", profile: str = "") -> pd.DataFrame:
+    """Follow every indicator of a fiscal year back through the earlier ones.
+
+    Indicators are the same if program and name are; those without a name, if program and number are.
+
+    Parameters
+    ----------
+    data : Data
+        All fiscal years.
+    fiscal_year : int
+    department : str
+        Empty: all.
+    profile : str
+        Empty: what ``plan.toml`` says.
+
+    Returns
+    -------
+    DataFrame
+        One row per indicator of ``fiscal_year`` and fiscal year up to it that has data: ``indicator`` (index of
+        ``judge(data.select(fiscal_year, department))``), ``fiscal_year``, ``year`` (to which the value belongs),
+        ``value`` (missing where it isn't a number in the same unit), ``status`` (by the goals of that year; missing where
+        the indicator wasn't there).
+    """
+    now = (
+        identified(judge(data.select(fiscal_year, department), profile))
+        .rename_axis("indicator")
+        .reset_index()
+    )
+    parts = []
+    for year in (year for year in data.years if year <= fiscal_year):
+        then = identified(judge(data.select(year), profile))
+        then = then[
+            [
+                "program_id",
+                "own",
+                "nth",
+                "kind",
+                "unit",
+                "not_comparable",
+                "current",
+                "current_year",
+                "status",
+            ]
+        ]
+        both = now[["indicator", "program_id", "own", "nth", "unit"]].merge(
+            then, on=["program_id", "own", "nth"], how="left", suffixes=("", "_then")
+        )
+        usable = (
+            both["kind"].eq("number") & both["not_comparable"].eq("") & both["unit"].eq(both["unit_then"])
+        )
+        parts.append(
+            pd.DataFrame(
+                {
+                    "indicator": both["indicator"],
+                    "fiscal_year": year,
+                    "year": both["current_year"].fillna(year).astype("int64"),
+                    "value": both["current"].where(usable),
+                    "status": both["status"].astype("object"),
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def outlook(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
+    """Say for every indicator where its path leads and when its status first changed.
+
+    With the baseline and at least two yearly values, the projection is the least-squares line through all of them, with its
+    prediction interval (Student's t, n − 2 degrees of freedom); with fewer it is the line through baseline and current
+    value, without one. Source: any textbook on linear regression, e.g. Draper & Smith, Applied Regression Analysis.
+
+    Parameters
+    ----------
+    judged : DataFrame
+        From ``judge``.
+    followed : DataFrame
+        From ``points``.
+
+    Returns
+    -------
+    DataFrame, indexed as ``judged``
+        ``n`` points used (the baseline among them); ``projected`` value at the target year, ``low`` and ``high`` ends of the
+        interval that covers a new value there with ``COVERAGE``, missing if there is none; ``changed`` first fiscal year in
+        which the status was another than in the year before; ``was`` and ``became``, the two statuses.
+    """
+    rows = {}
+    for index, row in judged.iterrows():
+        mine = followed[followed["indicator"].eq(index)]
+        line = fit(known_points(row, mine))
+        ahead = pd.notna(row["target_year"]) and row["status_reason"] == "" and row["kind"] == "number"
+        at_target = line(int(row["target_year"])) if line and ahead else (row["projected"], None, None)
+        rows[index] = [len(known_points(row, mine)), *at_target, *_first_change(mine)]
+    columns = ["n", "projected", "low", "high", "changed", "was", "became"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).reindex(judged.index)
+    return table.astype({"projected": "float64", "low": "float64", "high": "float64", "changed": "Int64"})
+
+
+def known_points(row: pd.Series, mine: pd.DataFrame) -> pd.Series:
+    """Gather the values of one indicator: year → value, the baseline first; the latest report of a year counts."""
+    values = mine.dropna(subset="value").drop_duplicates("year", keep="last").set_index("year")["value"]
+    values = values[values.index > row["baseline_year"]] if pd.notna(row["baseline_year"]) else values
+    if pd.isna(row["baseline"]) or pd.isna(row["baseline_year"]):
+        return values
+    return pd.concat([pd.Series({int(row["baseline_year"]): float(row["baseline"])}), values])
+
+
+def fit(values: pd.Series):
+    """Fit a line to at least three points.
+
+    Parameters
+    ----------
+    values : Series of float, indexed by year
+
+    Returns
+    -------
+    callable or None
+        Year → (value, low, high); None if there are fewer points.
+    """
+    if len(values) < _FEWEST_FOR_FIT:
+        return None
+    # A second to import, and needed only where there are several years.
+    import statsmodels.api as sm
+
+    years = values.index.to_numpy(dtype=float)
+    start = years.min()
+    model = sm.OLS(values.to_numpy(dtype=float), sm.add_constant(years - start)).fit()
+
+    def at(year: float) -> tuple[float, float, float]:
+        frame = model.get_prediction([[1.0, year - start]]).summary_frame(alpha=1 - COVERAGE)
+        return tuple(float(frame[name].iloc[0]) for name in ["mean", "obs_ci_lower", "obs_ci_upper"])
+
+    return at
+
+
+def _first_change(mine: pd.DataFrame) -> tuple[object, object, object]:
+    known = mine.dropna(subset="status")
+    before = known["status"].shift()
+    moved = known[before.notna() & before.ne(known["status"])]
+    if moved.empty:
+        return pd.NA, None, None
+    return moved["fiscal_year"].iloc[0], before[moved.index[0]], moved["status"].iloc[0]
