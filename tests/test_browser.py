@@ -65,9 +65,9 @@ def test_asks_no_network_and_does_not_complain(opened):
 @everywhere
 def test_pictures_are_drawn_and_described(opened):
     page, _, _ = opened
-    for image in page.locator("img").all():
-        assert image.evaluate("image => image.complete && image.naturalWidth > 200")
-        assert image.get_attribute("alt")
+    for drawing in page.locator("figure svg").all():
+        assert drawing.bounding_box()["width"] > 200
+        assert len(drawing.get_attribute("aria-label")) > 20
 
 
 @everywhere

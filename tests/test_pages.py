@@ -12,6 +12,7 @@ from IPython.display import HTML
 from analysis import charts, page, partners, paths, ratings, review, sentences, store, style, tables
 from analysis.errors import HyokaError
 from analysis.findings import KINDS
+from analysis.profiles import PROFILES, printed
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -43,6 +44,7 @@ ODD = {
         ]
     ),
     "two_years": TWO_YEARS,
+    "gap": TWO_YEARS | {"h29.txt": TWO_YEARS["r1.txt"].replace("令和元", "平成29").replace("R元", "H29")},
 }
 
 
@@ -96,6 +98,22 @@ def test_every_notebook_takes_a_department(path, department, monkeypatch):
     html = "".join(thing.data for thing in shown if isinstance(thing, HTML))
     assert department in html or path.stem == "explore"
     assert "市民活動保険制度の検討" not in html
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_table_and_picture_names_the_profile(profile, two_years, monkeypatch):
+    """Whichever is chosen: under each, and no other profile anywhere on the page."""
+    monkeypatch.chdir(two_years)
+    shown = execute(ROOT / "notebooks" / "01_indicator_progress.ipynb", {"profile": profile}, monkeypatch)
+    parts = [thing if isinstance(thing, dict) else thing.data for thing in shown]
+    pictures = [n for n, part in enumerate(parts) if isinstance(part, dict)]
+    held = [part for part in parts if isinstance(part, str) and "<table" in part]
+    assert len(pictures) == 2  # dumbbells and paths; there are no stages
+    assert len(held) == 8
+    rule = printed(profile)
+    assert all(rule in part for part in [*held, *(parts[n + 1] for n in pictures)])
+    others = [PROFILES[other].rule for other in PROFILES if other != profile]
+    assert not any(other in part for other in others for part in parts if isinstance(part, str))
 
 
 def test_one_year_says_what_a_comparison_needs(monkeypatch):

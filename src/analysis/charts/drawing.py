@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -51,6 +52,14 @@ def right(axes: plt.Axes, row: int, first: str, second: str) -> None:
 def counts_map() -> LinearSegmentedColormap:
     """Give the colours of counts, white for none."""
     return LinearSegmentedColormap.from_list("counts", ["#FFFFFF", *style.BLUES[::-1][:4]])
+
+
+def heatmap(axes: plt.Axes, values: np.ndarray, colors: LinearSegmentedColormap, top: float) -> None:
+    """Colour the cells of a matrix, first row on top, as shapes rather than as a picture."""
+    edges = [np.arange(size + 1) - 0.5 for size in values.shape]
+    axes.pcolormesh(edges[1], edges[0], values, cmap=colors, vmin=0, vmax=top, edgecolors=style.LINE, lw=1)
+    axes.invert_yaxis()
+    axes.set_aspect("equal")
 
 
 def paged(title: str, number: int, of: int) -> str:

@@ -15,6 +15,7 @@ from analysis.charts.drawing import (
     WIDTH,
     counts_map,
     described,
+    heatmap,
     short,
 )
 from analysis.partners import NONE, combinations, membership
@@ -103,7 +104,7 @@ def co_occurrence(table: pd.DataFrame, legend: dict[str, str]) -> Figure:
     colors = counts_map().with_extremes(bad=style.PALE)
     top = max(off.max(initial=0), 1)
     shown = np.ma.masked_array(counts, np.eye(len(counts), dtype=bool))
-    axes.imshow(shown, cmap=colors, vmin=0, vmax=top)
+    heatmap(axes, shown, colors, top)
     for row, column in np.ndindex(counts.shape):
         own = row == column
         shade = style.PALE if own else to_hex(colors(counts[row, column] / top))
@@ -116,10 +117,6 @@ def co_occurrence(table: pd.DataFrame, legend: dict[str, str]) -> Figure:
     axes.xaxis.tick_top()
     axes.tick_params(length=0, labelsize=11, colors=style.TEXT)
     axes.spines[:].set_visible(False)
-    axes.set_xticks(np.arange(len(labels)) - 0.5, minor=True)
-    axes.set_yticks(np.arange(len(labels)) - 0.5, minor=True)
-    axes.grid(which="minor", color=style.LINE)
-    axes.tick_params(which="minor", length=0)
     axes.set_xlabel("同じ事業に両方が挙がっている事業数（灰色の対角線はその相手の事業数）", loc="left")
     axes.set_title(title)
     facts = [

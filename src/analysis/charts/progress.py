@@ -18,11 +18,11 @@ from analysis.charts.drawing import (
     right,
     rows_figure,
     short,
-    wrapped,
 )
 from analysis.indicators import reading
 from analysis.paths import COVERAGE, fit, known_points
 from analysis.progress import judgeable
+from analysis.sentences import about
 
 CLIP = 1.5
 PANELS = 12  # in one figure
@@ -164,12 +164,11 @@ def progress_paths(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataF
 
 
 def _panels(rows: pd.DataFrame, followed: pd.DataFrame, title: str, number: int, of: int) -> Figure:
-    across = min(_ACROSS, len(rows))
-    down = -(-len(rows) // across)
+    down = -(-len(rows) // _ACROSS)
     figure, grid = plt.subplots(
         down,
-        across,
-        figsize=(WIDTH * max(across / _ACROSS, 0.5), 2.05 * down + 0.75),
+        _ACROSS,
+        figsize=(WIDTH, 2.05 * down + 0.75),
         squeeze=False,
         layout="constrained",
     )
@@ -178,13 +177,9 @@ def _panels(rows: pd.DataFrame, followed: pd.DataFrame, title: str, number: int,
         facts.append(_panel(axes, row, known_points(row, followed[followed["indicator"].eq(index)])))
     for axes in grid.flat[len(rows) :]:
         axes.set_axis_off()
-    figure.suptitle(wrapped(paged(title, number, of), 24 * across, lines=3), x=0.01, ha="left", fontsize=12)
+    figure.suptitle(paged(title, number, of), x=0.01, ha="left", fontsize=12)
     figure.supxlabel(
-        wrapped(
-            f"○は基準値、色の付いた印は各年度の値、◇は目標値。灰色の破線は目標に届くのに必要な直線、点線は見込み、帯はその{COVERAGE:.0%}予測区間。",
-            28 * across,
-            lines=4,
-        ),
+        f"○は基準値、色の付いた印は各年度の値、◇は目標値。破線は目標に届くのに必要な直線、点線は見込み、帯は{COVERAGE:.0%}予測区間。",
         x=0.01, ha="left", fontsize=9, color=style.QUIET,
     )  # fmt: skip
     return described(figure, f"{title}。" + "。".join(facts))
@@ -213,7 +208,7 @@ def _panel(axes: plt.Axes, row: pd.Series, values: pd.Series) -> str:
         axes.plot(years, middle, ls=":", lw=1.5, color=color, zorder=2)
         axes.fill_between(years, low, high, color=color, alpha=0.15, lw=0, zorder=0)
         seen += [middle[-1]]
-        projected = f"、目標年度の見込み{middle[-1]:,.4g}（{low[-1]:,.4g}～{high[-1]:,.4g}）"
+        projected = f"、目標年度の見込み{about(middle[-1])}（{about(low[-1])}～{about(high[-1])}）"
     axes.set_ylim(min(seen) - room, max(seen) + room)
     axes.set_xlim(first - 0.5, max(due, last) + 0.5)
     ticks = [first, last, due] if due - last > 1 else [first, due]
@@ -226,6 +221,7 @@ def _panel(axes: plt.Axes, row: pd.Series, values: pd.Series) -> str:
         fontsize=9,
         pad=14,
         loc="left",
+        linespacing=1.4,
     )
     axes.text(
         0, 1.02, f"{row['status']}", transform=axes.transAxes, fontsize=8.5, color=style.QUIET, va="bottom"

@@ -13,6 +13,7 @@ from analysis.charts.drawing import (
     WIDTH,
     counts_map,
     described,
+    heatmap,
     in_parts,
     paged,
     wrapped,
@@ -56,7 +57,9 @@ def _shares(table: pd.DataFrame, title: str, scale: list[str], exits: list[str])
                     color=ink,
                 )
         left += shares[grade].to_numpy()
-    axes.set_yticks(range(len(table)), [f"{wrapped(str(name))}（{n}）" for name, n in totals.items()])
+    axes.set_yticks(
+        range(len(table)), [f"{wrapped(str(name))}（{n}）" for name, n in totals.items()], linespacing=1.4
+    )
     axes.invert_yaxis()
     axes.set_xlim(0, 1)
     axes.set_xticks(np.linspace(0, 1, 5), ["0%", "25%", "50%", "75%", "100%"])
@@ -77,7 +80,7 @@ def transitions(matrix: pd.DataFrame, before: int, after: int, title: str) -> Fi
     figure, axes = plt.subplots(figsize=(size + 2.6, size + 1.6))
     colors = counts_map()
     top = max(counts.max(initial=0), 1)
-    axes.imshow(counts, cmap=colors, vmin=0, vmax=top)
+    heatmap(axes, counts, colors, top)
     for row, column in np.ndindex(counts.shape):
         shade = to_hex(colors(counts[row, column] / top))
         axes.text(

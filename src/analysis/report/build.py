@@ -14,6 +14,7 @@ from pathlib import Path
 
 from analysis import files, store, wareki
 from analysis.plan import REPORTS_FOLDER
+from analysis.progress import named
 from analysis.report import html
 from analysis.report.notebooks import Notebook, assign, available
 from analysis.report.run import Result, Task, run
@@ -76,6 +77,8 @@ def plan_jobs(
             values = {"fiscal_year": year, **typed[notebook.name]}
             if "compare_year" in values:
                 comparison_year(data, year, int(values["compare_year"]))
+            if values.get("profile"):
+                named(str(values["profile"]))
             key = _key(data.inputs, notebook.path, values)
             page = _page(data, notebook, year, department)
             output = REPORTS_FOLDER / name

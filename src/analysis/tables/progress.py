@@ -9,6 +9,7 @@ from analysis.indicators import reading
 from analysis.paths import COVERAGE
 from analysis.profiles import PROFILES, composite, printed
 from analysis.progress import judgeable, status_counts
+from analysis.sentences import about
 from analysis.tables.table import decimal, share, table
 
 _POINTS = {"baseline": "基準値", "target": "目標値", "current": "現状値"}
@@ -55,7 +56,7 @@ def pace_table(judged: pd.DataFrame, profile: str) -> HTML:
             "目標までの差": with_unit(rows, "gap"),
             "これまでの1年あたり": with_unit(rows, "per_year_so_far"),
             "今後必要な1年あたり": with_unit(rows, "per_year_needed"),
-            "目標年度の見込み": with_unit(rows, "projected", sign=False),
+            "目標年度の見込み": estimates(rows, "projected"),
             "目標値": reading(rows, "target"),
             "判定": rows["status"].astype("str"),
         }
@@ -79,26 +80,25 @@ def history_table(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFr
         "status", "indicator", "fiscal_year", aggfunc="first", dropna=False
     ).reindex(judged.index)
     rows = judged.assign(projected=ahead["projected"], low=ahead["low"], high=ahead["high"])
-    between = with_unit(rows, "low", sign=False) + "～" + with_unit(rows, "high", sign=False)
+    low, high = estimates(rows, "low"), estimates(rows, "high")
+    between = ("\n（" + low + "～" + high + "）").fillna("")
     first = [
-        f"{year}年度（{was}→{became}）" if pd.notna(year) else "なし"
+        f"{year}\n{was}→{became}" if pd.notna(year) else "なし"
         for year, was, became in zip(ahead["changed"], ahead["was"], ahead["became"], strict=True)
     ]
     frame = pd.DataFrame(
         {
-            "指標": judged["indicator_name"],
-            "事業": judged["program_name"],
-            **{f"{year}年度": by_year[year] for year in by_year},
-            "判定が最初に変わった年度": first,
-            "目標年度の見込み": with_unit(rows, "projected", sign=False),
-            f"{COVERAGE:.0%}予測区間": between,
+            "指標（事業）": judged["indicator_name"] + "\n（" + judged["program_name"] + "）",
+            **{str(year): by_year[year] for year in by_year},
+            "最初に変わった年度": first,
+            f"目標年度の見込み（{COVERAGE:.0%}予測区間）": estimates(rows, "projected") + between,
             "目標値": reading(judged, "target"),
         }
     )
     return table(
         frame,
         "年度ごとの判定と、すべての年度の値による見込み",
-        numbers=[*frame.columns[-3:]],
+        numbers=[*frame.columns[-2:]],
         note=(
             f"各年度の判定は、その年度の基準値と目標値による。見込みは、基準値と各年度の値が合わせて三つ以上あれば、"
             f"そのすべてに最小二乗法で当てはめた直線を目標年度まで延ばした値。予測区間は、直線のまわりのばらつきが今後も同じなら"
@@ -153,15 +153,21 @@ def not_assessed(judged: pd.DataFrame, profile: str) -> HTML:
     return table(frame, "判定できなかった指標と理由", note=printed(profile))
 
 
-def with_unit(rows: pd.DataFrame, column: str, *, sign: bool = True) -> pd.Series:
-    """Write a column of numbers with the unit of each row."""
-    # The difference of two percentages is in points.
-    units = rows["unit"].replace("%", "ポイント") if sign else rows["unit"]
-    form = "{:+,.2f}" if sign else "{:,.2f}"
+def estimates(rows: pd.DataFrame, column: str) -> pd.Series:
+    """Write a column of estimates, rounded, with the unit of each row."""
     words = [
-        (form.format(number).rstrip("0").rstrip(".") if number else "0").replace("-", "−") + unit
+        about(number) + unit if pd.notna(number) else None
+        for number, unit in zip(rows[column], rows["unit"], strict=True)
+    ]
+    return pd.Series(words, index=rows.index, dtype="object")
+
+
+def with_unit(rows: pd.DataFrame, column: str) -> pd.Series:
+    """Write a column of differences with sign and unit; the difference of two percentages is in points."""
+    words = [
+        (f"{number:+,.2f}".rstrip("0").rstrip(".") if number else "0").replace("-", "−") + unit
         if pd.notna(number)
         else None
-        for number, unit in zip(rows[column], units, strict=True)
+        for number, unit in zip(rows[column], rows["unit"].replace("%", "ポイント"), strict=True)
     ]
     return pd.Series(words, index=rows.index, dtype="object")
