@@ -62,12 +62,13 @@ class Partners(_Section):
 
 
 class Ratings(_Section):
-    """The scale, best grade first, and the grades outside it."""
+    """The scale, best grade first, and the grades outside it; the fiscal years from which they mean something else."""
 
     scale: list[str] = list("ABCD")
     exit: list[str] = ["E"]
     confirmed: bool = False
     legend: dict[str, str] = {}
+    breaks: list[int] = []
 
     @model_validator(mode="after")
     def _consistent(self) -> Ratings:

@@ -15,8 +15,10 @@ from analysis.errors import UnknownRating
 
 NONE = "評価なし"
 CHANGES = ["改善", "不変", "悪化", "区分外", "新規", "終了"]
+UNRATED, NEW, GONE = "未評価", "新規", "終了"  # margins of the full matrix
 FEWEST_MOVERS = 6  # 2 · ½⁵ = .0625: with five movers no outcome reaches p < .05
 _MOST_OUTCOMES = 1_000_000
+_NAMES = ["program_name", "department", "process_name", "item_name"]
 
 
 def distribution(programs: pd.DataFrame, by: str, grades: Sequence[str]) -> pd.DataFrame:
@@ -146,30 +148,78 @@ def changes(
     Returns
     -------
     DataFrame, indexed by program_id
-        ``program_name``, ``department`` (latest known), ``before``, ``after``, ``steps`` (grades gained; missing
-        unless both are on the scale) and ``change``, one of ``CHANGES``.
+        ``program_name``, ``department`` and, if given, process and item (latest known); ``before``, ``after``;
+        ``reason_before``, ``reason_after`` if given; ``there_before``, ``there_after`` (whether the year has the program);
+        ``steps`` (grades gained; missing unless both are on the scale) and ``change``, one of ``CHANGES``.
     """
     rank = {grade: n for n, grade in enumerate(scale)}
     old, new = before.set_index("program_id"), after.set_index("program_id")
     ids = new.index.append(old.index.difference(new.index, sort=False))
-    table = pd.DataFrame(
-        {
-            "program_name": new["program_name"].reindex(ids).fillna(old["program_name"].reindex(ids)),
-            "department": new["department"].reindex(ids).fillna(old["department"].reindex(ids)),
-            "before": old["rating"].reindex(ids),
-            "after": new["rating"].reindex(ids),
-        }
-    )
+    names = [name for name in _NAMES if name in new]
+    table = pd.DataFrame({name: new[name].reindex(ids).fillna(old[name].reindex(ids)) for name in names})
+    table = table.assign(before=old["rating"].reindex(ids), after=new["rating"].reindex(ids))
+    if "reason" in new:
+        table = table.assign(
+            reason_before=old["reason"].reindex(ids), reason_after=new["reason"].reindex(ids)
+        )
+    table = table.assign(there_before=ids.isin(old.index), there_after=ids.isin(new.index))
     table["steps"] = table["before"].map(rank).astype("float64") - table["after"].map(rank).astype("float64")
     steps = table["steps"]
     table["change"] = np.select(
-        [~ids.isin(old.index), ~ids.isin(new.index), steps.gt(0), steps.lt(0), steps.eq(0)],
+        [~table["there_before"], ~table["there_after"], steps.gt(0), steps.lt(0), steps.eq(0)],
         ["新規", "終了", "改善", "悪化", "不変"],
         "区分外",
     )
     left = table["before"].isin(list(scale)) & table["after"].isin(list(exits))
     table.loc[left, "change"] = "終了"
     return table
+
+
+def full_matrix(moved: pd.DataFrame, grades: Sequence[str]) -> pd.DataFrame:
+    """Count every program by its rating in two fiscal years, those of one year only in the margins.
+
+    Parameters
+    ----------
+    moved : DataFrame
+        From ``changes``.
+    grades : sequence of str
+        Every grade, used or not, exits included.
+
+    Returns
+    -------
+    DataFrame of int
+        Rows: earlier rating, then ``未評価`` and ``新規`` (not in the earlier year). Columns: later rating, then ``未評価``
+        and ``終了`` (not in the later year). The sum is the number of programs.
+    """
+    before = moved["before"].fillna(UNRATED).where(moved["there_before"], NEW)
+    after = moved["after"].fillna(UNRATED).where(moved["there_after"], GONE)
+    table = pd.crosstab(before, after)
+    return table.reindex(index=[*grades, UNRATED, NEW], columns=[*grades, UNRATED, GONE], fill_value=0)
+
+
+def net_by(moved: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Sum up movements by group.
+
+    Parameters
+    ----------
+    moved : DataFrame
+        From ``changes``.
+    by : str
+        A column of it (``department``, ``process_name``, ``item_name``).
+
+    Returns
+    -------
+    DataFrame of int
+        Rows: groups with programs that can be compared, in the order of the table. Columns: ``比べた事業``, ``改善``, ``不変``,
+        ``悪化``, ``差引`` (improved less worsened).
+    """
+    rows = moved[moved["steps"].notna()]
+    groups = rows[by].where(rows[by].ne(""), "（記載なし）")
+    table = pd.crosstab(groups, rows["change"]).reindex(
+        index=groups.unique(), columns=CHANGES[:3], fill_value=0
+    )
+    table.insert(0, "比べた事業", table.sum(axis=1))
+    return table.assign(差引=table["改善"] - table["悪化"]).rename_axis(columns=None)
 
 
 def _is_full(counts: np.ndarray) -> bool:

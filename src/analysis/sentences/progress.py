@@ -1,0 +1,58 @@
+"""Sentences about indicators."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.profiles import COMPOSITE, STANDSTILL, composite
+from analysis.progress import status_counts
+
+
+def progress_lead(judged: pd.DataFrame) -> str:
+    """State how many indicators have which status."""
+    if judged.empty:
+        return "指標がありません。"
+    counts = status_counts(judged)
+    if len(judged) == 1:
+        return f"1指標の判定は「{judged['status'].iloc[0]}」です。"
+    parts = [f"{status}は{count}" for status, count in counts.items() if count]
+    return f"{len(judged)}指標のうち、{'、'.join(parts)}です。"
+
+
+def dumbbell_title(judged: pd.DataFrame) -> str:
+    """Title of the progress picture."""
+    met, back = int(judged["met"].sum()), int(judged["progress"].lt(-STANDSTILL).sum())
+    told = {
+        (True, True): f"{met}指標が目標に届き、{back}指標が基準値より後退した",
+        (True, False): f"{met}指標が目標に届いた",
+        (False, True): f"目標に届いたものはなく、{back}指標が基準値より後退した",
+        (False, False): "目標に届いたものはまだない",
+    }
+    return f"判定できる数値の{len(judged)}指標のうち、{told[met > 0, back > 0]}"
+
+
+def composite_sentence(judged: pd.DataFrame) -> str:
+    """State the verdict over all indicators (健康日本21)."""
+    found = composite(judged["status"])
+    if found is None:
+        return "総合の評価は、評価できる数値の指標がないため出しません。"
+    mean, verdict = found
+    n = int(judged["status"].isin(list(COMPOSITE)).sum())
+    points = "、".join(f"{name}は{value}点" for name, value in COMPOSITE.items())
+    return (
+        f"総合の評価は{verdict}です（評価できた数値の{n}指標の平均{mean:.2f}点。{points}、端数は五捨六入）。"
+    )
+
+
+def path_title(judged: pd.DataFrame, changed: int) -> str:
+    """Title of the small multiples."""
+    moved = f"{changed}指標は途中で判定が変わった" if changed else "途中で判定の変わった指標はない"
+    return f"年度ごとの値がある{len(judged)}指標のうち、{moved}"
+
+
+def stage_title(judged: pd.DataFrame) -> str:
+    """Title of the step strips."""
+    counts = status_counts(judged)
+    parts = {"達成": "目標に到達", "前進": "基準から前進", "横ばい": "基準と同じ", "後退": "基準から後退"}
+    told = [f"{words}{counts[status]}" for status, words in parts.items() if counts[status]]
+    return f"段階の{len(judged)}指標：{'、'.join(told)}"

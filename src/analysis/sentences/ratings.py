@@ -1,0 +1,87 @@
+"""Sentences about ratings and how they moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis import wareki
+
+NEED_YEAR = "評価の変化を見るには、もう1年度分の評価表が必要です。"
+
+
+def rating_lead(programs: pd.DataFrame, scale: Sequence[str], exits: Sequence[str]) -> str:
+    """State how many programs have which rating."""
+    counts = programs["rating"].value_counts()
+    parts = [f"{grade}が{counts[grade]}" for grade in [*scale, *exits] if counts.get(grade)]
+    unrated = int(programs["rating"].isna().sum())
+    parts += [f"評価なしが{unrated}"] if unrated else []
+    return f"{len(programs)}事業の評価は、{'、'.join(parts)}です。"
+
+
+def rating_title(table: pd.DataFrame, scale: Sequence[str], what: str) -> str:
+    """Title of a rating distribution: the share of the upper half of the scale, and where it is highest.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From ``ratings.distribution``.
+    scale : sequence of str
+    what : str
+        What the rows are (項目, 担当課).
+    """
+    good = list(scale[: len(scale) // 2])
+    count, total = int(table[good].to_numpy().sum()), int(table.to_numpy().sum())
+    return f"{what}別の評価：{'・'.join(good)}は{total}事業のうち{count}事業"
+
+
+def exit_readings(programs: pd.DataFrame, scale: Sequence[str], exits: Sequence[str]) -> str:
+    """Count the lower half of the scale with and without the exit grades, while the legend is unconfirmed."""
+    poor = list(scale[len(scale) // 2 :])
+    rated = programs["rating"].dropna()
+    on_scale = rated[rated.isin(list(scale))]
+    words = "・".join(exits)
+    return (
+        f"{words}を順序に含めない数え方では、{'・'.join(poor)}は{len(on_scale)}事業のうち{int(on_scale.isin(poor).sum())}。"
+        f"{words}を最も低い評価とみなす数え方では、{'・'.join([*poor, *exits])}は{len(rated)}事業のうち"
+        f"{int(rated.isin([*poor, *exits]).sum())}です。"
+    )
+
+
+def comparison_missing(years: Sequence[int], fiscal_year: int) -> str:
+    """Say that no earlier year is known, and how to change that."""
+    later = [year for year in years if year > fiscal_year]
+    known = "、".join(wareki.label(year) for year in years)
+    more = "これより前の年度のデータがありません。" if later else ""
+    return f"データのある年度は{known}だけです。{more}{NEED_YEAR}"
+
+
+def change_lead(changes: pd.DataFrame, before: int, after: int) -> str:
+    """State how many programs improved, stayed and worsened between two years."""
+    counts = changes["change"].value_counts()
+    matched = int(changes["steps"].notna().sum())
+    parts = [f"{word}{counts.get(word, 0)}" for word in ["改善", "不変", "悪化"]]
+    rest = [f"{word}{counts[word]}" for word in ["新規", "終了", "区分外"] if counts.get(word)]
+    gap = f"（{after - before}年の間隔）" if after - before > 1 else ""
+    tail = f"このほか{'、'.join(rest)}。" if rest else ""
+    return f"{before}年度から{after}年度{gap}に、比べられる{matched}事業のうち{'、'.join(parts)}です。{tail}"
+
+
+def change_title(changes: pd.DataFrame, before: int, after: int) -> str:
+    """Title of the transition matrix."""
+    counts = changes["change"].value_counts()
+    return f"{before}→{after}年度：改善{counts.get('改善', 0)}、悪化{counts.get('悪化', 0)}"
+
+
+def sign_sentence(tests: pd.DataFrame) -> str:
+    """Put the sign test into words."""
+    row = tests.loc["sign"]
+    if pd.isna(row["p"]):
+        return "評価の動いた事業がないため、改善と悪化の偏りは調べられません。"
+    if "検出力不足" in row["note"]:
+        return (
+            f"動いた事業が少ないため、改善と悪化の偏りは判断できません（{row['note']}、p＝{row['p']:.3f}）。"
+        )
+    verdict = "偏りがあります" if row["p"] < 0.05 else "偏りがあるとは言えません"
+    return f"改善と悪化の数に{verdict}（符号検定、{row['note']}、p＝{row['p']:.3f}）。"
