@@ -5,15 +5,17 @@ The alt text is the figure's label (``Figure.get_label``); ``page.show`` refuses
 
 from analysis.charts.partners import co_occurrence, partner_combinations, partner_totals
 from analysis.charts.progress import progress_dumbbells, progress_paths, stage_strips
-from analysis.charts.ratings import rating_shares, transitions
+from analysis.charts.ratings import history, rating_shares, slopes, transitions
 
 __all__ = [
     "co_occurrence",
+    "history",
     "partner_combinations",
     "partner_totals",
     "progress_dumbbells",
     "progress_paths",
     "rating_shares",
+    "slopes",
     "stage_strips",
     "transitions",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -10,14 +12,18 @@ from matplotlib.figure import Figure
 
 from analysis import style
 from analysis.charts.drawing import (
+    ROWS_PER_FIGURE,
     WIDTH,
     counts_map,
     described,
     heatmap,
     in_parts,
     paged,
+    short,
     wrapped,
 )
+
+MOST_SLOPES = 30
 
 
 def rating_shares(table: pd.DataFrame, title: str, scale: list[str], exits: list[str]) -> list[Figure]:
@@ -103,3 +109,122 @@ def transitions(matrix: pd.DataFrame, before: int, after: int, title: str) -> Fi
         f"{a}から{b} {matrix.loc[a, b]}事業" for a in matrix.index for b in matrix.columns if matrix.loc[a, b]
     ]
     return described(figure, f"{title}。" + "、".join(facts))
+
+
+def slopes(moved: pd.DataFrame, scale: Sequence[str], before: int, after: int, title: str) -> list[Figure]:
+    """Draw one line per program from its earlier to its later rating, with the names of those that moved.
+
+    Returns
+    -------
+    list of Figure
+        One; none if more than ``MOST_SLOPES`` programs can be compared, or none moved.
+    """
+    rows = moved[moved["steps"].notna()]
+    movers = rows[rows["steps"].ne(0)]
+    if len(rows) > MOST_SLOPES or movers.empty:
+        return []
+    # Each grade is a band as high as the longer of the lists of names beside it.
+    heights = [
+        max(1, *(int(movers[side].eq(grade).sum()) for side in ("before", "after"))) for grade in scale
+    ]
+    tops = np.concatenate([[0], np.cumsum([height + 0.8 for height in heights])])
+    middle = dict(zip(scale, tops[:-1] + np.array(heights) / 2, strict=True))
+    figure, axes = plt.subplots(figsize=(WIDTH, 0.26 * tops[-1] + 1.3))
+    colors = {"改善": style.BLUES[0], "悪化": style.STATUS_COLORS["後退"], "不変": style.NEUTRAL}
+    for (old, new, change), count in rows.groupby(["before", "after", "change"]).size().items():
+        axes.plot(
+            [0, 1],
+            [middle[old], middle[new]],
+            color=colors[change],
+            lw=1 + 1.2 * count,
+            alpha=0.75,
+            solid_capstyle="round",
+            ls="-" if change != "悪化" else (0, (3, 1)),
+        )
+        axes.text(
+            0.5,
+            (middle[old] + middle[new]) / 2,
+            f"{count}",
+            ha="center",
+            va="center",
+            fontsize=9,
+            bbox={"boxstyle": "circle,pad=0.2", "fc": "white", "ec": colors[change]},
+        )
+    for grade in scale:
+        for x, side in [(0, "before"), (1, "after")]:
+            names = movers.loc[movers[side].eq(grade), "program_name"]
+            axes.plot(x, middle[grade], "o", ms=14, color="white", mec=style.NEUTRAL, zorder=3)
+            axes.text(x, middle[grade], grade, ha="center", va="center", fontsize=10, zorder=4)
+            for n, name in enumerate(names):
+                y = middle[grade] + n - (len(names) - 1) / 2
+                axes.text(
+                    x + (0.05 if x else -0.05),
+                    y,
+                    short(name, 17),
+                    ha="left" if x else "right",
+                    va="center",
+                    fontsize=8.5,
+                )
+    axes.set_xlim(-0.9, 1.9)
+    axes.set_ylim(tops[-1], -0.6)
+    axes.set_yticks([])
+    axes.set_xticks([0, 1], [f"{before}年度", f"{after}年度"])
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    axes.set_xlabel(
+        "線の中の数は事業数。青の実線は改善、橙の破線は悪化、灰色は不変。名前は評価の動いた事業", loc="left"
+    )
+    axes.set_title(title)
+    facts = [f"{row.program_name}は{row.before}から{row.after}" for row in movers.itertuples()]
+    return [described(figure, f"{title}。" + "、".join(facts))]
+
+
+def history(
+    table: pd.DataFrame, names: pd.Series, title: str, scale: list[str], exits: list[str]
+) -> list[Figure]:
+    """Draw the rating of every program in every year as a coloured, lettered cell.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From ``history.ratings_by_year``.
+    names : Series
+        Names of the programs by ``program_id``.
+    """
+    parts = in_parts(table, 2 * ROWS_PER_FIGURE)
+    return [
+        _history(part, names, paged(title, n, len(parts)), scale, exits) for n, part in enumerate(parts, 1)
+    ]
+
+
+def _history(table: pd.DataFrame, names: pd.Series, title: str, scale: list[str], exits: list[str]) -> Figure:
+    colors = style.grade_colors(scale, exits)
+    figure, axes = plt.subplots(figsize=(WIDTH, 0.24 * len(table) + 1.4))
+    for row, (_, grades) in enumerate(table.iterrows()):
+        for column, grade in enumerate(grades):
+            known = isinstance(grade, str)
+            color = colors[grade] if known else "#FFFFFF"
+            axes.add_patch(plt.Rectangle((column - 0.46, row - 0.44), 0.92, 0.88, fc=color, ec="none"))
+            axes.text(
+                column,
+                row,
+                grade if known else "―",
+                ha="center",
+                va="center",
+                fontsize=9,
+                color=style.ink_on(color) if known else style.QUIET,
+            )
+    axes.set_xlim(-0.5, len(table.columns) - 0.5)
+    axes.set_ylim(len(table) - 0.5, -0.5)
+    axes.set_xticks(range(len(table.columns)), [f"{year}" for year in table])
+    axes.set_yticks(range(len(table)), [short(names[program], 24) for program in table.index], fontsize=8.5)
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    axes.set_xlabel("年度ごとの評価（―は、その年度の表にないか、評価のない事業）", loc="left")
+    axes.set_title(title)
+    facts = [
+        f"{names[program]}は" + "".join(grade if isinstance(grade, str) else "―" for grade in grades)
+        for program, grades in table.iterrows()
+    ]
+    return described(figure, f"{title}。{table.columns[0]}年度から順に、" + "、".join(facts))

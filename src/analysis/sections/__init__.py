@@ -1,8 +1,8 @@
 """Parts of pages whose content depends on what is known: lists of things for ``page.show``."""
 
-from analysis.sections.partners import unread_partners
+from analysis.sections.partners import pairs, partner_ratings, partner_years, unread_partners
 from analysis.sections.progress import composite, pictures, progress_paths, status_tiles
-from analysis.sections.ratings import comparison_year, exit_readings, rating_changes
+from analysis.sections.ratings import comparison_year, exit_readings, rating_changes, rating_history
 from analysis.sections.review import discussion, headline, missing, topics
 
 __all__ = [
@@ -12,9 +12,13 @@ __all__ = [
     "exit_readings",
     "headline",
     "missing",
+    "pairs",
+    "partner_ratings",
+    "partner_years",
     "pictures",
     "progress_paths",
     "rating_changes",
+    "rating_history",
     "status_tiles",
     "topics",
     "unread_partners",

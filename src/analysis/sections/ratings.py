@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from analysis import charts, page, ratings, sentences, tables
+import pandas as pd
+
+from analysis import charts, history, page, ratings, sentences, tables
 from analysis.errors import WrongUsage
+from analysis.plan import Ratings
 from analysis.store import Data
 
 
@@ -28,29 +31,87 @@ def comparison_year(plan_data: Data, fiscal_year: int, compare_year: int = 0) ->
 
 
 def rating_changes(plan_data: Data, fiscal_year: int, compare_year: int = 0, department: str = "") -> list:
-    """Compare two years, or say that there is nothing to compare with."""
-    before = comparison_year(plan_data, fiscal_year, compare_year)
+    """Compare two years, or say why they cannot be compared."""
+    before, plan = comparison_year(plan_data, fiscal_year, compare_year), plan_data.plan.ratings
     if before is None:
-        return [
-            page.notice(
-                "比較できる年度がありません", sentences.comparison_missing(plan_data.years, fiscal_year)
-            )
-        ]
-    plan = plan_data.plan
-    scale, exits = plan.ratings.scale, plan.ratings.exit
-    old, new = (plan_data.select(year).programs for year in (before, fiscal_year))
-    changes = ratings.changes(old, new, scale, exits)
-    if department:
-        changes = changes[changes["department"].eq(department)]
-    on_scale = changes[changes["before"].isin(scale) & changes["after"].isin(scale)]
-    matrix = ratings.transition_matrix(on_scale["before"], on_scale["after"], scale)
-    tests = ratings.change_tests(matrix)
+        told = sentences.comparison_missing(plan_data.years, fiscal_year)
+        return [page.notice("比較できる年度がありません", told)]
+    if history.broken(before, fiscal_year, plan.breaks):
+        told = sentences.comparison_broken(before, fiscal_year, plan.breaks)
+        return [page.notice("評価の区分が変わりました", told)]
+    found = {
+        name: _moved(plan_data, before, fiscal_year, department, scale, exits)
+        for name, (scale, exits) in scales(plan).items()
+    }
+    moved, matrix, tests = next(iter(found.values()))
+    title = sentences.change_title(moved, before, fiscal_year)
+    several = {name: (one, other) for name, (one, _, other) in found.items()}
+    several_matter = len(several) > 1 and moved[["before", "after"]].isin(plan.exit).any(axis=None)
     return [
-        page.text(sentences.change_lead(changes, before, fiscal_year)),
-        charts.transitions(matrix, before, fiscal_year, sentences.change_title(changes, before, fiscal_year)),
+        page.text(sentences.change_lead(moved, before, fiscal_year)),
         page.text(sentences.sign_sentence(tests)),
-        tables.change_list(changes, before, fiscal_year),
+        tables.readings(several, before, fiscal_year) if several_matter else [],
+        charts.transitions(matrix, before, fiscal_year, title),
+        charts.slopes(moved, plan.scale, before, fiscal_year, title),
+        tables.transition_margins(ratings.full_matrix(moved, plan.grades), before, fiscal_year),
+        tables.change_list(moved, before, fiscal_year),
+        [
+            tables.net_changes(ratings.net_by(moved, by), name)
+            for by, name in {"department": "担当課", "process_name": "プロセス", "item_name": "項目"}.items()
+        ],
         tables.change_tests(tests),
+    ]
+
+
+def scales(plan: Ratings) -> dict[str, tuple[list[str], list[str]]]:
+    """Give the ways to count: name → (scale, exits); two while it is unconfirmed whether a grade is an exit."""
+    exits = "・".join(plan.exit)
+    known = {f"{exits}を順序に含めない" if exits else "すべての区分": (plan.scale, plan.exit)}
+    if plan.exit and not plan.confirmed:
+        known[f"{exits}を最も低い評価とみなす"] = (plan.grades, [])
+    return known
+
+
+def _moved(
+    plan_data: Data, before: int, after: int, department: str, scale: list[str], exits: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Movements between two years, their matrix and its tests."""
+    moved = ratings.changes(*(plan_data.select(year).programs for year in (before, after)), scale, exits)
+    moved = moved[moved["department"].eq(department)] if department else moved
+    on_scale = moved[moved["steps"].notna()]
+    matrix = ratings.transition_matrix(on_scale["before"], on_scale["after"], scale)
+    return moved, matrix, ratings.change_tests(matrix)
+
+
+def rating_history(plan_data: Data, fiscal_year: int, department: str = "") -> list:
+    """Show ratings over all years up to this one; nothing if there is only one."""
+    programs, plan = plan_data.programs, plan_data.plan.ratings
+    programs = programs[programs["fiscal_year"].le(fiscal_year)]
+    if department:
+        now = programs[programs["fiscal_year"].eq(fiscal_year) & programs["department"].eq(department)]
+        programs = programs[programs["program_id"].isin(now["program_id"])]
+    years = sorted(int(year) for year in programs["fiscal_year"].unique())
+    if len(years) < 2:
+        return [page.text("年度ごとの推移は、ほかの年度の評価表が加わると、ここに示します。")]
+    counts = ratings.distribution(
+        programs.sort_values("fiscal_year", kind="stable").assign(
+            label=programs["fiscal_year"].astype("str") + "年度"
+        ),
+        "label",
+        plan.grades,
+    )
+    table = history.ratings_by_year(programs)
+    names = programs.sort_values("fiscal_year", kind="stable").groupby("program_id")["program_name"].last()
+    pairs = history.year_pairs(years, plan.breaks)
+    pooled = ratings.change_tests(history.pooled(programs, pairs, plan.scale))
+    breaks = [year for year in plan.breaks if years[0] < year <= years[-1]]
+    return [
+        charts.rating_shares(
+            counts, sentences.share_title(counts, plan.scale, broken=bool(breaks)), plan.scale, plan.exit
+        ),
+        [page.text(sentences.comparison_broken(years[0], years[-1], breaks))] if breaks else [],
+        [page.text(sentences.pooled_sentence(pairs, pooled))] if len(pairs) > 1 else [],
+        charts.history(table, names, sentences.history_title(table), plan.scale, plan.exit),
     ]
 
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.associations import ALPHA
 from analysis.partners import NONE
+from analysis.sentences.words import percent
 
 
 def partner_lead(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
@@ -52,6 +54,94 @@ def pair_title(table: pd.DataFrame, legend: dict[str, str]) -> str:
         f"一緒に挙がることが最も多い組は{named}（各{most}事業）"
         if len(pairs) > 1
         else f"一緒に挙がることが最も多い組は{named}（{most}事業）"
+    )
+
+
+def association_sentence(found: pd.DataFrame) -> str:
+    """Put the comparison of ratings with and without each code into words, never as a cause."""
+    tested = found[found["p_holm"].notna()]
+    weak = _too_few(found)
+    if tested.empty:
+        return f"相手のいる事業といない事業の評価は、事業が少なく比べられません。{weak}"
+    sure = tested[tested["p_holm"].lt(ALPHA)]
+    if sure.empty:
+        return (
+            f"調べられる{len(tested)}つの相手のどれについても、いる事業といない事業の評価に差があるとは言えません"
+            f"（補正後のpは最小で{tested['p_holm'].min():.3f}）。{weak}"
+        )
+    told = "、".join(
+        f"{row.code}のいる{row.n}事業は、いない{row.others}事業より評価が{'良い' if row.mean > row.mean_others else '悪い'}"
+        f"（補正後のp＝{row.p_holm:.3f}）"
+        for row in sure.itertuples()
+    )
+    rest = len(tested) - len(sure)
+    others = f"残る{rest}つの相手では、差があるとは言えません。" if rest else ""
+    return f"{told}傾向があります。{others}{weak}関連を見たもので、原因を示すものではありません。"
+
+
+def number_sentence(found: dict[str, float]) -> str:
+    """Put the test of the number of partners against the rating into words."""
+    if pd.isna(found["p"]):
+        return "相手の数と評価の関連は、どちらかに違いがないため調べられません。"
+    error = f"、標準誤差{found['se']:.3f}" if found["se"] else ""
+    shown = f"線形の関連の並べ替え検定、{found['n']}事業、p＝{found['p']:.3f}{error}"
+    if found["p"] >= ALPHA:
+        return f"相手の数と評価に関連があるとは言えません（{shown}）。"
+    side = "良い" if found["r"] > 0 else "悪い"
+    return f"相手の多い事業ほど評価が{side}傾向があります（{shown}）。関連を見たもので、原因を示すものではありません。"
+
+
+def pairs_sentence(found: pd.DataFrame) -> str:
+    """Say which pairs occur together more often than by chance."""
+    tested = found[found["p_holm"].notna()]
+    sure = tested[tested["p_holm"].lt(ALPHA)]
+    if tested.empty:
+        return "相手の組は、事業が少なく、偶然より多いかどうかを調べられません。"
+    if sure.empty:
+        return (
+            f"調べられる{len(tested)}組のどれも、偶然より多く一緒に挙がるとは言えません"
+            f"（補正後のpは最小で{tested['p_holm'].min():.3f}）。"
+        )
+    told = "、".join(
+        f"{row.a}と{row.b}（{row.n}事業、補正後のp＝{row.p_holm:.3f}）" for row in sure.itertuples()
+    )
+    rest = len(tested) - len(sure)
+    others = f"残る{rest}組では、そうとは言えません。" if rest else ""
+    return f"偶然より多く一緒に挙がるのは{told}です。{others}"
+
+
+def partner_years_sentence(found: pd.DataFrame, before: int, after: int) -> str:
+    """Say which codes were gained or lost by the programs of both years."""
+    tested = found[found["p_holm"].notna()]
+    sure = tested[tested["p_holm"].lt(ALPHA)]
+    years = f"{before}年度から{after}年度に"
+    if tested.empty:
+        return f"{years}相手の変わった事業が少ないため、増えたか減ったかは判断できません（検出力不足）。"
+    if sure.empty:
+        return f"両方の年度にある事業では、{years}増えた、または減ったと言える相手はありません（補正後のpは最小で{tested['p_holm'].min():.3f}）。"
+    told = "、".join(
+        f"{row.code}が{'増えました' if row.gained > row.lost else '減りました'}（加わった事業{row.gained}、なくなった事業{row.lost}、"
+        f"補正後のp＝{row.p_holm:.3f}）"
+        for row in sure.itertuples()
+    )
+    return f"両方の年度にある事業では、{years}{told}。"
+
+
+def rating_by_partner_title(table: pd.DataFrame, scale: Sequence[str]) -> str:
+    """Title of the ratings by partner type."""
+    good = list(scale[: len(scale) // 2])
+    shares = (table[good].sum(axis=1) / table.sum(axis=1))[table.sum(axis=1).ge(3)]
+    if shares.empty:
+        return "相手ごとの評価"
+    return f"{'・'.join(good)}の割合は、{shares.idxmax()}のいる事業で{percent(shares.max())}、{shares.idxmin()}のいる事業で{percent(shares.min())}"
+
+
+def _too_few(found: pd.DataFrame) -> str:
+    weak = found.loc[found["p_holm"].isna(), "code"]
+    return (
+        f"{'・'.join(weak)}は、どんな結果でも差を示せないため調べていません（検出力不足）。"
+        if len(weak)
+        else ""
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis import wareki
+from analysis.sentences.words import percent
 
 NEED_YEAR = "評価の変化を見るには、もう1年度分の評価表が必要です。"
 
@@ -63,15 +64,53 @@ def change_lead(changes: pd.DataFrame, before: int, after: int) -> str:
     matched = int(changes["steps"].notna().sum())
     parts = [f"{word}{counts.get(word, 0)}" for word in ["改善", "不変", "悪化"]]
     rest = [f"{word}{counts[word]}" for word in ["新規", "終了", "区分外"] if counts.get(word)]
-    gap = f"（{after - before}年の間隔）" if after - before > 1 else ""
     tail = f"このほか{'、'.join(rest)}。" if rest else ""
-    return f"{before}年度から{after}年度{gap}に、比べられる{matched}事業のうち{'、'.join(parts)}です。{tail}"
+    return f"{before}年度から{after}年度{_gap(before, after)}に、比べられる{matched}事業のうち{'、'.join(parts)}です。{tail}"
 
 
 def change_title(changes: pd.DataFrame, before: int, after: int) -> str:
-    """Title of the transition matrix."""
+    """Title of the pictures of two years; says so if the years don't adjoin."""
     counts = changes["change"].value_counts()
-    return f"{before}→{after}年度：改善{counts.get('改善', 0)}、悪化{counts.get('悪化', 0)}"
+    return (
+        f"{before}→{after}年度{_gap(before, after)}：改善{counts.get('改善', 0)}、悪化{counts.get('悪化', 0)}"
+    )
+
+
+def comparison_broken(before: int, after: int, breaks: Sequence[int]) -> str:
+    """Say that the grades mean something else in the two years."""
+    years = "、".join(wareki.label(year) for year in breaks if before < year <= after)
+    return f"評価の区分の意味が{years}から変わったため、{before}年度と{after}年度の評価は比べません。"
+
+
+def pooled_sentence(pairs: Sequence[tuple[int, int]], tests: pd.DataFrame) -> str:
+    """Put the sign test over all pairs of adjoining years into words."""
+    told = "、".join(f"{before}→{after}" for before, after in pairs)
+    return (
+        f"隣り合う年度の{len(pairs)}組（{told}）を合わせると、{sign_sentence(tests)}"
+        "同じ事業を組の数だけ数えているため、目安としてください。"
+    )
+
+
+def history_title(table: pd.DataFrame) -> str:
+    """Title of the picture of programs and years."""
+    years = [year for year in table if table[year].notna().any()]
+    kept = table[years].dropna()
+    same = int(kept.nunique(axis=1).eq(1).sum())
+    return f"{len(years)}年度すべてに評価のある{len(kept)}事業のうち、評価が一度も変わらないのは{same}事業"
+
+
+def share_title(table: pd.DataFrame, scale: Sequence[str], *, broken: bool = False) -> str:
+    """Title of the ratings by year: the share of the upper half of the scale, first and last; none across a new scale."""
+    if broken:
+        return "年度ごとの評価の割合（途中で区分の意味が変わった）"
+    good = list(scale[: len(scale) // 2])
+    shares = table[good].sum(axis=1) / table.sum(axis=1)
+    first, last = (f"{name}{percent(shares[name])}" for name in (shares.index[0], shares.index[-1]))
+    return f"{'・'.join(good)}の割合：{first}、{last}"
+
+
+def _gap(before: int, after: int) -> str:
+    return f"（{after - before}年の間隔）" if after - before > 1 else ""
 
 
 def sign_sentence(tests: pd.DataFrame) -> str:

@@ -1,6 +1,13 @@
 """Result tables for readers: data frame in, accessible HTML table out."""
 
-from analysis.tables.partners import partner_combinations, partner_pairs, partners_by
+from analysis.tables.partners import (
+    partner_combinations,
+    partner_pairs,
+    partner_ratings,
+    partner_shares,
+    partner_years,
+    partners_by,
+)
 from analysis.tables.progress import (
     history_table,
     not_assessed,
@@ -10,7 +17,16 @@ from analysis.tables.progress import (
     status_by,
 )
 from analysis.tables.quality import completeness, findings, reconciliation, sources
-from analysis.tables.ratings import change_list, change_tests, program_ratings, rating_counts, review_list
+from analysis.tables.ratings import (
+    change_list,
+    change_tests,
+    net_changes,
+    program_ratings,
+    rating_counts,
+    readings,
+    review_list,
+    transition_margins,
+)
 from analysis.tables.table import table
 
 __all__ = [
@@ -19,18 +35,24 @@ __all__ = [
     "completeness",
     "findings",
     "history_table",
+    "net_changes",
     "not_assessed",
     "pace_table",
     "partner_combinations",
     "partner_pairs",
+    "partner_ratings",
+    "partner_shares",
+    "partner_years",
     "partners_by",
     "program_ratings",
     "progress_table",
     "rating_counts",
     "raw_readings",
+    "readings",
     "reconciliation",
     "review_list",
     "sources",
     "status_by",
     "table",
+    "transition_margins",
 ]
