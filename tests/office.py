@@ -3,13 +3,15 @@
 import csv
 import html
 import io
+import zipfile
 from pathlib import Path
 
 import xlsxwriter
 import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
+from odf.style import Style, TextProperties
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
-from odf.text import P
+from odf.text import P, Span
 
 Merges = dict[tuple[int, int], tuple[int, int]]
 
@@ -89,6 +91,92 @@ def ods(rows, path: Path, merges: Merges | None = None):
         table.addElement(line)
     document.spreadsheet.addElement(table)
     document.save(str(path))
+
+
+# (text, struck through, raised); a cell that is not text is all struck through.
+MARKED = [
+    [
+        [("10", 1, 0), ("12人", 0, 0)],
+        [("15", 0, 0), ("2", 0, 1)],
+        [("100m", 0, 0), ("2", 0, 1)],
+        [("B", 1, 0)],
+    ],
+    [7],
+]
+
+
+def marked_xlsx(path: Path):
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("評価")
+    looks = {(s, r): book.add_format({"font_strikeout": s, "font_script": r}) for s in (0, 1) for r in (0, 1)}
+    for r, row in enumerate(MARKED):
+        for c, runs in enumerate(row):
+            if runs == 7:
+                sheet.write(r, c, 7, looks[1, 0])
+            elif len(runs) == 1:
+                sheet.write(r, c, runs[0][0], looks[runs[0][1:]])
+            else:
+                sheet.write_rich_string(
+                    r, c, *(part for text, *look in runs for part in (looks[*look], text))
+                )
+    book.close()
+
+
+def marked_xls(path: Path):
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("評価")
+    looks = {
+        (s, r): xlwt.easyxf(f"font: struck_out {bool(s)}, escapement {'superscript' if r else 'none'}")
+        for s in (0, 1)
+        for r in (0, 1)
+    }
+    for r, row in enumerate(MARKED):
+        for c, runs in enumerate(row):
+            if runs == 7:
+                sheet.write(r, c, 7, looks[1, 0])
+            elif len(runs) == 1:
+                sheet.write(r, c, runs[0][0], looks[runs[0][1:]])
+            else:
+                sheet.write_rich_text(r, c, [(text, looks[*look].font) for text, *look in runs])
+    book.save(str(path))
+
+
+def marked_ods(path: Path):
+    document = OpenDocumentSpreadsheet()
+    for name, family, properties in [
+        ("cut", "table-cell", {"textlinethroughstyle": "solid"}),
+        ("struck", "text", {"textlinethroughstyle": "solid"}),
+        ("raised", "text", {"textposition": "super 58%"}),
+    ]:
+        style = Style(name=name, family=family)
+        style.addElement(TextProperties(**properties))
+        document.automaticstyles.addElement(style)
+    table = Table(name="評価")
+    for row in MARKED:
+        line = TableRow()
+        for runs in row:
+            if runs == 7:
+                cell = TableCell(valuetype="float", value=7, stylename="cut")
+                cell.addElement(P(text="7"))
+            else:
+                cell, lines = TableCell(valuetype="string"), P()
+                for text, struck, raised in runs:
+                    if struck or raised:
+                        lines.addElement(Span(text=text, stylename="struck" if struck else "raised"))
+                    else:
+                        lines.addText(text)
+                cell.addElement(lines)
+            line.addElement(cell)
+        table.addElement(line)
+    document.spreadsheet.addElement(table)
+    document.save(str(path))
+
+
+def rezipped(old: Path, path: Path, change):
+    """Copy a zipped document, every part through ``change(name, content)``."""
+    with zipfile.ZipFile(old) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, change(name, source.read(name)))
 
 
 def page(rows, path: Path, merges: Merges | None = None, encoding="utf-8"):
@@ -179,7 +267,7 @@ def pdf(rows, path: Path, merges: Merges | None = None):
     SimpleDocTemplate(str(path), pagesize=landscape(A4), leftMargin=20, rightMargin=20).build(story)
 
 
-def cut_pdf(pages: list[list[list[str]]], path: Path):
+def cut_pdf(pages: list[list[list[str]]], path: Path, *, width: int = 80, align: str = "left"):
     """Pages of a ruled table as Excel prints it: no line where a page break cuts a row."""
     from japanize_matplotlib import japanize_matplotlib
     from reportlab.pdfbase import pdfmetrics
@@ -189,7 +277,7 @@ def cut_pdf(pages: list[list[list[str]]], path: Path):
     pdfmetrics.registerFont(TTFont("ipaex", japanize_matplotlib.get_font_ttf_path()))
     canvas = Canvas(str(path), pagesize=(840, 300))
     for n, rows in enumerate(pages):
-        lefts = [20 + 80 * c for c in range(len(rows[0]) + 1)]
+        lefts = [20 + width * c for c in range(len(rows[0]) + 1)]
         tops = [280 - 40 * r for r in range(len(rows) + 1)]
         for x in lefts:
             canvas.line(x, tops[0], x, tops[-1])
@@ -199,6 +287,11 @@ def cut_pdf(pages: list[list[list[str]]], path: Path):
         for r, row in enumerate(rows):
             for c, cell in enumerate(row):
                 for k, line in enumerate(cell.split("\n")):
-                    canvas.drawString(lefts[c] + 2, tops[r] - 10 - 10 * k, line)
+                    draw, x = {
+                        "left": (canvas.drawString, lefts[c] + 2),
+                        "center": (canvas.drawCentredString, lefts[c] + width / 2),
+                        "right": (canvas.drawRightString, lefts[c + 1] - 2),
+                    }[align]
+                    draw(x, tops[r] - 10 - 10 * k, line)
         canvas.showPage()
     canvas.save()

@@ -1,15 +1,17 @@
 """Every notebook over every odd plan, in this process: no kernel, no HTML."""
 
 import json
+from urllib.parse import quote
 
 import matplotlib.pyplot as plt
 import nbformat
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from conftest import PLAN, ROOT, TWO_YEARS, fictional_folder, published
 from IPython.display import HTML
 
-from analysis import charts, page, partners, paths, ratings, review, sentences, store, style, tables
+from analysis import charts, page, partners, paths, ratings, review, sections, sentences, store, style, tables
 from analysis.errors import HyokaError
 from analysis.findings import KINDS
 from analysis.profiles import PROFILES, printed
@@ -145,9 +147,70 @@ def test_leads_of_the_sample(city, year2020):
     assert sentences.quality_lead(year2020.sources, 16, 16, year2020.findings) == (
         "元データは1ファイル41行です。この年度の16事業・16指標を読み取りました。気になる点は3件です（警告1、情報2）。"
     )
-    assert sentences.topic_sentences(year2020.programs, review.topics(year2020.programs, city.plan), "D") == [
-        "「新型コロナ」に触れた事業は16のうち4。評価Dの4事業では2、それ以外の12事業では2です。"
+
+
+def test_topics_of_the_sample(city, year2020):
+    tagged = review.topics(year2020.programs, city.plan)
+    html = tables.topic_ratings(year2020.programs, tagged, list("ABCD"), ["E"]).data
+    rows = [
+        [cell.get_text() for cell in row.find_all(["th", "td"])]
+        for row in BeautifulSoup(html, "html.parser").tbody.find_all("tr")
     ]
+    assert rows == [
+        ["すべての事業", "16", "2", "4", "5", "4", "1", "6（38%）"],
+        ["「新型コロナ」に触れた", "4", "0", "0", "2", "2", "0", "0（0%）"],
+        ["「新型コロナ」に触れない", "12", "2", "4", "3", "2", "1", "6（50%）"],
+    ]
+
+
+def test_the_agenda_counts_what_the_other_pages_count(two_years, monkeypatch):
+    """Tiles of the agenda, this year's and last year's, against the leads of the other pages."""
+    monkeypatch.chdir(two_years)
+    agenda = execute(ROOT / "notebooks" / "00_policy_review.ipynb", {}, monkeypatch)
+    tiles = BeautifulSoup("".join(thing.data for thing in agenda), "html.parser").find(class_="tiles")
+    told = {
+        tile.dt.get_text(): [dd.get_text() for dd in tile.find_all("dd")] for tile in tiles.find_all("div")
+    }
+    assert told == {
+        "事業": ["4", "2019年度 4"],
+        "話し合いたい事業": ["3", "2019年度 0"],
+        "達成の指標": ["1 / 4", "2019年度 0 / 4"],
+        "後退・未達の指標": ["1 / 4", "2019年度 0 / 4"],
+        "評価A・Bの事業": ["3 / 4", "2019年度 3 / 4"],
+    }
+    progress = execute(ROOT / "notebooks" / "01_indicator_progress.ipynb", {}, monkeypatch)
+    assert progress[0].data == '<p class="lead">4指標のうち、達成は1、遅れは1、後退は1、評価不能は1です。</p>'
+    ratings_page = execute(ROOT / "notebooks" / "03_rating_changes.ipynb", {}, monkeypatch)
+    assert ratings_page[0].data == '<p class="lead">4事業の評価は、Aが1、Bが2、Cが1です。</p>'
+    listed = {
+        a["href"].split("#")[1]
+        for a in BeautifulSoup("".join(t.data for t in agenda), "html.parser").find_all("a")
+    }
+    for shown in (progress, ratings_page):
+        html = "".join(thing.data for thing in shown if isinstance(thing, HTML))
+        ids = {quote(row["id"]) for row in BeautifulSoup(html, "html.parser").find_all("tr", id=True)}
+        assert len(listed) == 3
+        assert listed <= ids
+
+
+def test_many_programs_to_discuss_go_on_another_sheet(city):
+    ids = [f"x{n}" for n in range(15)]
+    listed = pd.DataFrame(
+        {
+            "program_id": [*ids, "x14"],
+            "program_name": [*ids, "x14"],
+            "department": "課",
+            "rating": "A",
+            "reason": "終了",
+            "detail": "",
+            "here": True,
+        }
+    )
+    first = "".join(part.data for part in sections.discussion(listed, city.select(2020), "linear"))
+    (rest,) = sections.rest_of_discussion(listed)
+    assert "x14" in first  # two reasons
+    assert first.count("<tr") == 13
+    assert rest.data.count("<tr") == 4
 
 
 def test_chart_says_its_numbers(year2020):

@@ -181,7 +181,16 @@ def test_ragged_rows_keep_every_cell(tmp_path):
         ("a.xlsx", b"PK\x03\x04broken", "開けません"),
         ("a.xls", b"\xd0\xcf\x11\xe0broken", "開けません"),
         ("a.html", b"<html><body><p>x</p></body></html>", "表のないHTML"),
+        ("a.html", b"<html><body><table></table><p>x</p></body></html>", "表のないHTML"),
+        ("b.html", b"<html><body><table><tr><td></table></body></html>", "表のないHTML"),
         ("a.docx", b"PK\x03\x04", "読めない形式"),
+        ("a.txt", "\ufeff甲\t乙".encode("utf-16-le")[:-1], "文字として読めない"),
+        (  # "XML spreadsheet 2003"
+            "b.xls",
+            b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<ss:Workbook xmlns:ss='
+            b'"urn:schemas-microsoft-com:office:spreadsheet"><Table><Row/></Table></ss:Workbook>',
+            "XML スプレッドシート 2003",
+        ),
     ],
 )
 def test_broken_files(name, content, message, tmp_path):
@@ -193,17 +202,13 @@ def test_broken_files(name, content, message, tmp_path):
 
 def test_furigana_is_not_read(tmp_path):
     """A shared string with a phonetic run, as Excel in Japan writes it."""
-    import zipfile
-
     office.xlsx([["事業", "x"]], tmp_path / "plain.xlsx")
-    with zipfile.ZipFile(tmp_path / "plain.xlsx") as old, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "xl/sharedStrings.xml":
-                content = content.replace(
-                    "<t>事業</t>".encode(), '<t>事業</t><rPh sb="0" eb="2"><t>ジギョウ</t></rPh>'.encode()
-                )
-            new.writestr(name, content)
+    phonetic = '<t>事業</t><rPh sb="0" eb="2"><t>ジギョウ</t></rPh>'
+    office.rezipped(
+        tmp_path / "plain.xlsx",
+        tmp_path / "a.xlsx",
+        lambda name, content: content.replace("<t>事業</t>".encode(), phonetic.encode()),
+    )
     assert cells(tmp_path / "a.xlsx") == [["事業", "x"]]
 
 
@@ -357,6 +362,15 @@ def test_captions_marks_and_inner_tables_of_a_page(tmp_path):
             "<table><tr><td>案内</td><td><table><tr><td>甲<td>乙<tr><td>丙<td>丁</table>後</td></tr></table>",
             [["案内", ""], ["甲", "乙"], ["丙", "丁"], ["後", ""]],
         ),
+        (  # it may have more rows than the table it frames
+            "<table><tr><td>市章<tr><td>題<tr><td><table><tr><td>甲<td>乙<tr><td>丙<td>丁</table><tr><td>後</table>",
+            [["市章", ""], ["題", ""], ["甲", "乙"], ["丙", "丁"], ["後", ""]],
+        ),
+        (  # a table with a longer but smaller one in a cell
+            "<table><tr><td>甲<td>乙<td>丙<td>丁<tr><td>1<td>2<td>3<td>"
+            "<table><tr><td>ア<tr><td>イ<tr><td>ウ</table></table>",
+            [["甲", "乙", "丙", "丁"], ["1", "2", "3", "ア\nイ\nウ"]],
+        ),
         (  # rows outside a group, before and after one
             "<table><tr><td>甲</tr><tbody><tr><td>乙</tbody><tr><td>丙</tr></table>",
             [["甲"], ["乙"], ["丙"]],
@@ -449,3 +463,192 @@ def test_number_formats_that_cannot_be_read_are_told(tmp_path):
     raw = read_file(tmp_path / "a.xlsx", "a.xlsx")[0]
     assert raw.cells.loc[1].tolist() == ["約5人 余", "6", "7"]
     assert raw.remarks == ((1, "format_unread", 'C1 7（"計"0.0"%"0）'),)
+
+
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+def test_two_numbers_in_a_pdf_cell_stay_two(align, tmp_path):
+    """Digits of 5 points in cells of 36, 2 of them margin: even where a number fills its line."""
+    row = ["10\n5", "1,000\n50", "-\n5", "100000\n5"]
+    office.cut_pdf([[["甲", "乙", "丙", "丁"], row]], tmp_path / "a.pdf", width=36, align=align)
+    assert cells(tmp_path / "a.pdf")[1] == row
+
+
+@pytest.mark.parametrize(
+    ("align", "text"),
+    [("left", "参加者15人"), ("center", "参加者1\n5人"), ("right", "参加者1\n5人")],
+)
+def test_a_number_goes_on_only_from_edge_to_edge(align, text, tmp_path):
+    """A line of 24 + 5 points in a cell of 36 leaves no room for a digit; only at the left edge is that wrapping."""
+    office.cut_pdf([[["甲", "乙"], ["参加者1\n5人", "丙"]]], tmp_path / "a.pdf", width=36, align=align)
+    assert cells(tmp_path / "a.pdf")[1] == [text, "丙"]
+
+
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+def test_lines_of_a_pdf_cell_join_if_they_fill_it(align, tmp_path):
+    """Cells of 80 points, letters of 8: nine fill a line, three don't."""
+    office.cut_pdf(
+        [[["甲", "乙"], ["花を植えて水をやり\n育てた", "参加者\n回数"]]], tmp_path / "a.pdf", align=align
+    )
+    assert cells(tmp_path / "a.pdf")[1] == ["花を植えて水をやり育てた", "参加者\n回数"]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_struck_and_raised_text_of_a_sheet(kind, tmp_path):
+    getattr(office, f"marked_{kind}")(tmp_path / f"a.{kind}")
+    raw = read(tmp_path / f"a.{kind}")[0]
+    assert raw.cells.to_numpy().tolist() == [["12人", "15(2)", "100m2"]]
+    # The last row holds nothing else; what is said of it stands beside the last one that is left.
+    assert raw.remarks == (
+        (1, "text_struck", "A1 10"), (1, "text_struck", "D1 B"), (1, "text_struck", "A2 7"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "text", "remarks"), [("年", "10", ((1, "text_struck", "A1 年"),)), (None, "510", ())]
+)
+def test_a_part_in_its_own_font_is_not_struck_with_its_cell(first, text, remarks, tmp_path):
+    """Excel leaves out the font of the first part if it is that of the cell."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    bold, struck = book.add_format({"bold": True}), book.add_format({"font_strikeout": True})
+    parts = [first] if first else [book.add_format({"italic": True}), "5"]
+    book.add_worksheet().write_rich_string(0, 0, *parts, bold, "10", struck)
+    book.close()
+    raw = read(tmp_path / "a.xlsx")[0]
+    assert (raw.cells.iloc[0, 0], raw.remarks) == (text, remarks)
+
+
+def test_a_sheet_of_nothing_but_struck_text_is_an_empty_table(tmp_path):
+    import xlsxwriter
+
+    folder = fictional_folder(tmp_path / "p", {})
+    book = xlsxwriter.Workbook(folder / "data" / "raw" / "a.xlsx")
+    book.add_worksheet().write(4, 0, "案", book.add_format({"font_strikeout": True}))
+    book.close()
+    found = store.read_raw(folder).findings
+    assert found[["code", "raw"]].to_numpy().tolist() == [["header_missing", ""], ["text_struck", "A5 案"]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept", "struck"),
+    [
+        ("<s>3</s>5人", "5人", "3"),
+        ("<STRIKE>3</STRIKE>5人", "5人", "3"),
+        ("<del><b>3</b>人<br></del>5人", "5人", "3人"),
+        ("<span style='text-decoration: Line-Through'>3</span>5人", "5人", "3"),
+        ("<span class='x old'>3</span>5人", "5人", "3"),
+        ("<span style='display:none'>3</span>5人", "5人", "3"),
+        ("<span hidden>3</span>5人", "5人", "3"),
+        ("<s> </s>5人", "5人", None),
+        ("5<s>3</s><sup>2</sup>", "5(2)", "3"),
+        ("100m<sup>2</sup>", "100m2", None),
+        ("CO<sub>2</sub>", "CO2", None),
+        ("<sup>1)</sup>5人", "1)5人", None),
+        ("※<sup>1</sup>5人", "※(1)5人", None),
+    ],
+)
+def test_struck_hidden_and_raised_text_of_a_page(cell, kept, struck, tmp_path):
+    (tmp_path / "a.html").write_text(
+        "<html><head><style>p.new, td .old {color:red; text-decoration:line-through} .x {color:blue}</style></head>"
+        f"<body><p>題</p><table><tr><td>甲<td>{cell}</table></body></html>",
+        encoding="utf-8",
+    )
+    raw = read(tmp_path / "a.html")[0]
+    assert raw.cells.to_numpy().tolist() == [["題", ""], ["甲", kept]]
+    assert raw.remarks == (((2, "text_struck", f"2列目 {struck}"),) if struck else ())
+
+
+def test_struck_rows_and_lines_of_a_page(tmp_path):
+    (tmp_path / "a.html").write_text(
+        "<html><body><p>令和<s>元</s>2年度</p><table><tr><td rowspan=2><s>甲</s>乙<td>丙"
+        "<tr style='text-decoration:line-through'><td>丁</table></body></html>",
+        encoding="utf-8",
+    )
+    raw = read(tmp_path / "a.html")[0]
+    assert raw.cells.to_numpy().tolist() == [["令和2年度", ""], ["乙", "丙"], ["乙", ""]]
+    assert raw.remarks == (
+        (1, "text_struck", "1列目 元"), (2, "text_struck", "1列目 甲"), (3, "text_struck", "2列目 丁"),
+    )  # fmt: skip
+
+
+STRICT = {
+    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    b"http://schemas.openxmlformats.org/officeDocument/2006/relationships": b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+}
+
+
+def strict(name, content):
+    for usual, other in STRICT.items():
+        content = content.replace(usual, other)
+    return content
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (strict, r"「Excel ブック \(\*.xlsx\)」"),
+        (lambda name, content: content.replace(b'<patternFill patternType="none"/>', b""), "TypeError"),
+    ],
+)
+def test_formats_that_cannot_be_known(change, message, tmp_path, recwarn):
+    office.xlsx([[0.5, "x"]], tmp_path / "plain.xlsx", formats={(0, 0): "0%"})
+    office.rezipped(tmp_path / "plain.xlsx", tmp_path / "a.xlsx", change)
+    with pytest.raises(UnreadableFile, match=message):
+        read(tmp_path / "a.xlsx")
+    assert not recwarn.list
+
+
+def test_a_page_that_is_xml_too_is_read_without_a_word(tmp_path, recwarn):
+    (tmp_path / "a.html").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?><table><tr><td>甲</td></tr></table>',
+        encoding="utf-8",
+    )
+    assert cells(tmp_path / "a.html") == [["甲"]]
+    assert not recwarn.list
+
+
+def test_comments_on_cells_are_not_read(tmp_path):
+    from odf.office import Annotation
+
+    document = office.OpenDocumentSpreadsheet()
+    table, row = office.Table(name="評価"), office.TableRow()
+    for value, text in [(18, "18"), (5, "5人")]:
+        cell, note = office.TableCell(valuetype="float", value=value), Annotation()
+        note.addElement(office.P(text="要確認20人"))
+        cell.addElement(note)
+        cell.addElement(office.P(text=text))
+        row.addElement(cell)
+    table.addElement(row)
+    document.spreadsheet.addElement(table)
+    document.save(str(tmp_path / "a.ods"))
+    assert cells(tmp_path / "a.ods") == [["18", "5人"]]
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ('yyyy"年度"', "2020年度"),
+        (r"yyyy\年\度", "2020年度"),
+        ('[$-411]ggge"年度";@', "2020年度"),
+        ('"令和"e"年度"', "2020年度"),
+        ('"Year "yyyy', "Year 2020"),
+        ("yyyy", "2020"),
+        ('yyyy"年"m"月"', "2020-01-01"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_dates_of_which_only_the_year_is_shown(kind, form, text, tmp_path):
+    import xlwt
+
+    path, day = tmp_path / f"a.{kind}", datetime.datetime(2020, 1, 1)
+    if kind == "xlsx":
+        office.xlsx([[day, "x"]], path, formats={(0, 0): form})
+    else:
+        book = xlwt.Workbook(encoding="utf-8")
+        sheet = book.add_sheet("評価")
+        sheet.write(0, 0, day, xlwt.easyxf(num_format_str=form))
+        sheet.write(0, 1, "x")
+        book.save(str(path))
+    raw = read(path)[0]
+    assert (raw.cells.to_numpy().tolist(), raw.remarks) == ([[text, "x"]], ())

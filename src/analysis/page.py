@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 import matplotlib as mpl
 from IPython.display import HTML, display
@@ -64,10 +65,14 @@ def notice(title: str, *sentences: str) -> HTML:
     return HTML(Markup('<div class="notice"><p><strong>{}</strong></p>{}</div>').format(title, body))
 
 
-def tiles(figures: Mapping[str, object]) -> HTML:
-    """Make a row of headline figures: name → value."""
+def tiles(figures: Mapping[str, object], before: Mapping[str, object] | None = None) -> HTML:
+    """Make a row of headline figures, name → value; beneath each, if known, that of the year before."""
+    past = {
+        name: Markup('<dd class="before">{}</dd>').format(value) for name, value in (before or {}).items()
+    }
     cells = Markup("").join(
-        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, value) for name, value in figures.items()
+        Markup("<div><dt>{}</dt><dd>{}</dd>{}</div>").format(name, value, past.get(name, ""))
+        for name, value in figures.items()
     )
     return HTML(Markup('<dl class="tiles">{}</dl>').format(cells))
 
@@ -137,6 +142,23 @@ def legend_notice(plan: Plan, *, partners: bool = False, ratings: bool = False) 
                 )
             )
     return shown
+
+
+def anchor(program_id: str) -> str:
+    """Name the row of a program, the same on every page."""
+    return "p-" + re.sub(r"\s", "", program_id)
+
+
+def file_name(notebook: str, department: str = "") -> str:
+    """Name a page, without its ending; a department's own pages carry its name, less what file systems refuse."""
+    safe = "".join("_" if letter in '\\/:*?"<>|' else letter for letter in department)
+    return f"{notebook}_{safe}" if safe else notebook
+
+
+def link(notebook: str, program_id: str, words: str, department: str = "") -> Markup:
+    """Make a link to the row of a program on another page of the same year and department."""
+    target = f"{quote(file_name(notebook, department))}.html#{quote(anchor(program_id))}"
+    return Markup('<a href="{}">{}</a>').format(target, words)
 
 
 def _legend(

@@ -14,11 +14,7 @@ style.use()
 
 
 WIDTH = 7.6  # inches: the page's text width
-
-
 ROWS_PER_FIGURE = 20
-
-
 ROW = 0.5
 
 

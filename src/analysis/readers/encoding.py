@@ -27,9 +27,8 @@ def decode(content: bytes, source: str) -> tuple[str, str]:
         raise UnreadableFile(
             "空のファイルです", where=source, remedy="中身のあるファイルと差し替えてください。"
         )
-    if content.startswith(UTF16_MARKS):
-        return _lines(content.decode("utf-16", errors="strict")), "UTF-16"
-    for encoding, name in ENCODINGS.items() if b"\0" not in content else ():
+    encodings = ENCODINGS if b"\0" not in content else {}
+    for encoding, name in ({"utf-16": "UTF-16"} if content.startswith(UTF16_MARKS) else encodings).items():
         try:
             return _lines(content.decode(encoding)), name
         except UnicodeDecodeError:

@@ -3,52 +3,78 @@
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag, XMLParsedAsHTMLWarning
 
 from analysis.errors import UnreadableFile
 from analysis.readers.encoding import decode
-from analysis.readers.raw import RawTable, table_of
+from analysis.readers.raw import LEVEL, RAISED, RawTable, bracketed, table_of
 
 _BLOCKS = ["p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "br"]
 _CELLS = ["td", "th"]
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+# .old, td.gone {text-decoration: line-through}: the selectors, and the last class of each.
+_STRIKING_RULE = re.compile(r"([^{}]+)\{[^}]*line-through", re.IGNORECASE)
+_LAST_CLASS = re.compile(r"\.([\w-]+)\s*(?:,|$)")
+_STRIKES = {"s", "strike", "del"}
+_UNREAD, _READ = "\x11", "\x12"  # around text that is not to be read
+_MARKED = re.compile(f"{_UNREAD}([^{_READ}]*){_READ}")
+_WORKBOOK = re.compile(rb"<(?:\w+:)?workbook\b")  # "XML spreadsheet 2003"
 _WIDEST = 200  # a page may claim colspan="1000"
 
 
 def is_html(content: bytes) -> bool:
-    """Tell whether a file is an HTML page: it begins with a tag and holds a table."""
+    """Tell whether a file is an HTML page, or an XML one that has to be saved as such: it begins with a tag."""
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return head.startswith(b"<") and (
-        b"<html" in head or b"<!doctype html" in head or b"<table" in content.lower()
+        b"<html" in head
+        or b"<!doctype html" in head
+        or b"<table" in content.lower()
+        or _WORKBOOK.search(head) is not None
     )
 
 
 def read(content: bytes, path: Path, source: str) -> list[RawTable]:
     """Read a page as one raw table: every table row and every line of text outside tables, in order.
 
-    A cell that spans rows is repeated down its first column; one that spans columns stands in its first.
+    A cell that spans rows is repeated down its first column; one that spans columns stands in its first. Text struck
+    through, or hidden inside a cell, is left out and noted.
 
     Raises
     ------
     UnreadableFile
-        If the page holds no table.
+        If the page holds no table with text, or is a workbook saved as XML.
     """
+    if _WORKBOOK.search(content[:4096].lower()):
+        raise UnreadableFile(
+            "「XML スプレッドシート 2003」形式のファイルです",
+            where=source,
+            remedy="Excel で開き、ファイルの種類を「Excel ブック (*.xlsx)」にして保存し直してください。",
+        )
     text, encoding = decode(content, source)
-    soup = BeautifulSoup(text, "lxml")
+    with warnings.catch_warnings(action="ignore", category=XMLParsedAsHTMLWarning):
+        soup = BeautifulSoup(text, "lxml")
+    _mark_unread(soup)
     for dead in soup(["script", "style", "template", "head"]):
         dead.decompose()
-    if soup.find("table") is None:
-        raise UnreadableFile(
-            "表のないHTMLです", where=source, remedy="評価表のある頁を保存し直してください。"
-        )
     rows = [
         row for part in _parts(soup) for row in ([_Row([part])] if isinstance(part, str) else _rows(part))
     ]
+    struck = []
+    for number, row in enumerate(rows, 1):
+        for column, text in enumerate(row.texts):
+            row.texts[column], words = _kept(text)
+            if words and column not in row.repeats:
+                struck.append((number, "text_struck", f"{column + 1}列目 {words}"))
+    if soup.find("tr") is None or not (struck or any(any(row.texts) for row in rows)):
+        raise UnreadableFile(
+            "表のないHTMLです", where=source, remedy="評価表のある頁を保存し直してください。"
+        )
     cells = table_of([row.texts for row in rows])
     mask = np.zeros(cells.shape, dtype=bool)
     for number, row in enumerate(rows):
@@ -58,7 +84,7 @@ def read(content: bytes, path: Path, source: str) -> list[RawTable]:
         for number, row in enumerate(rows, 1)
         if row.hidden and any(row.texts)
     ]
-    return [RawTable(source, f"HTML（{encoding}）", cells, filled=mask, remarks=tuple(remarks))]
+    return [RawTable(source, f"HTML（{encoding}）", cells, filled=mask, remarks=(*struck, *remarks))]
 
 
 @dataclass
@@ -70,10 +96,34 @@ class _Row:
     hidden: bool = False
 
 
+def _mark_unread(soup: BeautifulSoup) -> None:
+    """Set marks around text that is struck through, or hidden inside a cell."""
+    rules = _STRIKING_RULE.findall("".join(style.get_text() for style in soup("style")))
+    classes = {name for selectors in rules for name in _LAST_CLASS.findall(selectors)}
+    for tag in soup.find_all(True):
+        style = str(tag.get("style", ""))
+        struck = tag.name in _STRIKES or "line-through" in style.lower() or classes & {*tag.get("class", [])}
+        hidden = _hides(tag) and tag.name not in ["tr", *_CELLS] and tag.find_parent(_CELLS)
+        if struck or hidden:
+            cells = tag.find_all(_CELLS)
+            for part in cells or [tag] if struck or not cells else []:
+                words = part.get_text().strip()
+                part.clear()
+                part.append(f"{_UNREAD}{words}{_READ}")
+
+
+def _kept(text: str) -> tuple[str, str]:
+    """Take apart what is to be read and what is marked as unread."""
+    unread = re.findall(_MARKED, text)
+    lines = bracketed(re.sub(_MARKED, "", text)).split("\n")
+    return "\n".join(line.strip() for line in lines if line.strip()), " ".join(filter(None, unread))
+
+
 def _parts(soup: BeautifulSoup) -> list[Tag | str]:
     """Give the tables and, between them, the lines of text.
 
-    A table inside a cell is text of that cell, unless it is the longer one: then the outer one only arranges the page.
+    A table inside a cell is text of that cell, unless it holds more than the outer one does beside it: then that one
+    only arranges the page.
     """
     frames = {id(table) for table in soup.find_all("table") if _arranges(table)}
     parts: list[Tag | str] = []
@@ -100,7 +150,17 @@ def _own_rows(table: Tag) -> list[Tag]:
 
 
 def _arranges(table: Tag) -> bool:
-    return any(len(_own_rows(inner)) > len(_own_rows(table)) for inner in table.find_all("table"))
+    inner = table.find_all("table")
+    own = _filled_cells(table) if inner else 0
+    return any(_filled_cells(other) > own for other in inner)
+
+
+def _filled_cells(table: Tag) -> int:
+    """Count the cells of a table that hold text outside the tables in it."""
+    return sum(
+        any(text.strip() and text.find_parent("table") is table for text in cell.strings)
+        for cell in table.find_all(_CELLS)
+    )
 
 
 def _rows(table: Tag) -> list[_Row]:
@@ -129,9 +189,11 @@ def _rows(table: Tag) -> list[_Row]:
 
 
 def _is_hidden(tr: Tag) -> bool:
-    return any(
-        node.has_attr("hidden") or _HIDING.search(str(node.get("style", ""))) for node in [tr, *tr.parents]
-    )
+    return any(_hides(node) for node in [tr, *tr.parents])
+
+
+def _hides(tag: Tag) -> bool:
+    return tag.has_attr("hidden") or _HIDING.search(str(tag.get("style", ""))) is not None
 
 
 def _span(cell: Tag, name: str) -> int:
@@ -144,8 +206,8 @@ def _text(cell: Tag) -> str:
     for block in cell.find_all([*_BLOCKS, "tr", *_CELLS]):
         block.insert_before("\n")
         block.insert_after("\n")
-    for mark in cell.find_all("sup"):  # 20² is not 202
-        mark.insert_before("(")
-        mark.insert_after(")")
+    for mark in cell.find_all(["sup", "sub"]):
+        mark.insert_before(RAISED)
+        mark.insert_after(LEVEL)
     lines = (re.sub(r"[ \t\r\f\v]+", " ", line).strip() for line in cell.get_text().splitlines())
     return "\n".join(line for line in lines if line)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,7 @@ from analysis.errors import UnreadableFile
 from analysis.readers.raw import RawTable, table_of
 
 _SAME = 2  # points: lines closer than this are one line drawn twice
+_NUMERIC = re.compile(r"[\d.,．，+＋\-−－▲△]")
 
 Row = tuple[list[str], set[int]]  # texts, and the columns that repeat a merged cell from above
 
@@ -118,17 +121,24 @@ def _edges(places: list[float]) -> list[float]:
 
 
 def _text(page: Page, box: tuple[float, float, float, float]) -> str:
-    """Read a cell; a line that reaches the right edge goes on in the next, a shorter one ends there."""
+    """Read a cell; a line that fills its width goes on in the next, a shorter one ends there.
+
+    Where a number would meet a number, they may be two: the line goes on only if it begins with a word, all lines
+    begin at the left edge, and the next character would not have fitted.
+    """
     inside = page.filter(lambda thing: _is_inside(thing, box))
     lines = inside.extract_text_lines(strip=False, keep_blank_chars=True, return_chars=True)
-    text = ""
-    for n, line in enumerate(lines):
-        text += line["text"]
+    text = lines[0]["text"] if lines else ""
+    lefts = [line["x0"] - box[0] for line in lines]
+    for line, after in pairwise(lines):
         size = max(char["size"] for char in line["chars"])
-        if n < len(lines) - 1:
-            next_width = min(char["width"] for char in lines[n + 1]["chars"][:1])
-            room = box[2] - line["x1"]
-            text += "\n" if room > 2.5 * size + next_width else ""
+        margin = min(*lefts, size)
+        room = box[2] - box[0] - (line["x1"] - line["x0"]) - margin - after["chars"][0]["width"]
+        if _NUMERIC.match(line["text"][-1:]) and _NUMERIC.match(after["text"]):
+            goes_on = room < margin and max(lefts) - min(lefts) < 1 and not _NUMERIC.match(line["text"])
+        else:
+            goes_on = room <= 2.5 * size
+        text += ("" if goes_on else "\n") + after["text"]
     return text.strip()
 
 

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from analysis import files, store, wareki
+from analysis.page import file_name
 from analysis.plan import REPORTS_FOLDER
 from analysis.progress import named
 from analysis.report import html
@@ -73,7 +74,7 @@ def plan_jobs(
     for year in years or _years_of(data, department):
         data.select(year, department)
         for notebook in notebooks:
-            name = f"{year}/{_stem(notebook.name, department)}"
+            name = f"{year}/{file_name(notebook.name, department)}"
             values = {"fiscal_year": year, **typed[notebook.name]}
             if "compare_year" in values:
                 comparison_year(data, year, int(values["compare_year"]))
@@ -227,7 +228,7 @@ def _page(data: store.Data, notebook: Notebook, year: int, department: str) -> h
         year=wareki.label(year) + (f" {department}" if department else ""),
         fictional=data.plan.plan.fictional,
         siblings=tuple(
-            (f"{_stem(other.name, department)}.html", other.title, other.name == notebook.name)
+            (f"{file_name(other.name, department)}.html", other.title, other.name == notebook.name)
             for other in available()
         ),
         sources=tuple(zip(sources["source"], sources["sha256"], strict=True)),
@@ -238,12 +239,6 @@ def _page(data: store.Data, notebook: Notebook, year: int, department: str) -> h
 
 def _plan_name(data: store.Data) -> str:
     return f"{data.plan.plan.city} {data.plan.plan.title}"
-
-
-def _stem(notebook: str, department: str) -> str:
-    """Name a page; a department's own pages carry its name, less what file systems refuse."""
-    safe = "".join("_" if letter in '\\/:*?"<>|' else letter for letter in department)
-    return f"{notebook}_{safe}" if safe else notebook
 
 
 def _key(inputs: str, notebook: Path, values: Mapping[str, object]) -> str:

@@ -3,7 +3,7 @@
 from analysis.sections.partners import pairs, partner_ratings, partner_years, unread_partners
 from analysis.sections.progress import composite, pictures, progress_paths, status_tiles
 from analysis.sections.ratings import comparison_year, exit_readings, rating_changes, rating_history
-from analysis.sections.review import discussion, headline, missing, topics
+from analysis.sections.review import discussion, headline, missing, rest_of_discussion, topics
 
 __all__ = [
     "comparison_year",
@@ -19,6 +19,7 @@ __all__ = [
     "progress_paths",
     "rating_changes",
     "rating_history",
+    "rest_of_discussion",
     "status_tiles",
     "topics",
     "unread_partners",

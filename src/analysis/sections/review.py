@@ -5,59 +5,94 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import page, review, sentences, tables
+from analysis.paths import judge
 from analysis.profiles import PROFILES
 from analysis.progress import status_counts
 from analysis.store import Data
 
+FIRST_PAGE = 12  # programs that a meeting can go through; the others follow on a sheet of their own
 
-def headline(now: Data, judged: pd.DataFrame, listed: pd.DataFrame, profile: str) -> list:
-    """Tiles of the review page: it counts the same things as the other pages."""
-    counts = status_counts(judged)
-    rated = now.programs["rating"].value_counts()
-    grades = [f"{grade} {rated.get(grade, 0)}" for grade in now.plan.ratings.grades]
-    unrated = int(now.programs["rating"].isna().sum())
-    rule = PROFILES[profile]
+
+def headline(plan_data: Data, fiscal_year: int, department: str, profile: str) -> list:
+    """Tiles of the review page, last year's beside them: it counts the same things as the other pages."""
+    last = plan_data.year_before(fiscal_year)
+    before = _figures(plan_data, last, department, profile) if last is not None else {}
+    told = {name: f"{last}年度 {value}" for name, value in before.items()}
+    return [page.tiles(_figures(plan_data, fiscal_year, department, profile), told)]
+
+
+def _figures(plan_data: Data, year: int, department: str, profile: str) -> dict[str, object]:
+    """Five figures of one year; none if the department was not there."""
+    if department and department not in set(plan_data.select(year).programs["department"]):
+        return {}
+    now = plan_data.select(year, department)
+    judged, listed = judge(now, profile), review.review_list(plan_data, year, department, profile)
+    counts, rule = status_counts(judged), PROFILES[profile]
     reached = [status for status in rule.met if status in counts.index]
     short = [status for status in (*rule.back, "未達") if status in counts.index]
-    return [
-        page.tiles(
-            {
-                "事業": len(now.programs),
-                "話し合いたい事業": listed.loc[listed["here"], "program_id"].nunique(),
-                f"{'・'.join(reached)}の指標": f"{counts[reached].sum()} / {len(judged)}",
-                f"{'・'.join(short)}の指標": f"{counts[short].sum()} / {len(judged)}",
-                "評価": "　".join([*grades, f"なし {unrated}"] if unrated else grades),
-            }
-        )
-    ]
+    scale = now.plan.ratings.scale
+    good = scale[: len(scale) // 2]
+    return {
+        "事業": len(now.programs),
+        "話し合いたい事業": listed.loc[listed["here"], "program_id"].nunique(),
+        f"{'・'.join(reached)}の指標": f"{counts[reached].sum()} / {len(judged)}",
+        f"{'・'.join(short)}の指標": f"{counts[short].sum()} / {len(judged)}",
+        f"評価{'・'.join(good)}の事業": f"{now.programs['rating'].isin(good).sum()} / {len(now.programs)}",
+    }
 
 
-def discussion(listed: pd.DataFrame, now: Data, profile: str) -> list:
-    """Show the programs to discuss and the conditions by which they were listed."""
-    shown = tables.review_list(listed) if len(listed) else page.text("当てはまる事業はありません。")
-    rules = page.bullets(review.reasons(now.plan, profile).values())
-    return [shown, page.text("挙げるのは、次のどれかに当てはまる事業です。"), rules]
+def discussion(listed: pd.DataFrame, now: Data, profile: str, department: str = "") -> list:
+    """Show the programs to discuss, those with most reasons first if they are many, and by which conditions they are listed."""
+    rules = page.note(
+        f"挙げるのは、次のどれかに当てはまる事業です：{'、'.join(review.reasons(now.plan, profile).values())}。",
+        "条件は機械的なもので、事業の良し悪しを決めるものではありません。前の年度と比べる条件は、前の年度のデータがあるときだけ調べます。",
+    )
+    if listed.empty:
+        return [page.text("当てはまる事業はありません。"), rules]
+    first, _ = _split(listed)
+    whole = first["program_id"].nunique() == listed["program_id"].nunique()
+    caption = (
+        "挙げた事業とその理由"
+        if whole
+        else f"挙げた事業とその理由（理由の多い{FIRST_PAGE}事業。ほかはこの頁の終わり）"
+    )
+    return [tables.review_list(first, caption, department), rules]
 
 
-def topics(now: Data) -> list:
-    """Say how many programs touch each topic of ``plan.toml``."""
-    tagged = review.topics(now.programs, now.plan)
+def rest_of_discussion(listed: pd.DataFrame, department: str = "") -> list:
+    """Show the programs to discuss that did not fit on the first sheet."""
+    _, rest = _split(listed)
+    return [tables.review_list(rest, "そのほかの挙げた事業とその理由", department)] if len(rest) else []
+
+
+def _split(listed: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    reasons = listed.groupby("program_id", sort=False).size()
+    chosen = reasons.sort_values(ascending=False, kind="stable").head(FIRST_PAGE).index
+    mine = listed["program_id"].isin(chosen)
+    return listed[mine], listed[~mine]
+
+
+def topics(plan_data: Data, now: Data, fiscal_year: int) -> list:
+    """Say how many programs touch each topic of ``plan.toml``, and how ratings look with and without them."""
+    plan, tagged = now.plan, review.topics(now.programs, now.plan)
     if tagged.columns.empty:
         return [page.text("plan.toml に話題（topics）が登録されていません。")]
-    said = [
-        page.text(sentence)
-        for sentence in sentences.topic_sentences(now.programs, tagged, now.plan.ratings.scale[-1])
-    ]
-    words = "。".join(f"「{topic}」は{'・'.join(marks)}" for topic, marks in now.plan.topics.items())
-    return [*said, page.text(f"取組内容か理由に次の言葉がある事業を数えています：{words}。")]
-
-
-def missing(judged: pd.DataFrame, profile: str) -> list:
-    """Say what data are missing for this year's review."""
-    unable = judged[judged["status_reason"].ne("")]
-    shown: list = (
-        [tables.not_assessed(judged, profile)]
-        if len(unable)
-        else [page.text("判定できない指標はありません。")]
+    last = plan_data.year_before(fiscal_year)
+    before = review.topics(plan_data.select(last).programs, plan).sum() if last is not None else None
+    words = "。".join(f"「{topic}」は{'・'.join(marks)}" for topic, marks in plan.topics.items())
+    past = (
+        f"{last}年度は、" + "、".join(f"「{topic}」が{n}事業" for topic, n in before.items()) + "でした。"
+        if before is not None
+        else ""
     )
-    return shown
+    return [
+        tables.topic_ratings(now.programs, tagged, plan.ratings.scale, plan.ratings.exit),
+        page.note(
+            f"取組内容か理由に次の言葉がある事業を数えたもので、原因を示すものではない：{words}。{past}"
+        ),
+    ]
+
+
+def missing(plan_data: Data, now: Data, judged: pd.DataFrame, fiscal_year: int) -> list:
+    """Say in a few lines what data are missing for this year's review."""
+    return [page.bullets(sentences.missing_data(now, judged, plan_data.year_before(fiscal_year)))]

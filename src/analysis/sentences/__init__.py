@@ -32,7 +32,7 @@ from analysis.sentences.ratings import (
     share_title,
     sign_sentence,
 )
-from analysis.sentences.review import quality_lead, review_lead, topic_sentences
+from analysis.sentences.review import missing_data, quality_lead, review_lead
 from analysis.sentences.words import about, percent
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "dumbbell_title",
     "exit_readings",
     "history_title",
+    "missing_data",
     "number_sentence",
     "pair_title",
     "pairs_sentence",
@@ -66,5 +67,4 @@ __all__ = [
     "share_title",
     "sign_sentence",
     "stage_title",
-    "topic_sentences",
 ]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.findings import counted
+from analysis.store import Data
+
+_MOST_NAMED = 6
 
 
 def review_lead(listed: pd.DataFrame, programs: int) -> str:
@@ -19,20 +22,36 @@ def review_lead(listed: pd.DataFrame, programs: int) -> str:
     return f"{programs}事業のうち、話し合いたいのは{here['program_id'].nunique()}事業です（{told}）。{tail}"
 
 
-def topic_sentences(programs: pd.DataFrame, tagged: pd.DataFrame, worst: str) -> list[str]:
-    """State, per topic, how many programs touch it and how many of the worst-rated do."""
+def missing_data(now: Data, judged: pd.DataFrame, before: int | None) -> list[str]:
+    """List what is not known: indicators not assessed, ratings not given, legends, an earlier year."""
+    unable, plan = judged[judged["status_reason"].ne("")], now.plan
+    unrated = int(now.programs["rating"].isna().sum())
+    unknown = [
+        name
+        for name, legend, codes in [
+            (
+                f"協働の相手（{plan.partners.codes[0]}～{plan.partners.codes[-1]}）",
+                plan.partners.legend,
+                plan.partners.codes,
+            ),
+            (f"評価（{'・'.join(plan.ratings.grades)}）", plan.ratings.legend, plan.ratings.grades),
+        ]
+        if set(codes) - set(legend)
+    ]
     told = []
-    for topic in tagged.columns:
-        touched = tagged[topic]
-        poor = programs["rating"].eq(worst)
-        split = (
-            f"評価{worst}の{int(poor.sum())}事業では{int((poor & touched).sum())}、"
-            f"それ以外の{int((~poor).sum())}事業では{int((~poor & touched).sum())}です。"
-            if poor.any()
-            else f"評価{worst}の事業はありません。"
-        )
-        told.append(f"「{topic}」に触れた事業は{len(programs)}のうち{int(touched.sum())}。{split}")
-    return told
+    if len(unable):
+        names = [
+            f"{row.program_name}（{row.status_reason}）" for row in unable.head(_MOST_NAMED).itertuples()
+        ]
+        more = f"ほか{len(unable) - _MOST_NAMED}" if len(unable) > _MOST_NAMED else ""
+        told.append(f"判定できない指標が{len(unable)}あります：{'、'.join(names)}{more}。")
+    if unrated:
+        told.append(f"評価の書かれていない事業が{unrated}あります。")
+    if unknown:
+        told.append(f"凡例未登録：{'と'.join(unknown)}の意味が分かっていません。")
+    if before is None:
+        told.append("前の年度の評価表がないため、評価の変化は分かりません。")
+    return told or ["足りないデータはありません。"]
 
 
 def quality_lead(sources: pd.DataFrame, programs: int, indicators: int, findings: pd.DataFrame) -> str:

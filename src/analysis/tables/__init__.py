@@ -24,9 +24,9 @@ from analysis.tables.ratings import (
     program_ratings,
     rating_counts,
     readings,
-    review_list,
     transition_margins,
 )
+from analysis.tables.review import review_list, topic_ratings
 from analysis.tables.table import table
 
 __all__ = [
@@ -54,5 +54,6 @@ __all__ = [
     "sources",
     "status_by",
     "table",
+    "topic_ratings",
     "transition_margins",
 ]

@@ -6,6 +6,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.indicators import reading
+from analysis.page import anchor
 from analysis.paths import COVERAGE
 from analysis.profiles import PROFILES, composite, printed
 from analysis.progress import judgeable, status_counts
@@ -13,8 +14,6 @@ from analysis.sentences import about
 from analysis.tables.table import decimal, share, table
 
 _POINTS = {"baseline": "基準値", "target": "目標値", "current": "現状値"}
-
-
 _KINDS = {"number": "数値", "stage": "段階", "text": "文章", "none": "なし"}
 
 
@@ -42,6 +41,7 @@ def progress_table(judged: pd.DataFrame, profile: str) -> HTML:
         "指標ごとの進捗（判定のよい順）",
         numbers=[*_POINTS.values(), "進捗率", "経過率", "ペース", measure],
         note=f"{printed(profile)}段階の指標は順位だけで判定し、割合は計算しない。",
+        anchors=[anchor(program_id) for program_id in judged["program_id"]],
     )
 
 

@@ -1,4 +1,4 @@
-"""Tables of ratings and of the programs to discuss."""
+"""Tables of ratings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis import ratings
+from analysis.page import anchor
 from analysis.sentences import percent
 from analysis.tables.table import decimal, table
 
@@ -29,7 +30,12 @@ def program_ratings(programs: pd.DataFrame) -> HTML:
             "効果又は理由（改善策）": programs["reason"].replace("", pd.NA),
         }
     )
-    return table(frame, "事業ごとの評価と理由", long=["効果又は理由（改善策）"])
+    return table(
+        frame,
+        "事業ごとの評価と理由",
+        long=["効果又は理由（改善策）"],
+        anchors=[anchor(program_id) for program_id in programs["program_id"]],
+    )
 
 
 def transition_margins(matrix: pd.DataFrame, before: int, after: int) -> HTML:
@@ -132,22 +138,3 @@ def change_tests(tests: pd.DataFrame) -> HTML:
         }
     )
     return table(frame, "評価の動きの検定と一致の度合い", numbers=["統計量", "自由度", "p"])
-
-
-def review_list(listed: pd.DataFrame) -> HTML:
-    """Show the programs to discuss, one row each, with all reasons."""
-    rows = listed.groupby("program_id", sort=False).agg(
-        {"program_name": "first", "department": "first", "rating": "first", "reason": list, "detail": list}
-    )
-    frame = pd.DataFrame(
-        {
-            "事業": rows["program_name"],
-            "担当課": rows["department"],
-            "評価": rows["rating"],
-            "挙げた理由": [
-                "\n".join(f"{reason}：{detail}" for reason, detail in zip(*pair, strict=True))
-                for pair in zip(rows["reason"], rows["detail"], strict=True)
-            ],
-        }
-    )
-    return table(frame, "挙げた事業とその理由", long=["挙げた理由"])

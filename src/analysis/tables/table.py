@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 from IPython.display import HTML
@@ -23,7 +23,7 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 </tr></thead>
 <tbody>
 {% for row in rows %}
-<tr>
+<tr{% if anchors %}{% if anchors[loop.index0] %} id="{{ anchors[loop.index0] }}"{% endif %}{% endif %}>
 {% for column, cell in zip(columns, row) %}
 {% set figure = column in numbers and cell|string|length <= 12 %}
 {% set kind = 'number' if figure else 'long' if column in long else 'short' %}
@@ -50,6 +50,7 @@ def table(
     numbers: Collection[str] = (),
     long: Collection[str] = (),
     note: str = "",
+    anchors: Sequence[str] = (),
 ) -> HTML:
     """Make an HTML table with a caption and scoped headers; the first column heads the rows.
 
@@ -64,6 +65,8 @@ def table(
         Columns of long text.
     note : str
         Printed under the table.
+    anchors : sequence of str
+        Names of the rows, for links; a name that comes again is left out.
     """
     if frame.empty:
         return HTML(Markup("<p>{}：該当なし。</p>").format(caption))
@@ -77,6 +80,7 @@ def table(
         numbers=numbers,
         long=set(long),
         note=note,
+        anchors=["" if name in anchors[:n] else name for n, name in enumerate(anchors)],
         zip=zip,
     )
     return HTML(html)

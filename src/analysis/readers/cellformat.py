@@ -1,0 +1,74 @@
+"""Cell values as their number format shows them, as far as the meaning depends on it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+
+from openpyxl.utils.datetime import from_excel
+
+# One section of a number format: literal, digits, percent sign, literal. Commas at the end divide by a thousand.
+_FORMAT = re.compile(
+    r'(?:"(?P<before>[^"]*)")?(?P<digits>[#0?,.]*[#0?])(?P<thousands>,*)(?P<percent>%?)(?:"(?P<after>[^"]*)")?'
+)
+HAS_UNIT = re.compile(r"[^\x00-\x7f]")
+_DECORATION = re.compile(r"\[[^\]]*\]|_.|\*.|\\(?=[-( )])")
+# The year of a date, western or of an era (with the era's name, if it is written out), or a literal.
+_YEAR = re.compile(r'(?:"[^"]*")?g*e+|y+|"(?P<literal>[^"]*)"', re.IGNORECASE)
+_LAST_DAY = 2_958_465  # 9999-12-31 as Excel counts days
+
+
+def written(value: object, form: str) -> str:
+    """Write a value as its cell shows it, as far as the meaning depends on it."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return _number(Decimal(repr(value)), form)
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
+    return str(value)
+
+
+def _number(number: Decimal, form: str) -> str:
+    match = _FORMAT.fullmatch(_section(form))
+    if match is None:
+        return _plain(number)
+    number *= Decimal(100) if match["percent"] else Decimal(1)
+    number /= Decimal(1000) ** len(match["thousands"])
+    return f"{match['before'] or ''}{_plain(number)}{match['percent']}{match['after'] or ''}"
+
+
+def _section(form: str) -> str:
+    """Take what a number format says of positive numbers, without colours and spacing."""
+    section = _DECORATION.sub("", form.split(";")[0]).replace("General", "0")
+    return re.sub(r"\\(.)", r'"\1"', section).replace('""', "")  # \千\円 is "千円"
+
+
+def is_odd(form: str) -> bool:
+    """Tell whether a format that cannot be read may change the meaning: it has a unit, a percent sign or thousands."""
+    section = _section(form)
+    return _FORMAT.fullmatch(section) is None and re.search(r"[^\x00-\x7f]|%|,$", section) is not None
+
+
+def _shows_only_year(form: str) -> bool:
+    bare = re.sub(r'"[^"]*"', "", _section(form))
+    return re.fullmatch(r"[^a-z\d#?]*(?:y+|g*e+)[^a-z\d#?]*", bare, re.IGNORECASE) is not None
+
+
+def year_shown(value: object, form: str, epoch: datetime.datetime) -> str:
+    """Write a date of which only the year is shown; empty text for anything else."""
+    if not _shows_only_year(form):
+        return ""
+    if isinstance(value, int | float) and 0 < value <= _LAST_DAY:
+        value = from_excel(value, epoch)
+    if not isinstance(value, datetime.date):
+        return ""
+    year = str(value.year)
+    return _YEAR.sub(lambda part: part["literal"] or year, _section(form))
+
+
+def _plain(number: Decimal) -> str:
+    """Write a number without an exponent, without trailing zeros, and without the dust of binary fractions."""
+    rounded = round(number, 10)
+    return format(rounded.to_integral() if rounded == rounded.to_integral() else rounded.normalize(), "f")
