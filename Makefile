@@ -4,10 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports test lab bench setup
+.PHONY: reports demo test lab bench setup
 
 reports: $(READY)
 	$(BIN)/hyoka report
+
+demo: $(READY)
+	test -d demo/data || $(BIN)/hyoka demo demo
+	$(BIN)/hyoka report demo
 
 test: $(READY)
 	$(BIN)/python -m pytest

@@ -4,6 +4,9 @@ import pytest
 from conftest import HEADER, fictional_folder, published
 
 from analysis import paths, store
+from analysis.readers import RawTable
+from analysis.readers.raw import table_of
+from analysis.regions import regions
 
 GOOD = "(1)甲\t花\t課\t内容\t①\tA\t理由\t率 1%\t率 3%\t率 2%"
 NEXT = "\t鳥\t課\t内容\t②\tB\t理由\t率 1%\t率 3%\t率 2%"
@@ -338,3 +341,326 @@ def test_a_lone_number_is_no_year(load):
     data = load(r2([GOOD, "2021", NEXT]))
     assert data.programs["fiscal_year"].tolist() == [2020, 2020]
     assert "row_unread" in codes(data)
+
+
+# Tables as an office types them; the expected readings are worked out by hand.
+P = ["項目", "事業名", "担当課", "協働の相手", "評価"]
+BARE = [*P, "基準値", "目標値", "現状値"]
+DATED = [*P, "基準値(H27)", "目標値(R3)", "現状値(R2)"]
+FLOWER = ["(1)甲", "花", "公園課", "①", "A", "10人", "20人", "18人"]
+NIGHT = ["(2)乙", "夜", "安全課", "①", "B", "10人", "20人", "15人"]
+
+
+def sheet(*rows):
+    return "".join("\t".join(row) + "\n" for row in rows)
+
+
+def raws(data, code):
+    return data.findings.loc[data.findings["code"].eq(code), "raw"].tolist()
+
+
+def test_a_column_nobody_knows_does_not_decide_the_year(load):
+    data = load(sheet(["令和2年度 協働事業評価表"], [*BARE, "令和3年度の方針"], [*FLOWER, "継続"]))
+    assert data.years == [2020]
+    assert {"fiscal_year_title", "header_unknown"} <= codes(data)
+    assert "fiscal_year_conflict" not in codes(data)
+
+
+@pytest.mark.parametrize(
+    ("header", "year"),
+    [
+        ([*P[:2], "担当課(R3.4.1現在)", *P[3:], *BARE[5:]], 2020),  # where, not when
+        ([*P, "令和2年度 評価の理由", *BARE[5:]], 2020),
+    ],
+)
+def test_which_header_says_the_year(load, header, year):
+    data = load(sheet(["令和2年度 評価表"], header, FLOWER))
+    assert data.years == [year]
+    assert "fiscal_year_conflict" not in codes(data)
+
+
+@pytest.mark.parametrize(
+    ("title", "current", "year", "doubt"),
+    [
+        ("令和2年度評価表", "現状値(R3.4.1現在)", 2020, True),
+        ("令和3年度評価表", "現状値(R2)", 2021, True),
+        ("令和2年度評価表", "現状値(R2)", 2020, False),
+        ("令和2年度評価表", "現状値(R3.3.31現在)", 2020, False),
+        ("行動計画（平成29年度～令和3年度）", "現状値(R2)", 2020, False),
+        ("第2次計画（平成29年度から）", "現状値(R2)", 2020, False),
+        ("評価表", "現状値(R2)", 2020, False),
+    ],
+)
+def test_title_and_current_value_that_differ(load, title, current, year, doubt):
+    data = load(sheet([title], [*P, "基準値(H27)", "目標値(R3)", current], FLOWER))
+    assert data.years == [year]
+    assert ("fiscal_year_conflict" in codes(data)) == doubt
+
+
+def test_the_header_is_believed_before_the_title(load):
+    data = load("令和3年度 報告\n" + r2([GOOD]).replace("プロセス1 架空のまち\n", ""))
+    assert data.years == [2020]
+    assert raws(data, "fiscal_year_conflict")[0].startswith("令和3年度 報告 / (1)令和2年度実施状況")
+
+
+@pytest.mark.parametrize(
+    "years", [["(H27)", "(R3)", "(R2)"], ["H27", "R3", "R2"], ["平成27年度", "令和3年度", "令2"]]
+)
+def test_years_in_a_row_of_their_own_belong_to_their_columns(load, years):
+    data = load(sheet(BARE, [""] * 5 + years, FLOWER))
+    read = data.indicators[["fiscal_year", "baseline_year", "target_year", "current_year"]]
+    assert read.to_numpy().tolist() == [[2020, 2015, 2021, 2020]]
+    assert codes(data) == set()
+
+
+def test_years_beside_codes_in_a_header_row(load):
+    data = load(sheet(BARE, ["", "", "", "①~⑦", "", "(H27)", "(R3)", "(R2)"], FLOWER))
+    assert data.indicators[["fiscal_year", "baseline_year"]].to_numpy().tolist() == [[2020, 2015]]
+
+
+def test_one_year_in_a_row_of_its_own(load):
+    data = load(sheet([*P, "基準値", "目標値(R3)", "現状値(R2)"], [""] * 5 + ["(H27)", "", ""], FLOWER))
+    assert data.indicators[["fiscal_year", "baseline_year"]].to_numpy().tolist() == [[2020, 2015]]
+
+
+@pytest.mark.parametrize(
+    "note", ["※基準値は平成27年度の値", "＊平成27年度に策定", "注）平成27年度", "目標値は令和5年度まで"]
+)
+def test_a_note_under_a_table_is_no_title_of_the_next(load, note):
+    data = load(sheet(["令和2年度 評価表"], BARE, FLOWER, [note], [""], BARE, NIGHT))
+    assert data.programs["fiscal_year"].tolist() == [2020, 2020]
+    assert note in raws(data, "row_unread")
+
+
+@pytest.mark.parametrize(
+    "title", [["令和2年度 評価表", "市民協働推進課"], ["令和2年度", "評価表"], ["令和2年度（2020年度）"]]
+)
+def test_a_second_title_may_stand_in_two_cells(load, title):
+    data = load(sheet(["令和元年度 評価表"], BARE, FLOWER, [""], title, BARE, NIGHT))
+    assert data.programs["fiscal_year"].tolist() == [2019, 2020]
+
+
+def test_a_year_taken_over_from_the_table_above_is_told(load):
+    second = sheet(["令和2年度 評価表", "平成28年度策定"], BARE, NIGHT)
+    data = load(sheet(["令和元年度 評価表"], BARE, FLOWER, [""]) + second)
+    assert data.programs["fiscal_year"].tolist() == [2019, 2019]
+    assert raws(data, "fiscal_year_reused") == ["令和2年度 評価表 平成28年度策定"]
+
+
+def test_a_year_said_twice_in_a_line(load):
+    data = load(sheet(["令和2年度（2020年度）"], BARE, FLOWER, ["令和3年度（2021年度）"], NIGHT))
+    assert data.programs["fiscal_year"].tolist() == [2020, 2021]
+    assert "row_unread" not in codes(data)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [["評価", "件数", "割合"], ["A", "5", "20%"], ["合計", "25", "100%"]],
+        [["評価", "区分", "内容"], ["A", "達成", "目標を達成した"], ["B", "未達", "届かなかった"]],
+    ],
+)
+def test_a_tally_or_a_legend_below_a_table(load, below):
+    data = load(sheet(DATED, FLOWER, NIGHT, [""], *below))
+    assert data.programs["program_name"].tolist() == ["花", "夜"]
+    assert data.sources["unread_rows"].tolist() == [len(below)]
+
+
+def test_programs_after_a_blank_row_are_programs(load):
+    bare = ["", "朝", "公園課", "", "", "", "", ""]
+    data = load(
+        sheet(DATED, FLOWER, [""], NIGHT, bare, [""], ["(3)丙"], [""], [*FLOWER[:1], "昼", *FLOWER[2:]])
+    )
+    assert data.programs["program_name"].tolist() == ["花", "夜", "朝", "昼"]
+
+
+def test_counts_are_no_names_of_programs(load):
+    data = load(sheet(DATED, FLOWER, ["A", "5", "20%"], ["計", "25件", "100%"]))
+    assert data.programs["program_name"].tolist() == ["花"]
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        ["計", "", "", "", "", "20人", "40人", "33人"],
+        ["", "安全課 小計", "", "", "", "20人", "40人", "33人"],
+        ["", "平均", "", "", "", "20人", "40人", "33人"],
+        ["", "全体", "", "", "", "20人", "40人", "33人"],
+        ["", "", "計", "", "", "20人", "40人", "33人"],
+    ],
+)
+@pytest.mark.parametrize("first", ["No.", "項目"])
+def test_totals_wherever_their_label_stands(load, total, first):
+    data = load(sheet([first, *DATED[1:]], FLOWER, NIGHT, total))
+    assert data.programs["program_name"].tolist() == ["花", "夜"]
+    assert data.indicators["current"].tolist() == [18, 15]
+    assert data.sources["unread_rows"].tolist() == [1]
+
+
+def test_an_item_called_total_makes_a_total(load):
+    total = ["合計", "2つの事業", "", "", "", "20人", "40人", "33人"]
+    assert load(sheet(DATED, FLOWER, total)).programs["program_name"].tolist() == ["花"]
+
+
+@pytest.mark.parametrize("name", ["家計相談", "統計調査", "全体会議", "平均台教室", "まちの設計"])
+def test_names_that_only_look_like_totals(load, name):
+    assert load(sheet(DATED, [FLOWER[0], name, *FLOWER[2:]])).programs["program_name"].tolist() == [name]
+
+
+@pytest.mark.parametrize("name", ["(例)花いっぱい", "【再掲】花", "花（再掲）", "〔記入例〕花"])
+def test_examples_and_reprints_are_told(load, name):
+    data = load(sheet(DATED, [FLOWER[0], name, *FLOWER[2:]]))
+    assert data.programs["program_name"].tolist() == [name]
+    assert raws(data, "program_example") == [name]
+
+
+@pytest.mark.parametrize("note", ["1．評価は担当課の自己評価による。", "(2) 基準値は国の統計による"])
+def test_a_numbered_note_is_no_item(load, note):
+    data = load(sheet(DATED, FLOWER, [note], ["", *NIGHT[1:]]))
+    assert data.programs["item_name"].tolist() == ["甲", "甲"]
+    assert raws(data, "row_unread") == [note]
+
+
+@pytest.mark.parametrize(
+    ("three", "code"),
+    [
+        (["10人", "20人", "延べ150人"], "qualifier_differs"),
+        (["10件", "20件", "累計30件"], "qualifier_differs"),
+        (["10人", "20人", "定員15人"], "qualifier_differs"),
+        (["10人", "延べ参加者数 20人", "15人"], "qualifier_differs"),
+        (["66.1%", "70%", "0.7"], "unit_differs"),
+        (["10人", "20人", "15"], "unit_differs"),
+    ],
+)
+def test_three_cells_that_are_not_compared(load, three, code):
+    data = load(sheet(DATED, [*FLOWER[:5], *three]))
+    assert data.indicators["not_comparable"].tolist() == ["単位不一致"]
+    assert code in codes(data)
+
+
+@pytest.mark.parametrize(
+    "three",
+    [
+        ["10", "20", "15"],
+        ["0", "20人", "15人"],
+        ["延べ10人", "延べ20人", "延べ15人"],
+        ["定員充足率 10%", "20%", "15%"],
+    ],
+)
+def test_three_cells_that_are_compared(load, three):
+    data = load(sheet(DATED, [*FLOWER[:5], *three]))
+    assert data.indicators["not_comparable"].tolist() == [""]
+    assert codes(data) == set()
+
+
+@pytest.mark.parametrize(
+    ("cells", "years", "unread"),
+    [
+        (["平27", "令3", "R2"], [2015, 2021, 2020], []),
+        (["H27", "R3～R7", "R2"], [2015, None, 2020], ["R3～R7"]),
+        (["H27", "毎年度", "-"], [2015, None, None], ["毎年度"]),
+    ],
+)
+def test_year_columns(load, cells, years, unread):
+    b, g, c = cells
+    data = load(FLAT + f"R2\t花\t課\tA\t甲\t{b}\t1\t{g}\t5\t{c}\t2\n")
+    read = data.indicators[["baseline_year", "target_year", "current_year"]].astype("object")
+    assert read.where(read.notna(), None).to_numpy().tolist() == [years]
+    assert raws(data, "year_unread") == unread
+
+
+def test_a_span_in_a_header_is_no_year(load):
+    data = load(sheet([*P, "基準値(H27)", "目標値(R3～R7)", "現状値(R2)"], FLOWER))
+    assert data.indicators["target_year"].isna().tolist() == [True]
+    assert raws(data, "year_unread") == ["目標値(R3~R7)"]
+
+
+def test_ditto_marks_carry_the_indicator(load):
+    header = (
+        "年度\t事業名\t担当課\t評価\t指標名\t単位\t基準年度\t基準値\t目標年度\t目標値\t現状年度\t現状値\n"
+    )
+    row = "R2\t{}\ta\tA\t{}\t{}\t{}\t10\tR3\t20\tR2\t15\n"
+    data = load(header + row.format("花", "参加者", "人", "H27") + row.format("夜", "〃", "同上", "〃"))
+    assert data.indicators[["indicator_name", "unit", "baseline_year"]].to_numpy().tolist() == [
+        ["参加者", "人", 2015], ["参加者", "人", 2015],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "error"), [(2, "#N/A"), (7, "#DIV/0!"), (1, "#REF!")])
+def test_errors_of_excel_in_a_text_file(load, column, error):
+    odd = [*NIGHT[:column], error, *NIGHT[column + 1 :]]
+    data = load(sheet(DATED, FLOWER, odd))
+    assert raws(data, "cell_error") == [f"{column + 1}列目 {error}"]
+    assert not data.programs.isin([error]).any().any()
+    assert len(data.programs) + data.sources["unread_rows"].sum() == 2
+
+
+@pytest.mark.parametrize(
+    ("header", "three", "unit", "numbers", "odd"),
+    [
+        (["基準値(H27)(%)", "目標値(R3・％)", "現状値(R2)[%]"], ["10", "20", "15"], "%", [10, 20, 15], ""),
+        (["基準値(千円)", "目標値(百万円)", "現状値(単位：円)"], ["900", "1", "950,000"], "円", [900_000, 1_000_000, 950_000], ""),
+        (["基準値(人)", "目標値(人)", "現状値(%)"], ["10", "20", "15"], "人", [10, 20, 15], "単位不一致"),
+        (["基準値(人)", "目標値(人)", "現状値"], ["10", "20", "15"], "人", [10, 20, 15], "単位不一致"),
+        (["基準値(実績)", "目標値(計画)", "現状値(実績)"], ["10", "20", "15"], "", [10, 20, 15], ""),
+        (["基準値(千円)", "目標値(千円)", "現状値(千円)"], ["10円", "20円", "15円"], "円", [10, 20, 15], ""),
+    ],
+)  # fmt: skip
+def test_units_in_the_header(load, header, three, unit, numbers, odd):
+    data = load(sheet(["令和2年度"], [*P, *header], [*FLOWER[:5], *three]))
+    first = data.indicators.iloc[0]
+    assert (first["unit"], [first["baseline"], first["target"], first["current"]]) == (unit, numbers)
+    assert first["not_comparable"] == odd
+    assert first["baseline_raw"] == three[0]
+
+
+def test_a_header_over_number_and_name(load):
+    header = ["項目", "事業名", "", *DATED[2:]]
+    data = load(sheet(header, ["(1)甲", "1", *FLOWER[1:]], ["", "2", *NIGHT[1:]]))
+    assert data.programs["program_name"].tolist() == ["花", "夜"]
+    assert codes(data) == set()
+
+
+@pytest.mark.parametrize("numbers", ["12345678", "①②③④⑤⑥⑦⑧", "アイウエオカキク", "ＡＢＣＤＥＦＧＨ"])
+@pytest.mark.parametrize("form", ["{}", "({})", "（{}）"])
+def test_a_row_that_numbers_the_columns_is_header(load, numbers, form):
+    numbers = [form.format(number) for number in numbers]
+    data = load(sheet(DATED, numbers, FLOWER))
+    assert data.programs["program_name"].tolist() == ["花"]
+    assert data.sources["header_rows"].tolist() == [2]
+
+
+def test_a_second_header_in_other_words_ends_the_reading(load):
+    """Its columns stand in another order: reading on would shift every value."""
+    other = ["項目", "取組の名称", "担当課", "評価", "目標値(R3)", "基準値(H27)", "現状値(R2)"]
+    data = load(sheet(DATED, FLOWER, [""], other, ["(2)乙", "夜", "安全課", "A", "20人", "10人", "15人"]))
+    assert data.programs["program_name"].tolist() == ["花"]
+    assert data.findings.set_index("code").loc["header_unreadable", "source_row"] == 4
+    assert data.sources["unread_rows"].tolist() == [2]
+
+
+def test_a_program_without_a_name_is_not_pasted_into_the_one_above(load):
+    header = [*P[:3], "取組内容", *DATED[3:]]
+    first = [*FLOWER[:3], "植えた", *FLOWER[3:]]
+    nameless = ["(2)乙", "", "安全課", "見回った", *NIGHT[3:]]
+    data = load(sheet(header, first, header, nameless))
+    assert data.programs[["department", "activities", "rating"]].to_numpy().tolist() == [
+        ["公園課", "植えた", "A"]
+    ]
+    assert data.indicators["current"].tolist() == [18]
+    assert "row_joined" not in codes(data)
+    assert data.sources["unread_rows"].tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("rows", "tables"),
+    [
+        ([["令和3年度"] + [""] * 7, NIGHT, ["", "", "", "", "", "1回", "2回", "3回"]], 1),
+        ([["区分", "件数", "割合", "", "", "", "", "計"], ["市民課", "3", "2", "1", "", "5", "6", "7"]], 2),
+        ([["※注"] + [""] * 7], 2),
+    ],
+)
+def test_a_sheet_goes_on_only_if_its_rows_are_programs(rows, tables):
+    pages = [[DATED, FLOWER], rows]
+    raws = [RawTable(f"a.xlsx#{n}", "Excel", table_of(page)) for n, page in enumerate(pages)]
+    assert len(regions(raws)) == tables

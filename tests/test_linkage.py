@@ -107,3 +107,16 @@ def test_a_suggested_line_is_toml_whatever_the_name(tmp_path):
     line = data.findings.set_index("code").loc["rename_suspected", "raw"]
     assert tomllib.loads(line) == {'花の"まち"づくり運動': '花の"まち"づくり運動会'}
     assert "program_gone" not in set(data.findings["code"])
+
+
+def test_a_year_without_the_process_is_told_as_such(tmp_path):
+    """The names are equal: a line "花" = "花" in plan.toml would do nothing."""
+    row = "(1)甲\t花\t課\t内容\t①\tA\t理由\t率 1%\t率 3%\t率 2%"
+    files = {
+        "r1.txt": published("令和元", "R元", [row], process=""),
+        "r2.txt": published("令和2", "R2", [row]),
+    }
+    data = store.read_raw(fictional_folder(tmp_path, files))
+    assert data.programs["program_id"].tolist() == ["花", "1-花"]
+    assert found(data, "process_differs") == [["process_differs", 2020, "花"]]
+    assert found(data, "rename_suspected", "program_new", "program_gone") == []

@@ -25,6 +25,10 @@ NUMBERS = [
     ("年１回以上", "", 1, "回", ("年", "以上")),
     ("8,000カ所", "", 8000, "箇所", ()),
     ("600件／年", "", 600, "件/年", ()),
+    ("≦30%", "", 30, "%", ("以下",)),
+    ("率 ≧90％", "率", 90, "%", ("以上",)),
+    ("＜10件", "", 10, "件", ("未満",)),
+    (">10件", "", 10, "件", ("超",)),
 ]
 
 DOUBTS = [
@@ -42,6 +46,16 @@ DOUBTS = [
     ("前年度より3人増", "value_text"),
     ("一部実施", "value_text"),
     ("3件程度の実施", "value_text"),
+    ("今後実施", "value_text"),
+    ("実施予定", "value_text"),
+    ("30%≦", "value_text"),
+    ("≦約30%", "value_text"),
+    ("=30%", "value_text"),
+    ("10≦20", "value_several"),
+    ("15人※前年度実績", "value_text"),
+    ("15人※別の年度の値", "value_text"),
+    ("15人※中止のため未集計、R元年度の値", "value_text"),
+    ("15人 ※目標値", "value_text"),
     ("調査結果の活用 研修内容、対象者へ反映する。", "value_text"),
 ]
 
@@ -82,7 +96,13 @@ def test_nothing_pending_error_and_notes():
     assert parse_value("-").kind == parse_value(None).kind == "none"
     assert parse_value("集計中").doubt == "value_pending"
     assert parse_value("######").doubt == "value_error"
-    assert parse_value("43 ※感染拡大により中止した。").note == "感染拡大により中止した。"
+    assert parse_value("計 #DIV/0!").doubt == "cell_error"
+    noted = parse_value("43 ※感染拡大により中止した。")
+    assert (noted.number, noted.note, noted.doubt) == (43, "感染拡大により中止した。", "value_note")
+    assert (parse_value("15人※前年度より減").number, parse_value("15人※前年度より減").doubt) == (
+        15,
+        "value_note",
+    )
     assert (parse_value("50%（見込）").number, parse_value("50%（見込）").doubt) == (50, "value_estimate")
     assert parse_value("5甲乙").doubt == "unit_unlisted"
 

@@ -18,6 +18,14 @@ YEARS = [
     ("R2.4.1現在", 2020),
     ("R2.3.31", 2019),
     ("令和3年1月10日", 2020),
+    ("平27", 2015),
+    ("令3", 2021),
+    ("令元年度", 2019),
+    ("公平3", None),
+    ("令和2(2020)年度", 2020),
+    ("2020年度（令和2年度）", 2020),
+    ("2020（R2）", 2020),
+    ("令和2(2021)年度", None),
     ("R2.13.1", None),
     ("R0", None),
     ("18", None),
@@ -51,6 +59,26 @@ def test_years_inside_a_header():
     assert list(wareki.find("(1)令和2年度実施状況")) == [2020]
     assert list(wareki.find("現状値 (R2) 前年 H31")) == [2020, 2019]
     assert wareki.strip("基準値 (H27)").strip() == "基準値"
+
+
+def test_a_year_said_twice_is_one_year():
+    assert list(wareki.find("令和3年度（2021年度）評価")) == [2021]
+    header = "令和3年度（2021年度）評価"
+    assert wareki.strip(header) == "評価"
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("計画（平成29年度～令和3年度）", "計画()"),
+        ("目標値(H26-29)", "目標値()"),
+        ("令和2年度から実施", "実施"),
+        ("現状値(2020-04-01)", "現状値(2020-04-01)"),
+        ("令和2年度-評価", "令和2年度-評価"),
+    ],
+)
+def test_spans_are_taken_out(text, rest):
+    assert wareki.without_spans(text) == rest
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from analysis.plan import Plan
 
 _PROCESS = re.compile(r"\s*[【\[]?\s*(?:プロセス)?\s*(\d+|[①-⑳])?\s*[】\]]?[\s.．:：]*(.*)", re.DOTALL)
 _ITEM = re.compile(r"\s*(?:[(（]\s*(\d+)\s*[)）]|(\d+)\s*[.．、])?\s*(.*)", re.DOTALL)
+# A program's name says that it only shows how to fill in the form, or stands elsewhere too.
+_EXAMPLE = re.compile(r"[(【\[〔<《](?:記入|入力)?(?:例|見本|再掲)[)】\]〕>》]")
 _SEPARATORS = re.compile(r"[、,，・/／\s()（）.．]+")
 _CODE = r"[①-⑳]|\d+"
 _RANGE = re.compile(rf"({_CODE})\s*[~〜]\s*({_CODE})")
@@ -127,6 +129,8 @@ def _programs(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd.Dat
         finding("rating_unknown", rows[odd], "rating", rows.loc[odd, "rating"])
         for odd in [~known & ~text.says_nothing(rows["rating"])]
     ]
+    example = text.map_distinct(name, lambda cell: bool(_EXAMPLE.search(text.key(cell)))).astype(bool)
+    findings.append(finding("program_example", rows[example], "program_name", name[example]))
     for code in ["partner_unknown", "partner_spelling"]:
         odd = partners.str[1].eq(code)
         findings.append(finding(code, rows[odd], "partners", rows.loc[odd, "partners"]))

@@ -103,6 +103,24 @@ def clean(plans: Plans = None) -> None:
 
 
 @app.command(cls=_Command)
+def demo(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="フォルダー", help="書き出す先。まだないか、空のフォルダー。", show_default=False
+        ),
+    ],
+) -> None:
+    """架空の市の計画（5年度分の元データ）を書き出す。"""
+    from analysis.demo import write
+
+    written = write(folder)
+    _say(
+        f"架空の市の計画を {_short(written)} に書き出しました。hyoka report {_short(written)} で報告書を作れます。"
+    )
+
+
+@app.command(cls=_Command)
 def report(
     plans: Plans = None,
     year: Annotated[

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis import text, wareki
 from analysis.findings import finding
+from analysis.values import is_unit
 
 # Field → the header words that mean it, without years, numbering and brackets.
 WORDS = {
@@ -39,7 +40,15 @@ _NUMBERING = re.compile(r"^\(\d+\)|\([^()]*\)$|\[[^\[\]]*\]$|〔[^〔〕]*〕$|[
 _CODE_RANGE = re.compile(r"[①-⑳~〜\-、,・]+")
 FieldOf = Callable[[str], str | None]
 
-_HEADER_ROWS = 3
+_HEADER_ROWS = 5
+_COUNTS = [
+    [str(n) for n in range(1, 31)],
+    *map(list, ["①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "アイウエオカキクケコサシスセソ", "ABCDEFGHIJKLMNO"]),
+]
+_IN_BRACKETS = re.compile(r"[(\[〔]([^()\[\]〔〕]*)[)\]〕]")
+POINTS = ["baseline", "target", "current"]
+# A year beside one of these says when the work was done; beside a department or a plan for next year it doesn't.
+_DONE = {"activities", "partners", "rating", "reason", "current"}
 FEWEST_FIELDS = 3  # a program called 事業 with the reason 理由 is not a header
 
 
@@ -83,9 +92,12 @@ def blocks(cells: pd.DataFrame, starts: pd.Index, roles: pd.Series, field_of: Fi
         for row in cells.index[place + 1 : place + _HEADER_ROWS]:
             keys = {column: text.key(cell) for column, cell in cells.loc[row].items()}
             words = [key for key in keys.values() if key]
-            known = sum(bool(field_of(word) or _CODE_RANGE.fullmatch(word)) for word in words)
+            named = sum(field_of(word) is not None for word in words)
+            known = sum(bool(field_of(word) or _says_more(word)) for word in words)
             torn = keys[program] != "" and field_of(keys[program]) is None
-            if roles[row] != "unread" or torn or 2 * known < len(words):
+            more = named >= FEWEST_FIELDS or (not torn and 0 < len(words) <= 2 * known)
+            years = _only_years(keys, cells.loc[block].map(text.key).map(field_of))  # even a single one
+            if not years and (roles[row] != "unread" or not (more or _is_count(words))):
                 break
             block.append(row)
         found.append(block)
@@ -94,21 +106,13 @@ def blocks(cells: pd.DataFrame, starts: pd.Index, roles: pd.Series, field_of: Fi
 
 def columns_of(
     header: pd.DataFrame, here: pd.DataFrame, field_of: FieldOf
-) -> tuple[dict[str, int], dict[str, int], list[pd.DataFrame]]:
-    """Read one header block: field → column, year field → year, and the doubts."""
+) -> tuple[dict[str, int], dict[str, str], list[int], list[pd.DataFrame]]:
+    """Read one header block: field → column, years and units of the three values (``baseline_year`` …), the years in
+    which the work was done, and the doubts."""
+    keys = header.map(text.key)
     at: dict[int, tuple[str, int]] = {}  # a lower header row says more than the one above it
-    dated: dict[int, int] = {}
-    fiscal_years: list[int] = []
     for row in header.index:
-        for column in header.columns:
-            key = text.key(header.loc[row, column])
-            field, found = field_of(key), list(wareki.find(key))
-            if field:
-                at[column] = (field, row)
-            if found and field in {"baseline", "target", "current"}:
-                dated[column] = found[0]
-            elif found:
-                fiscal_years += found
+        at |= {column: (field, row) for column, key in keys.loc[row].items() if (field := field_of(key))}
     columns: dict[str, int] = {}
     findings = []
     for column, (field, row) in sorted(at.items()):
@@ -116,14 +120,52 @@ def columns_of(
             findings.append(finding("header_duplicate", here.loc[[row]], "header", header.loc[row, column]))
         else:
             columns[field] = column
-    years = {f"{field}_year": dated[column] for field, column in columns.items() if column in dated}
-    fiscal_years = fiscal_years or [years[field] for field in ["current_year"] if field in years]
-    if fiscal_years and "fiscal_year" not in columns:
-        years["fiscal_year"] = fiscal_years[0]
-        if {*fiscal_years, years.get("current_year", fiscal_years[0])} != {fiscal_years[0]}:
-            words = " / ".join(cell for cell in header.to_numpy().ravel() if list(wareki.find(cell)))
-            findings.append(finding("fiscal_year_conflict", here.loc[header.index[:1]], "header", words))
-    return columns, {field: year for field, year in years.items() if field not in columns}, findings
+    told: dict[str, str] = {}
+    for point in [point for point in POINTS if point in columns]:
+        own = keys.loc[at[columns[point]][1] :, columns[point]]
+        years = {year for key in own for year in wareki.find(key)}
+        if len(years) > 1 or any(wareki.without_spans(key) != key for key in own):
+            findings.append(finding("year_unread", here.loc[own.index[:1]], f"{point}_year", " ".join(own)))
+        elif years:
+            told[f"{point}_year"] = str(years.pop())
+        told |= {f"{point}_unit": unit for key in own for unit in _units(key)}
+    done = {columns[field]: at[columns[field]][1] for field in _DONE & set(columns)}
+    fiscal_years = []
+    for row in header.index:
+        # A group header stands over the blanks beside it.
+        groups = keys.loc[row].where(keys.loc[row].ne("")).ffill()
+        for key, group in groups.groupby(groups, sort=False):
+            mine = {column for column in group.index if row <= done.get(column, 0)}
+            if mine and not (mine == {columns.get("current")} and row == done[columns["current"]]):
+                fiscal_years += wareki.find(key)
+    told = {field: word for field, word in told.items() if field not in columns}
+    return columns, told, fiscal_years, findings
+
+
+def _says_more(key: str) -> bool:
+    """Tell whether a lower header cell only adds to the one above: codes, a year, a unit."""
+    return bool(_CODE_RANGE.fullmatch(key) or _units(key)) or wareki.strip(key) == ""
+
+
+def _only_years(keys: dict[int, str], above: pd.DataFrame) -> bool:
+    """Tell whether a row only gives years to the three values above it."""
+    under = [column for column, key in keys.items() if key]
+    return bool(under) and all(
+        wareki.strip(keys[column]) == "" and above[column].isin(POINTS).any() for column in under
+    )
+
+
+def _units(key: str) -> list[str]:
+    """Find the units in the brackets of a header cell (``基準値(H27・千円)``)."""
+    words = " ".join(_IN_BRACKETS.findall(wareki.strip(key)))
+    # 計画 is a planned value here.
+    return [word for word in re.split(r"単位|[:・、, ]", words) if is_unit(word) and word != "計画"]
+
+
+def _is_count(words: list[str]) -> bool:
+    """Tell whether a row only numbers its columns."""
+    bare = [word.strip("()") for word in words]
+    return len(bare) >= FEWEST_FIELDS and any(bare == count[: len(bare)] for count in _COUNTS)
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,15 +10,27 @@ import pandas as pd
 
 from analysis import text, wareki
 from analysis.findings import finding
+from analysis.headers import POINTS
 from analysis.plan import Plan
 from analysis.values import Ladders, Value, parse_value, unit_spelling
 
-POINTS = ["baseline", "target", "current"]
 LARGEST_JUMP = 100
 UNIT_DIFFERS, JUMP = "単位不一致", "桁違いの疑い"
 # Words that change what a number means; 約 or 以上 don't.
-PERIODS = {"年": "年", "毎年": "年", "年間": "年", "月": "月", "毎月": "月", "週": "週", "毎週": "週"}
-RELATIVE = {"増": "増", "増加": "増", "減": "減", "減少": "減", "前年度比": "前年比", "前年比": "前年比"}
+MEANINGS = {
+    **{"年": "年", "毎年": "年", "年間": "年", "月": "月", "毎月": "月", "週": "週", "毎週": "週"},
+    **{"増": "増", "増加": "増", "減": "減", "減少": "減", "前年度比": "前年比", "前年比": "前年比"},
+    **{
+        "延べ": "延べ",
+        "のべ": "延べ",
+        "累計": "累計",
+        "定員": "定員",
+        "最大": "最大",
+        "平均": "平均",
+        "うち": "うち",
+    },
+}
+_COUNTED = re.compile(r"(延べ|のべ|累計|定員|最大|平均|うち)(?:\S*数)?$")  # at the end of a label
 # The target itself may say which side is better.
 LIMITS = {"以下": "decrease", "未満": "decrease", "以内": "decrease", "以上": "increase", "超": "increase"}
 
@@ -40,7 +53,9 @@ def indicator_table(
     (indicators, findings)
         The table as ``schema.Indicators`` wants it, and the findings in parts.
     """
-    cells = {point: _read(rows[point], plan.stages.ladders) for point in POINTS}
+    cells = {
+        point: _read(_with_unit(rows[point], rows[f"{point}_unit"]), plan.stages.ladders) for point in POINTS
+    }
 
     def each(attribute: str) -> list[pd.Series]:
         return [cells[point][attribute] for point in POINTS]
@@ -53,7 +68,13 @@ def indicator_table(
     kind = np.select([is_text | mixed, is_number, is_stage], ["text", "number", "stage"], "none")
 
     units = [*each("unit"), text.map_distinct(rows["unit"], _unit_column).astype("str")]
-    unit_differs = _differ(units)
+    bare = [cell["number"].notna() & cell["number"].ne(0) & cell["unit"].eq("") for cell in cells.values()]
+    some = np.logical_or.reduce(
+        [unit.ne("") for unit in units]
+    )  # without any unit, all may be in the same one
+    unit_differs = _differ(units) | (np.logical_or.reduce(bare) & some & units[-1].eq("")).to_numpy(
+        dtype=bool
+    )
     meaning_differs = _differ(each("meaning"))
     sizes = np.abs(np.column_stack(each("number")))
     sizes[sizes == 0] = np.nan
@@ -77,6 +98,10 @@ def indicator_table(
     for point in POINTS:
         blank = given & rows[point].eq("")
         findings.append(finding("cell_blank", rows[blank], point, ""))
+    years = {f"{point}_year": wareki.fiscal_years(rows[f"{point}_year"]) for point in POINTS}
+    for field, read in years.items():
+        odd = read.isna() & ~text.says_nothing(rows[field])
+        findings.append(finding("year_unread", rows[odd], field, rows.loc[odd, field]))
     for code, odd in {
         "kind_mixed": mixed,
         "unit_differs": unit_differs,
@@ -102,7 +127,7 @@ def indicator_table(
             "kind": kind,
             "direction": _direction(kind, cells, _declared(name, cells["target"], plan)),
             "not_comparable": np.select([unit_differs | meaning_differs, jump], [UNIT_DIFFERS, JUMP], ""),
-            **{f"{point}_year": wareki.fiscal_years(rows[f"{point}_year"]) for point in POINTS},
+            **years,
             **{point: cells[point]["number"] for point in POINTS},
             **{f"{point}_stage": cells[point]["stage"].replace("", pd.NA) for point in POINTS},
             **{f"{point}_raw": rows[point] for point in POINTS},
@@ -175,8 +200,17 @@ def _meaning(value: Value) -> str:
     """Name what the number counts by its qualifiers; － stands for "plainly", which differs from 増 or 月."""
     if value.kind != "number":
         return ""
-    words = {PERIODS.get(word) or RELATIVE.get(word) for word in value.qualifiers} - {None}
+    label = _COUNTED.search(value.label)
+    words = {MEANINGS.get(word) for word in [*value.qualifiers, label[1] if label else ""]} - {None}
     return "・".join(sorted(words)) or "－"
+
+
+def _with_unit(cells: pd.Series, unit: pd.Series) -> pd.Series:
+    """Write the unit of the header behind the cells that end with a digit."""
+    if not unit.any():
+        return cells
+    bare = text.map_distinct(cells, lambda cell: text.narrow(cell).strip()[-1:].isdecimal()).astype(bool)
+    return cells.where(~bare, cells + unit)
 
 
 def _limit(value: Value) -> str:

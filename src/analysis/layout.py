@@ -8,24 +8,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from analysis import headers, text, wareki
 from analysis.findings import FIELDS, finding
 from analysis.readers import RawTable
+from analysis.values import EXCEL_ERRORS
 
 _PROCESS = re.compile(r"\s*[【\[]?\s*プロセス\s*[\d①-⑳].*")
-_PAGES = re.compile(r"【.*[PＰp][.．]?\s*([\d\s~〜～\-－、,・]+)】")
+_PAGES = re.compile(r"【.*[PＰp][.．]?\s*([\d\s~˜〜～\-－、,・]+)】")
 # Alone in its row; anything else alone there is a remark.
 _ITEM = re.compile(r"\s*(?:[(（]\s*\d+\s*[)）]|\d+\s*[.．、]).+")
-_TOTAL = re.compile(r"(?:合計|小計|総計|計|総合計)(?:\(.*\))?")
+_LONGEST_ITEM = 40
+_NOTE = re.compile(r"\s*[(（【\[]?\s*(?:[※＊*]|注|備考).*|.*(?:基準値|目標値|現状値).*|.*。\s*", re.DOTALL)
+_SUM = re.compile(r"(?:.*(?:合計|小計|総計)|計)(?:\(.*\))?")
+_TOTAL = re.compile(rf"{_SUM.pattern}|平均値?|全体(?:計|平均)?")
+_NO_NAME = re.compile(r"\(?[\d,.]+\)?(?:[%％.．、]|件|個|事業)?|[A-Z]")  # a count or a grade of a tally
 _YEAR_LINE = re.compile(r"[【\[■●○◆(]?[分の]?(?:実施|事業|評価|実績|状況|結果)*[】\])]?")  # beside its year
+_TITLE = re.compile(
+    r"(?!.*(?:単位|凡例)).*(?:計画|評価|一覧|調書|調査票|報告|実績|実施状況|様式).*", re.DOTALL
+)
 _TITLE_ROWS = 6
+_TITLE_CELLS = 2  # the year may stand in one, the department in the other
+_LABEL_COLUMNS = 3  # a tally or a legend below a table fills no more
 _DITTO = re.compile(r"\s*(?:[〃々”″]|同上|同左)\s*")
 # A table without one of these can hardly be judged.
-_EXPECTED = ["rating", "baseline", "target", "current"]
+_EXPECTED = ["rating", *headers.POINTS]
+_OF_INDICATORS = ["indicator_name", "unit", *(f"{point}_year" for point in headers.POINTS)]
 
 
 @dataclass(frozen=True)
@@ -61,6 +73,7 @@ def lay_out(raw: RawTable, own_headers: Mapping[str, str] | None = None) -> Layo
     Layout
         ``roles`` covers every row of the raw table, so the counts can be reconciled.
     """
+    raw, findings = _without_errors(raw)
     cells = raw.cells
     field_of = headers.reader(own_headers)
     filled, named, programs = headers.survey(cells, field_of)
@@ -72,24 +85,31 @@ def lay_out(raw: RawTable, own_headers: Mapping[str, str] | None = None) -> Layo
     roles[year_lines.index] = "heading"
 
     blocks = headers.blocks(cells, cells.index[programs & (named >= headers.FEWEST_FIELDS)], roles, field_of)
+    if blocks:
+        roles[_title_rows(cells, filled, roles, blocks[0][0])] = "heading"
     here = raw.places()
     rows: list[pd.DataFrame] = []
-    findings = [finding(code, here.loc[[row]], "row", words) for row, code, words in raw.remarks]
+    findings += [finding(code, here.loc[[row]], "row", words) for row, code, words in raw.remarks]
     findings += [] if blocks else [finding("header_missing", here.head(1), "header", "")]
-    last_year = None
+    last = None
     starts = [block[0] for block in blocks] + [cells.index[-1] + 1]
+    unnamed = cells.index[~programs & (named >= headers.FEWEST_FIELDS)]
     for header, end in zip(blocks, starts[1:], strict=True):
         roles[header] = "header"
+        if len(others := unnamed[(unnamed > header[-1]) & (unnamed < end)]):
+            end = others[0]
+            words = _joined(cells.loc[[end]])
+            findings.append(finding("header_unreadable", here.loc[[end]], "header", words))
         data = roles.loc[header[-1] + 1 : end - 1]
         unread = data.index[data.eq("unread")]
-        lines = year_lines.loc[header[-1] : end - 1]
-        part, doubts, last_year = _part(raw, filled, header, unread, here, field_of, last_year, lines)
+        lines = year_lines.loc[header[-1] + 1 : end - 1]
+        part, doubts, last = _part(raw, filled, header, unread, here, field_of, last, lines)
         rows.append(part)
         findings += doubts
 
     frame = pd.concat([_no_rows(), *rows]).fillna("")
     frame = pd.concat([frame.drop(columns=["source", "source_row", "role"]), here.loc[frame.index]], axis=1)
-    frame["role"] = _roles(frame, headings)
+    frame["role"] = _roles(frame, headings, frame.pop("apart").astype(bool))
     tops = [part.index[0] for part in rows[1:] if len(part)]
     frame, joined = _join_cut(frame, tops)
     findings.append(finding("row_joined", here.loc[joined], "row", _joined(cells.loc[joined])))
@@ -107,20 +127,26 @@ def _part(
     data: pd.Index,
     here: pd.DataFrame,
     field_of: headers.FieldOf,
-    last_year: int | None,
+    last: tuple[list[str], int | None] | None,
     year_lines: pd.Series,
-) -> tuple[pd.DataFrame, list[pd.DataFrame], int | None]:
-    """Take the rows under one header apart into fields, and say what of the header is in doubt."""
-    columns, years, findings = headers.columns_of(raw.cells.loc[header], here, field_of)
+) -> tuple[pd.DataFrame, list[pd.DataFrame], tuple[list[str], int | None]]:
+    """Take the rows under one header apart into fields, and say what of the header is in doubt.
+
+    ``last`` are the words and the fiscal year of the header before.
+    """
+    columns, told, said, findings = headers.columns_of(raw.cells.loc[header], here, field_of)
     top = here.loc[header[:1]]
-    if "fiscal_year" not in columns and "fiscal_year" not in years:
-        title, year = _title_year(raw, filled, header[0])
-        if year is not None:
-            years["fiscal_year"] = year
-            findings.append(finding("fiscal_year_title", top, "fiscal_year", title))
-        elif last_year:
-            years["fiscal_year"] = last_year  # a header repeated without its year
-    for column in raw.cells.columns.difference(list(columns.values())):
+    words = [text.key(cell) for cell in raw.cells.loc[header].to_numpy().ravel()]
+    year = None
+    if "fiscal_year" not in columns:
+        titles = _titles(raw, filled, header[0])
+        year, doubts = _fiscal_year(said, titles, told.get("current_year"), words, last, top)
+        findings += doubts
+        told |= {"fiscal_year": str(year)} if year else {}
+    numbers = columns["program_name"]
+    if _over_number_and_name(raw.cells.loc[data], filled.loc[header], filled.loc[data], numbers):
+        columns["program_name"] = numbers + 1
+    for column in raw.cells.columns.difference([*columns.values(), numbers]):
         if filled.loc[data, column].any():
             words = " ".join(word for word in raw.cells.loc[header, column] if word)
             findings.append(finding("header_unknown", top, "header", words or f"{column + 1}列目"))
@@ -131,26 +157,93 @@ def _part(
     )
     if raw.filled is not None:
         part = _without_repeats(part, raw, columns)
-    part = part.assign(**{field: str(year) for field, year in years.items()})
-    year = years.get("fiscal_year")
+    part = part.assign(**told, apart=_apart(raw.cells, filled, part, columns))
     for row, line_year in year_lines.items() if "fiscal_year" not in columns else []:
         below = part.index > row
         if below.any() and line_year != year:
             part.loc[below, "fiscal_year"] = str(line_year)
             findings.append(finding("fiscal_year_line", here.loc[[row]], "fiscal_year", str(line_year)))
         year = line_year
-    return part, findings, year
+    return part, findings, (words, year)
 
 
-def _title_year(raw: RawTable, filled: pd.DataFrame, header: int) -> tuple[str, int | None]:
-    """Look for the fiscal year in the lines of one cell just above a header, if they name one only."""
+def _titles(raw: RawTable, filled: pd.DataFrame, header: int) -> dict[str, set[int]]:
+    """Find the lines just above a header that name years: line → years."""
     above = filled.loc[: header - 1].sum(axis=1).tail(_TITLE_ROWS)
-    data = above.index[above.gt(1)]
+    data = above.index[above.gt(_TITLE_CELLS)]
     lines = _joined(raw.cells.loc[above.index[above.index > (data[-1] if len(data) else 0)]])
-    found = {line: set(wareki.find(line, dates=False)) for line in lines}
-    years = set().union(*found.values())
-    title = " / ".join(line for line, named in found.items() if named)
-    return title, years.pop() if len(years) == 1 else None
+    found = {line: set(wareki.find(wareki.without_spans(line), dates=False)) for line in lines}
+    return {line: years for line, years in found.items() if years and not _NOTE.fullmatch(line)}
+
+
+def _title_rows(cells: pd.DataFrame, filled: pd.DataFrame, roles: pd.Series, header: int) -> pd.Index:
+    """Find the rows above the first header that only name the document; what could change the values is none."""
+    few = roles[filled.sum(axis=1).le(_TITLE_CELLS) & roles.eq("unread")].loc[: header - 1].index
+    lines = _joined(cells.loc[few])
+    return lines.index[lines.str.fullmatch(_TITLE) & ~lines.str.fullmatch(_NOTE)]
+
+
+def _fiscal_year(
+    said: list[int],
+    titles: dict[str, set[int]],
+    current: str | None,
+    words: list[str],
+    last: tuple[list[str], int | None] | None,
+    top: pd.DataFrame,
+) -> tuple[int | None, list[pd.DataFrame]]:
+    """Decide the year of a table: its header, else one title, else the year of the current value.
+
+    The same header again, with no other year above it, is of the same year.
+    """
+    title = set().union(*titles.values())
+    if last and last[0] == words and not said and not title:
+        return last[1], []
+    years = [*said, *(title if len(title) == 1 else []), *([int(current)] if current else [])]
+    year = years[0] if years else last[1] if last else None
+    told = list(titles) or [str(year)]
+    if len(set(years)) > 1:
+        code, told = "fiscal_year_conflict", [*titles, *(word for word in words if list(wareki.find(word)))]
+    elif years:
+        code = "" if said or current else "fiscal_year_title"
+    else:
+        code = "fiscal_year_reused" if year else ""
+    return year, [finding(code, top, "fiscal_year", " / ".join(dict.fromkeys(told)))] if code else []
+
+
+def _without_errors(raw: RawTable) -> tuple[RawTable, list[pd.DataFrame]]:
+    """Empty the cells in which a text file holds an error of Excel, and tell where they were."""
+    odd = raw.cells.isin(EXCEL_ERRORS)
+    here, findings = raw.places(), []
+    for column in odd.columns[odd.any()]:
+        words = f"{column + 1}列目 " + raw.cells.loc[odd[column], column]
+        findings.append(finding("cell_error", here[odd[column]], "row", words))
+    return replace(raw, cells=raw.cells.mask(odd, "")) if findings else raw, findings
+
+
+def _over_number_and_name(
+    cells: pd.DataFrame, header: pd.DataFrame, filled: pd.DataFrame, column: int
+) -> bool:
+    """Tell whether 事業名 stands over a number and, in a column without a header, the name."""
+    beside = column + 1
+    if beside not in cells or header[beside].any() or not filled[beside].any():
+        return False
+    return text.map_distinct(cells[column], lambda cell: not cell or _is_number(cell)).astype(bool).all()
+
+
+def _apart(
+    cells: pd.DataFrame, filled: pd.DataFrame, part: pd.DataFrame, columns: dict[str, int]
+) -> pd.Series:
+    """Find rows that stand apart from the programs: totals, and after a blank row tallies and legends."""
+    own = filled.loc[part.index]
+    wide = own.iloc[:, _LABEL_COLUMNS:].any(axis=1)
+    between = filled.loc[part.index[0] : part.index[-1]] if len(part) else own
+    stretch = (~between.any(axis=1)).cumsum().loc[part.index]
+    apart = wide.cummax() & ~wide.groupby(stretch).transform("any") & own.sum(axis=1).gt(1)
+    nameless = part.index[part["program_name"].eq("")]
+    said = {"fiscal_year", "process", "item", "department"}
+    for column in cells.columns.difference([at for field, at in columns.items() if field not in said]):
+        apart[nameless] |= text.map_distinct(cells.loc[nameless, column], _is_total).astype(bool)
+    return apart
 
 
 def _without_repeats(part: pd.DataFrame, raw: RawTable, columns: dict[str, int]) -> pd.DataFrame:
@@ -165,6 +258,7 @@ def _without_repeats(part: pd.DataFrame, raw: RawTable, columns: dict[str, int])
 def _headings(cells: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:
     """Find lines that name a process (its number and name may stand in two cells) or the pages of the plan."""
     few = _joined(cells[filled.sum(axis=1).between(1, 2)])
+    few = few[~few.str.fullmatch(_NOTE)]
     found = pd.DataFrame(
         {"process": few.where(few.str.fullmatch(_PROCESS)), "plan_pages": few.str.extract(_PAGES)[0]}
     )
@@ -176,11 +270,11 @@ def _year_lines(cells: pd.DataFrame, filled: pd.DataFrame) -> pd.Series:
     lone = _joined(cells[filled.sum(axis=1).eq(1)])
     keys = {row: text.key(line) for row, line in lone.items()}
     years = {
-        row: list(wareki.find(key, dates=False))
+        row: set(wareki.find(key, dates=False))
         for row, key in keys.items()
         if _YEAR_LINE.fullmatch(wareki.strip(key)) and not key.isdecimal()
     }
-    years = {row: found[0] for row, found in years.items() if len(found) == 1}
+    years = {row: found.pop() for row, found in years.items() if len(found) == 1}
     return pd.Series(years, dtype="int64")
 
 
@@ -195,8 +289,10 @@ def _carry(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.DataFrame:
     frame["plan_pages"] = pages.groupby(stretch).ffill().reindex(frame.index).fillna("")
     same = text.map_distinct(frame["process"], text.key).astype("str")
     frame["item"] = _own(frame["item"]).groupby(same).ffill().fillna("")
-    mine = frame["role"].eq("program")
-    for field in ["department", "activities", "reason"]:
+    programs = frame["role"].eq("program")
+    indicators = programs | frame["role"].eq("indicator")
+    for field in ["department", "activities", "reason", *_OF_INDICATORS]:
+        mine = indicators if field in _OF_INDICATORS else programs
         cells = frame.loc[mine, field]
         ditto = text.map_distinct(cells, _is_ditto).astype(bool)
         if ditto.any():
@@ -215,22 +311,27 @@ def _is_ditto(cell: str) -> bool:
     return _DITTO.fullmatch(cell) is not None
 
 
-def _roles(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.Series:
+def _roles(frame: pd.DataFrame, headings: pd.DataFrame, apart: pd.Series) -> pd.Series:
     """Tell programs, further indicators of the program above, and rows that only name an item.
 
     A program has something beside its name; a further indicator has nothing else, and no process begins between
     it and its program. What is neither is a remark, a total or torn off.
     """
     program = ~text.map_distinct(frame["program_name"], _is_no_name).astype(bool)
-    dated = text.map_distinct(frame["fiscal_year"], _may_be_year).astype(bool)
+    # A year column may be empty, repeat, or hold something unreadable (a finding); a total stands in its place.
+    dated = ~apart & ~np.logical_or.reduce(
+        [text.map_distinct(frame[field], _is_sum) for field in ["fiscal_year", "item"]]
+    ).astype(bool)
     others = ["department", "activities", "partners", "rating", "reason"]
-    values = frame[["baseline", "target", "current"]].ne("").any(axis=1)
+    values = frame[headers.POINTS].ne("").any(axis=1)
     told = frame[others].ne("").any(axis=1)
     alone = frame["program_name"].eq("") & ~told
     processes = headings.index[headings["process"].notna()]
     real = program & dated & (told | values)
     # A process, or a row that was a program but cannot be read, ends the program above.
-    stretch = pd.Series(processes.searchsorted(frame.index), index=frame.index) + (told & ~real).cumsum()
+    stretch = (
+        pd.Series(processes.searchsorted(frame.index), index=frame.index) + ((told | apart) & ~real).cumsum()
+    )
     roles = pd.Series("unread", index=frame.index, dtype="str")
     roles[alone & ~values & text.map_distinct(frame["item"], _is_item).astype(bool)] = "heading"
     roles[alone & values & dated & frame["item"].eq("") & real.groupby(stretch).cummax()] = "indicator"
@@ -239,41 +340,39 @@ def _roles(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.Series:
 
 
 def _is_no_name(cell: str) -> bool:
-    return text.is_nothing(cell) or _is_ditto(cell) or _TOTAL.fullmatch(text.key(cell)) is not None
+    return text.is_nothing(cell) or _is_ditto(cell) or _is_total(cell) or _is_number(cell)
 
 
-def _may_be_year(cell: str) -> bool:
-    """A year column may be empty, repeat, or hold something unreadable (a finding); a total stands in its place."""
-    return _TOTAL.fullmatch(text.key(cell)) is None
+def _is_number(cell: str) -> bool:
+    return _NO_NAME.fullmatch(text.key(cell)) is not None
+
+
+def _is_total(cell: str) -> bool:
+    return _TOTAL.fullmatch(text.key(cell)) is not None
+
+
+def _is_sum(cell: str) -> bool:
+    return _SUM.fullmatch(text.key(cell)) is not None
 
 
 def _is_item(cell: str) -> bool:
-    return _ITEM.fullmatch(cell) is not None
+    return len(cell) <= _LONGEST_ITEM and _ITEM.fullmatch(cell) is not None and _NOTE.fullmatch(cell) is None
 
 
 def _join_cut(frame: pd.DataFrame, tops: list[int]) -> tuple[pd.DataFrame, list[int]]:
     """Put a row that a page break cut in two together again.
 
-    Its second half is the first row under a repeated header, has text but no program, and is no indicator.
+    Its second half is the first row under a repeated header and has nothing but the rest of some text.
     """
     joined = []
     for top in tops:
         place = frame.index.get_loc(top)
         above = frame["role"].iloc[:place]
         programs = above.index[above.eq("program")]
-        cut = frame.loc[top, "role"] == "unread" and text.is_nothing(frame.loc[top, "program_name"])
-        if not cut or programs.empty or not frame.loc[top, ["activities", "reason"]].ne("").any():
+        own = frame.loc[top, ["item", "program_name", "rating", *headers.POINTS]].ne("").any()
+        if own or programs.empty or not frame.loc[top, ["activities", "reason"]].ne("").any():
             continue
-        for field in [
-            "department",
-            "activities",
-            "partners",
-            "rating",
-            "reason",
-            "baseline",
-            "target",
-            "current",
-        ]:
+        for field in ["department", "activities", "partners", "reason"]:
             frame.loc[programs[-1], field] += frame.loc[top, field]
         frame.loc[top, "role"] = "joined"
         joined.append(top)
@@ -286,5 +385,6 @@ def _joined(cells: pd.DataFrame) -> pd.Series:
 
 
 def _no_rows() -> pd.DataFrame:
-    columns = [*headers.WORDS, "plan_pages", "source", "source_row", "role"]
-    return pd.DataFrame({column: pd.Series(dtype="str") for column in columns})
+    units = [f"{point}_unit" for point in headers.POINTS]
+    columns = [*headers.WORDS, *units, "plan_pages", "source", "source_row", "role"]
+    return pd.DataFrame({column: pd.Series(dtype="str") for column in columns}).assign(apart=False)

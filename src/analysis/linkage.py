@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from analysis.findings import finding
 from analysis.indicators import POINTS, reading
 from analysis.plan import Plan
-from analysis.text import key
+from analysis.text import key, map_distinct
 
 # A suggestion only, never a match: 80 catches a word added or dropped in a name of ten characters.
 LIKENESS = 80
@@ -37,6 +37,7 @@ def check_years(programs: pd.DataFrame, indicators: pd.DataFrame, plan: Plan) ->
     findings = list(_unused(programs, indicators, plan))
     years = sorted(programs["fiscal_year"].unique())
     place = programs[["fiscal_year", "program_id", "program_name", "source", "source_row"]]
+    place = place.assign(name=map_distinct(place["program_name"], key))
     for before, after in pairwise(years):
         old = place[place["fiscal_year"].eq(before)]
         new = place[place["fiscal_year"].eq(after)]
@@ -44,6 +45,10 @@ def check_years(programs: pd.DataFrame, indicators: pd.DataFrame, plan: Plan) ->
             old[~old["program_id"].isin(new["program_id"])],
             new[~new["program_id"].isin(old["program_id"])],
         )
+        same_name = come["name"].isin(gone["name"])  # only the process in their ids differs
+        moved, come = come[same_name], come[~same_name]
+        findings.append(finding("process_differs", moved, "process", moved["program_name"]))
+        gone = gone[~gone["name"].isin(moved["name"])]
         renamed = _likely_renames(gone, come)
         sure = come.loc[renamed.index]
         told = [

@@ -59,10 +59,19 @@ def bullets(lines: Iterable[str]) -> HTML:
     return HTML(Markup("<ul>{}</ul>").format(items))
 
 
-def notice(title: str, *sentences: str) -> HTML:
-    """Make a boxed remark that must not be missed."""
+def notice(title: str, *sentences: str, kind: str = "") -> HTML:
+    """Make a boxed remark that must not be missed; ``kind`` is a further class for the style sheet."""
     body = Markup("").join(Markup("<p>{}</p>").format(sentence) for sentence in sentences)
-    return HTML(Markup('<div class="notice"><p><strong>{}</strong></p>{}</div>').format(title, body))
+    return HTML(
+        Markup('<div class="{}"><p><strong>{}</strong></p>{}</div>').format(
+            f"notice {kind}".strip(), title, body
+        )
+    )
+
+
+def sheet(title: str) -> HTML:
+    """Make a heading that begins a new sheet of paper."""
+    return HTML(Markup('<h2 class="sheet">{}</h2>').format(title))
 
 
 def tiles(figures: Mapping[str, object], before: Mapping[str, object] | None = None) -> HTML:
@@ -110,7 +119,7 @@ def conditions(data: Data, fiscal_year: int, department: str = "", **more: str) 
         else ""
     )
     fiction = (
-        notice("架空", "このページのデータは架空です。実在の市とは関係ありません。").data
+        notice("架空", "このページのデータは架空です。実在の市とは関係ありません。", kind="fiction").data
         if about.fictional
         else ""
     )

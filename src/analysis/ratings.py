@@ -170,6 +170,9 @@ def changes(
         ["新規", "終了", "改善", "悪化", "不変"],
         "区分外",
     )
+    table.loc[table["before"].isin(list(exits)) & ~table["there_after"], "change"] = (
+        "区分外"  # had ended before
+    )
     left = table["before"].isin(list(scale)) & table["after"].isin(list(exits))
     table.loc[left, "change"] = "終了"
     return table

@@ -28,7 +28,8 @@ def regions(raws: list[RawTable], own_headers: Mapping[str, str] | None = None) 
     -------
     list of RawTable
         Tables that stand side by side are taken apart; the right one's source says from which column it is
-        (``表.xlsx#4列目から``). A sheet without a header that is as wide as the one before it is joined to that one.
+        (``表.xlsx#4列目から``). A sheet without a header that is as wide as the one before it, and whose rows
+        with a program mostly have a rating (else a value) too, is joined to that one.
     """
     field_of = headers.reader(own_headers)
     found: list[RawTable] = []
@@ -39,7 +40,7 @@ def regions(raws: list[RawTable], own_headers: Mapping[str, str] | None = None) 
             last is not None
             and not len(starts)
             and raw.cells.shape[1] == last.cells.shape[1] >= _NARROWEST
-            and len(_header_rows(last, field_of))
+            and _goes_on(last, raw, field_of)
         ):
             found[-1] = _joined(last, raw)
         else:
@@ -50,6 +51,20 @@ def regions(raws: list[RawTable], own_headers: Mapping[str, str] | None = None) 
 def _header_rows(raw: RawTable, field_of: headers.FieldOf) -> pd.Index:
     _, named, programs = headers.survey(raw.cells, field_of)
     return raw.cells.index[programs & (named >= headers.FEWEST_FIELDS)]
+
+
+def _goes_on(first: RawTable, second: RawTable, field_of: headers.FieldOf) -> bool:
+    """Tell whether the rows of a sheet are programs of the table before it."""
+    starts = _header_rows(first, field_of)
+    if not len(starts):
+        return False
+    (*_, block) = headers.blocks(first.cells, starts, pd.Series("unread", first.cells.index), field_of)
+    columns, *_ = headers.columns_of(first.cells.loc[block], first.places(), field_of)
+    filled = second.cells.apply(lambda column: ~text.says_nothing(column))
+    programs = filled[filled[columns["program_name"]]]
+    judged = [columns[field] for field in ["rating", *headers.POINTS] if field in columns]
+    judged = judged[:1] if "rating" in columns else judged
+    return 2 * programs[judged].any(axis=1).sum() >= len(programs) > 0
 
 
 def _joined(first: RawTable, second: RawTable) -> RawTable:

@@ -15,7 +15,8 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _SPACES = dict.fromkeys([0x3000, 0x00A0, 0x2007, 0x202F], " ")
 _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0xFEFF], None)
-_TO_NARROW = {**_WIDTH, **_SPACES, **_INVISIBLE}
+_TILDES = dict.fromkeys([0x02DC, 0x223C], "~")  # as PDFs write it
+_TO_NARROW = {**_WIDTH, **_SPACES, **_INVISIBLE, **_TILDES}
 
 _NOTHING = re.compile(r"[\s\-‐‑‒–—―−ー─…‥・/]*|\(P\)|なし|無し|該当なし|データなし|未設定|N/?A|n/?a")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[A-Za-z]{2,8}|#\d{1,6});")

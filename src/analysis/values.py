@@ -50,11 +50,20 @@ NOT_A_RESULT = (
     "未実施 実施 充実 中止 休止 廃止 延期 未定 予定 達成 完了 維持 継続 検討 見込 開催 参加 以外 削減 不明 残り"
     " 前回 昨年 前年 翌年 次年 計画値"
 ).split()
+EXCEL_ERRORS = ("#REF!", "#VALUE!", "#N/A", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!")
 DASHES = "-−‐‑‒–—―ー─"
 MINUS = ("▲", "△", "マイナス", *DASHES)
 
+# A note that says the number is another year's, planned or not a count of this one.
+_NOT_THIS_YEAR = re.compile(
+    r"(?:前年|前々年|昨年|前回|翌年|次年)(?!度?(?:より|から|比|同|並|[にと]比))|[別他]の?年度|未集計|集計中|調査中|^(?:目標|計画|予定)値?$"
+    r"|(?:年度?|[RHS]\d+)(?:末|時点)?の?(?:値|実績|数値|数字|データ)"
+)
+LIMIT_SIGNS = {"≦": "以下", "≤": "以下", "<": "未満", "≧": "以上", "≥": "以上", ">": "超"}
+_LIMIT_SIGN = re.compile(r"\A([^\d≦≤<≧≥>]*)([≦≤<≧≥>])(\s*\d[^≦≤<≧≥>]*)\Z")
+
 # "一部実施" is not 実施, nor is 次年度実施: with one of these before it a stage word is a doubt.
-STAGE_MODIFIERS = "一部 部分 順次 試行 試験 先行 暫定 随時 隔年 次年度 翌年度 来年度 縮小 ほぼ 概ね 検討 予定 中止 休止 延期 廃止".split()
+STAGE_MODIFIERS = "一部 部分 順次 試行 試験 先行 暫定 随時 隔年 次年度 翌年度 来年度 今後 将来 縮小 ほぼ 概ね 検討 予定 中止 休止 延期 廃止".split()
 STAGE_PREFIXES = tuple("再 不 非 未 半 要 → ⇒ で て のみ だけ を に が は も と や".split())
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -72,7 +81,7 @@ _NUMBER = re.compile(
 # What cannot be a label: the rest of something cut off (- 25市), a clause (…より3人増), a unit in front (千円),
 # an era (平成30年), an Excel apostrophe.
 _NO_LABEL = re.compile(
-    rf"['。→⇒]|前年|昨年|単位|[{DASHES}~〜(/±▲△]\s*$|^[{DASHES}~〜)/,.]|マイナス|平成|令和|昭和|^[RHS]$"
+    rf"['。→⇒≦≤<≧≥>=]|前年|昨年|単位|[{DASHES.replace('ー', '')}~〜(/±▲△]\s*$|(?<![ァ-ヺー])ー\s*$|^[{DASHES}~〜)/,.]|マイナス|平成|令和|昭和|^[RHS]$"
     r"|\([十百千万億兆]*[円人件%]\)|(?:より|から|まで|[をはがにでとも、,])\s*$"
 )
 _ONE_AMOUNT = re.compile(rf"({_DIGITS})({_SCALE})")
@@ -133,10 +142,12 @@ def parse_value(text: str | None, ladders: Ladders = DEFAULT_LADDERS) -> Value:
     """
     if is_nothing(text):
         return Value("none")
-    narrowed = narrow(text).strip()
+    narrowed = _LIMIT_SIGN.sub(lambda sign: f"{sign[1]}{sign[3]}{LIMIT_SIGNS[sign[2]]}", narrow(text).strip())
     plain = re.sub(r"\s+", " ", narrowed)
-    if re.search(r"##+|#(?:REF!|VALUE!|N/A|NAME\?|DIV/0!|NUM!|NULL!)", plain):
+    if re.search(r"##+", plain):
         return Value("none", doubt="value_error")
+    if any(error in plain for error in EXCEL_ERRORS):
+        return Value("none", doubt="cell_error")
     return _nothing(plain) or _stage(plain, ladders) or _number(narrowed) or _as_text(plain)
 
 
@@ -183,7 +194,10 @@ def _number(narrowed: str) -> Value | None:
         number = None if number is None else number * 10 ** sum(SCALES[scale] for scale in scales)
     if number is None or any(word in unit for word in NOT_A_RESULT) or _LETTER_FOR_DIGIT.match(unit):
         return None
-    if bracketed and any(word in note for word in [*NOT_A_RESULT, "目標"]) and not ESTIMATE.fullmatch(note):
+    not_a_result = _NOT_THIS_YEAR.search(note) or (
+        bracketed and any(word in note for word in [*NOT_A_RESULT, "目標"])
+    )
+    if not_a_result and not ESTIMATE.fullmatch(note):
         return None
     if unit == "割":
         unit, number = "%", number * 10
@@ -193,7 +207,7 @@ def _number(narrowed: str) -> Value | None:
     qualifiers[len(re.findall(_BEFORE, match["before"])) : 0] = ["＋"] if sign == "+" else []
     known = unit == "" or set(unit.split("/")) <= UNITS
     doubt = "" if known else "unit_unlisted"
-    if bracketed and note:
+    if note:
         doubt = "value_estimate" if ESTIMATE.fullmatch(note) else "value_note"
     return Value(
         "number",
@@ -205,6 +219,13 @@ def _number(narrowed: str) -> Value | None:
         None,
         doubt,
     )
+
+
+def is_unit(word: str) -> bool:
+    """Tell whether a (narrowed) word is a listed unit, alone or with a prefix (千円)."""
+    first, *rest = word.split("/")
+    match = _SCALED_UNIT.fullmatch(first)
+    return match is not None and set(map(unit_spelling, [match[2], *rest])) <= UNITS
 
 
 def unit_spelling(unit: str) -> str:

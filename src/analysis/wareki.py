@@ -11,17 +11,37 @@ import pandas as pd
 from analysis.text import map_distinct, narrow
 
 # First western year of each era minus one: 令和1 = 2018 + 1.
-ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
+ERAS = {
+    "令和": 2018,
+    "平成": 1988,
+    "昭和": 1925,
+    "R": 2018,
+    "H": 1988,
+    "S": 1925,
+    "令": 2018,
+    "平": 1988,
+    "昭": 1925,
+}
 FIRST_MONTH = 4
 
 _YEAR = (
-    r"(?:(?P<era>令和|平成|昭和|(?<![A-Za-z])[RHS])\s*(?P<n>元|\d{1,2})|(?<!\d)(?P<western>(?:19|20)\d\d))"
+    r"(?:(?P<era>令和|平成|昭和|(?<![A-Za-z])[RHS]|(?<![一-龥])[令平昭])\s*(?P<n>元|\d{1,2})"
+    r"|(?<!\d)(?P<western>(?:19|20)\d\d))"
 )
 _DATE = (
     r"(?:\s*(?:年\s*(?P<jm>\d{1,2})\s*月(?:\s*(?P<jd>\d{1,2})\s*日)?"
     r"|[./](?P<pm>\d{1,2})(?:[./](?P<pd>\d{1,2}))?|-(?P<im>\d{1,2})-(?P<id>\d{1,2})(?!\d)))?"
 )
 _PERIOD = re.compile(_YEAR + _DATE + r"(?![\d])", re.ASCII)
+_ANY_YEAR = re.sub(r"\?P<\w+>", "?:", _YEAR)
+_TWICE = re.compile(
+    rf"({_ANY_YEAR})\s*(?:年度|年)?\s*\(({_ANY_YEAR})\s*(?:年度|年)?\)", re.ASCII
+)  # 令和2(2020)年度
+_SPAN = re.compile(
+    rf"{_ANY_YEAR}\s*(?:年度|年)?\s*(?:[~〜]|以降|から|[-–](?=\s*(?:{_ANY_YEAR}|\d\d?(?![\d-]))))"
+    rf"\s*(?:{_ANY_YEAR}|\d\d?)?\s*(?:年度|年)?",
+    re.ASCII,
+)
 _SUFFIX = r"\s*(?:年度|年)?\s*(?:末|当初|時点|現在|実績)?\s*(?:0?0:00(?::00)?)?"
 _SINGLE = re.compile(_YEAR + _DATE + _SUFFIX, re.ASCII)
 _RANGE = re.compile(
@@ -44,7 +64,7 @@ def fiscal_year(text: str | None) -> int | None:
         The western year in which the fiscal year begins; January to March belong to the year before.
         None for a range, a bare two-digit number (no era) or anything else.
     """
-    match = _SINGLE.fullmatch(narrow(text or "").strip().removesuffix(".0"))
+    match = _SINGLE.fullmatch(_once(text or "").strip().removesuffix(".0"))
     return _year(match) if match else None
 
 
@@ -73,15 +93,20 @@ def fiscal_year_range(text: str | None) -> tuple[int, int | None] | None:
 
 def find(text: str, *, dates: bool = True) -> Iterator[int]:
     """Yield every fiscal year that stands inside a longer text, in order; dates count unless told otherwise."""
-    for match in _PERIOD.finditer(narrow(text)):
+    for match in _PERIOD.finditer(_once(text)):
         dated = match["jm"] or match["pm"] or match["im"]
         if (year := _year(match)) is not None and (dates or not dated):
             yield year
 
 
 def strip(text: str) -> str:
-    """Remove the years from a (narrowed) header so that its words can be compared."""
-    return re.sub(r"\(\)", "", re.sub(_PERIOD.pattern + r"(?:年度|年)?", "", narrow(text), flags=re.ASCII))
+    """Remove the years from a header so that its words can be compared."""
+    return re.sub(r"\(\)", "", re.sub(_PERIOD.pattern + r"(?:年度|年)?", "", _once(text), flags=re.ASCII))
+
+
+def without_spans(text: str) -> str:
+    """Remove spans of years (``平成29年度～令和3年度``): what lasts several years is not of one of them."""
+    return _SPAN.sub("", narrow(text))
 
 
 def label(year: int) -> str:
@@ -89,6 +114,16 @@ def label(year: int) -> str:
     era, start = next((era, start) for era, start in ERAS.items() if year > start)
     n = year - start
     return f"{year}年度（{era}{'元' if n == 1 else n}年度）"
+
+
+def _once(text: str) -> str:
+    """Narrow a text and keep the first of two spellings of one year (``令和2(2020)年度`` → ``令和2年度``)."""
+
+    def first(both: re.Match[str]) -> str:
+        one, other = (_year(_PERIOD.fullmatch(year)) for year in both.groups())
+        return both[1] if one == other else both[0]
+
+    return _TWICE.sub(first, narrow(text))
 
 
 def _year(match: re.Match[str]) -> int | None:

@@ -24,6 +24,7 @@ from analysis.charts.drawing import (
 )
 
 MOST_SLOPES = 30
+_NARROWEST = 0.06  # share of a bar that its label fits on
 
 
 def rating_shares(table: pd.DataFrame, title: str, scale: list[str], exits: list[str]) -> list[Figure]:
@@ -49,20 +50,18 @@ def _shares(table: pd.DataFrame, title: str, scale: list[str], exits: list[str])
     totals = table.sum(axis=1)
     shares = table.div(totals, axis=0)
     left = np.zeros(len(table))
+    beside: list[list[str]] = [[] for _ in range(len(table))]  # too narrow to be written on
     for grade in table.columns:
         axes.barh(range(len(table)), shares[grade], left=left, color=colors[grade], height=0.66, label=grade)
-        for n, count in enumerate(table[grade]):
-            if count:
+        for n, (count, share) in enumerate(zip(table[grade], shares[grade], strict=True)):
+            if share >= _NARROWEST:
                 ink = style.ink_on(colors[grade])
-                axes.text(
-                    left[n] + shares[grade].iloc[n] / 2,
-                    n,
-                    f"{grade} {count}",
-                    ha="center",
-                    va="center",
-                    color=ink,
-                )
+                axes.text(left[n] + share / 2, n, f"{grade} {count}", ha="center", va="center", color=ink)
+            elif count:
+                beside[n].append(f"{grade} {count}")
         left += shares[grade].to_numpy()
+    for n, words in enumerate(beside):
+        axes.text(1.01, n, "、".join(words), va="center", color=style.QUIET)
     axes.set_yticks(
         range(len(table)), [f"{wrapped(str(name))}（{n}）" for name, n in totals.items()], linespacing=1.4
     )

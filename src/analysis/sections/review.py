@@ -10,7 +10,7 @@ from analysis.profiles import PROFILES
 from analysis.progress import status_counts
 from analysis.store import Data
 
-FIRST_PAGE = 12  # programs that a meeting can go through; the others follow on a sheet of their own
+FIRST_PAGE = 10  # programs that a meeting can go through; the others follow on a sheet of their own
 
 
 def headline(plan_data: Data, fiscal_year: int, department: str, profile: str) -> list:
@@ -42,7 +42,7 @@ def _figures(plan_data: Data, year: int, department: str, profile: str) -> dict[
 
 
 def discussion(listed: pd.DataFrame, now: Data, profile: str, department: str = "") -> list:
-    """Show the programs to discuss, those with most reasons first if they are many, and by which conditions they are listed."""
+    """Show the programs to discuss, those with most reasons and worst ratings if they are many, and by which conditions they are listed."""
     rules = page.note(
         f"挙げるのは、次のどれかに当てはまる事業です：{'、'.join(review.reasons(now.plan, profile).values())}。",
         "条件は機械的なもので、事業の良し悪しを決めるものではありません。前の年度と比べる条件は、前の年度のデータがあるときだけ調べます。",
@@ -54,7 +54,7 @@ def discussion(listed: pd.DataFrame, now: Data, profile: str, department: str = 
     caption = (
         "挙げた事業とその理由"
         if whole
-        else f"挙げた事業とその理由（理由の多い{FIRST_PAGE}事業。ほかはこの頁の終わり）"
+        else f"挙げた事業とその理由（理由が多く評価の低い{FIRST_PAGE}事業。ほかはこの頁の終わり）"
     )
     return [tables.review_list(first, caption, department), rules]
 
@@ -62,12 +62,18 @@ def discussion(listed: pd.DataFrame, now: Data, profile: str, department: str = 
 def rest_of_discussion(listed: pd.DataFrame, department: str = "") -> list:
     """Show the programs to discuss that did not fit on the first sheet."""
     _, rest = _split(listed)
-    return [tables.review_list(rest, "そのほかの挙げた事業とその理由", department)] if len(rest) else []
+    if rest.empty:
+        return []
+    return [
+        page.sheet("そのほかの話し合いたい事業"),
+        tables.review_list(rest, "そのほかの挙げた事業とその理由", department),
+    ]
 
 
 def _split(listed: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    reasons = listed.groupby("program_id", sort=False).size()
-    chosen = reasons.sort_values(ascending=False, kind="stable").head(FIRST_PAGE).index
+    programs = listed.groupby("program_id", sort=False)["rating"].agg(["size", "first"])
+    order = programs.sort_values(["size", "first"], ascending=False, kind="stable")
+    chosen = order.head(FIRST_PAGE).index
     mine = listed["program_id"].isin(chosen)
     return listed[mine], listed[~mine]
 

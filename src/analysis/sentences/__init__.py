@@ -33,12 +33,13 @@ from analysis.sentences.ratings import (
     sign_sentence,
 )
 from analysis.sentences.review import missing_data, quality_lead, review_lead
-from analysis.sentences.words import about, percent
+from analysis.sentences.words import about, chance, percent
 
 __all__ = [
     "NEED_YEAR",
     "about",
     "association_sentence",
+    "chance",
     "change_lead",
     "change_title",
     "combination_title",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.associations import ALPHA
 from analysis.partners import NONE
-from analysis.sentences.words import percent
+from analysis.sentences.words import chance, percent
 
 
 def partner_lead(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
@@ -67,11 +67,11 @@ def association_sentence(found: pd.DataFrame) -> str:
     if sure.empty:
         return (
             f"調べられる{len(tested)}つの相手のどれについても、いる事業といない事業の評価に差があるとは言えません"
-            f"（補正後のpは最小で{tested['p_holm'].min():.3f}）。{weak}"
+            f"（補正後のpは最小で{chance(tested['p_holm'].min())}）。{weak}"
         )
     told = "、".join(
         f"{row.code}のいる{row.n}事業は、いない{row.others}事業より評価が{'良い' if row.mean > row.mean_others else '悪い'}"
-        f"（補正後のp＝{row.p_holm:.3f}）"
+        f"（補正後のp＝{chance(row.p_holm)}）"
         for row in sure.itertuples()
     )
     rest = len(tested) - len(sure)
@@ -84,7 +84,7 @@ def number_sentence(found: dict[str, float]) -> str:
     if pd.isna(found["p"]):
         return "相手の数と評価の関連は、どちらかに違いがないため調べられません。"
     error = f"、標準誤差{found['se']:.3f}" if found["se"] else ""
-    shown = f"線形の関連の並べ替え検定、{found['n']}事業、p＝{found['p']:.3f}{error}"
+    shown = f"線形の関連の並べ替え検定、{found['n']}事業、p＝{chance(found['p'])}{error}"
     if found["p"] >= ALPHA:
         return f"相手の数と評価に関連があるとは言えません（{shown}）。"
     side = "良い" if found["r"] > 0 else "悪い"
@@ -100,10 +100,10 @@ def pairs_sentence(found: pd.DataFrame) -> str:
     if sure.empty:
         return (
             f"調べられる{len(tested)}組のどれも、偶然より多く一緒に挙がるとは言えません"
-            f"（補正後のpは最小で{tested['p_holm'].min():.3f}）。"
+            f"（補正後のpは最小で{chance(tested['p_holm'].min())}）。"
         )
     told = "、".join(
-        f"{row.a}と{row.b}（{row.n}事業、補正後のp＝{row.p_holm:.3f}）" for row in sure.itertuples()
+        f"{row.a}と{row.b}（{row.n}事業、補正後のp＝{chance(row.p_holm)}）" for row in sure.itertuples()
     )
     rest = len(tested) - len(sure)
     others = f"残る{rest}組では、そうとは言えません。" if rest else ""
@@ -118,10 +118,10 @@ def partner_years_sentence(found: pd.DataFrame, before: int, after: int) -> str:
     if tested.empty:
         return f"{years}相手の変わった事業が少ないため、増えたか減ったかは判断できません（検出力不足）。"
     if sure.empty:
-        return f"両方の年度にある事業では、{years}増えた、または減ったと言える相手はありません（補正後のpは最小で{tested['p_holm'].min():.3f}）。"
+        return f"両方の年度にある事業では、{years}増えた、または減ったと言える相手はありません（補正後のpは最小で{chance(tested['p_holm'].min())}）。"
     told = "、".join(
         f"{row.code}が{'増えました' if row.gained > row.lost else '減りました'}（加わった事業{row.gained}、なくなった事業{row.lost}、"
-        f"補正後のp＝{row.p_holm:.3f}）"
+        f"補正後のp＝{chance(row.p_holm)}）"
         for row in sure.itertuples()
     )
     return f"両方の年度にある事業では、{years}{told}。"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis import wareki
-from analysis.sentences.words import percent
+from analysis.sentences.words import chance, percent
 
 NEED_YEAR = "評価の変化を見るには、もう1年度分の評価表が必要です。"
 
@@ -119,8 +119,6 @@ def sign_sentence(tests: pd.DataFrame) -> str:
     if pd.isna(row["p"]):
         return "評価の動いた事業がないため、改善と悪化の偏りは調べられません。"
     if "検出力不足" in row["note"]:
-        return (
-            f"動いた事業が少ないため、改善と悪化の偏りは判断できません（{row['note']}、p＝{row['p']:.3f}）。"
-        )
+        return f"動いた事業が少ないため、改善と悪化の偏りは判断できません（{row['note']}、p＝{chance(row['p'])}）。"
     verdict = "偏りがあります" if row["p"] < 0.05 else "偏りがあるとは言えません"
-    return f"改善と悪化の数に{verdict}（符号検定、{row['note']}、p＝{row['p']:.3f}）。"
+    return f"改善と悪化の数に{verdict}（符号検定、{row['note']}、p＝{chance(row['p'])}）。"

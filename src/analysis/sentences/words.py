@@ -19,3 +19,8 @@ def about(number: float) -> str:
     places = 3 - math.floor(math.log10(abs(number)))
     written = f"{round(number, places):,.{max(places, 0)}f}"
     return (written.rstrip("0").rstrip(".") if "." in written else written).replace("-", "−")
+
+
+def chance(p: float) -> str:
+    """Write a probability with three decimals; one that rounds to nothing is written as smaller than what can be written."""
+    return "<0.001" if 0 < p < 0.0005 else f"{p:.3f}"

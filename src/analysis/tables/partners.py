@@ -7,6 +7,7 @@ from IPython.display import HTML
 
 from analysis import partners as partners_module
 from analysis.associations import ALPHA, DRAWS
+from analysis.sentences import chance
 from analysis.tables.table import decimal, share, table
 
 _HOLM = (
@@ -113,16 +114,15 @@ def partner_shares(counts: pd.DataFrame) -> HTML:
 
 def _chances(found: pd.DataFrame) -> dict[str, list]:
     """Columns of p: as it is, the smallest it could be, corrected."""
-    three = "{:.3f}".format
     errors = found["se"] if "se" in found else pd.Series(0.0, index=found.index)
     return {
         "p": [
-            pd.NA if pd.isna(p) else three(p) + (f"（{three(error)}）" if error else "")
+            pd.NA if pd.isna(p) else chance(p) + (f"（{chance(error)}）" if error else "")
             for p, error in zip(found["p"], errors, strict=True)
         ],
-        "取り得る最小のp": list(found["p_min"].map(three, na_action="ignore")),
+        "取り得る最小のp": list(found["p_min"].map(chance, na_action="ignore")),
         "補正後のp": [
-            three(p) if pd.notna(p) else "検出力不足" if pd.notna(raw) else pd.NA
+            chance(p) if pd.notna(p) else "検出力不足" if pd.notna(raw) else pd.NA
             for p, raw in zip(found["p_holm"], found["p"], strict=True)
         ],
     }

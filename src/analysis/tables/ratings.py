@@ -7,7 +7,7 @@ from IPython.display import HTML
 
 from analysis import ratings
 from analysis.page import anchor
-from analysis.sentences import percent
+from analysis.sentences import chance, percent
 from analysis.tables.table import decimal, table
 
 SMALLEST_FOR_SHARES = 5
@@ -108,7 +108,7 @@ def readings(told: dict[str, tuple[pd.DataFrame, pd.DataFrame]], before: int, af
         How it is counted → (from ``ratings.changes``, from ``ratings.change_tests``).
     """
     rows = [
-        [name, int(moved["steps"].notna().sum()), *(int(moved["change"].eq(word).sum()) for word in ratings.CHANGES[:3]), "—" if pd.isna(tests.loc["sign", "p"]) else f"{tests.loc['sign', 'p']:.3f}"]
+        [name, int(moved["steps"].notna().sum()), *(int(moved["change"].eq(word).sum()) for word in ratings.CHANGES[:3]), "—" if pd.isna(tests.loc["sign", "p"]) else chance(tests.loc["sign", "p"])]
         for name, (moved, tests) in told.items()
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["数え方", "比べた事業", *ratings.CHANGES[:3], "符号検定のp"])
@@ -133,7 +133,7 @@ def change_tests(tests: pd.DataFrame) -> HTML:
             "方法": [_TESTS[name] for name in tests.index],
             "統計量": list(tests["statistic"].map(decimal)),
             "自由度": list(tests["df"].map("{:.0f}".format, na_action="ignore")),
-            "p": list(tests["p"].map("{:.4f}".format, na_action="ignore")),
+            "p": list(tests["p"].map(chance, na_action="ignore")),
             "注": list(tests["note"]),
         }
     )
