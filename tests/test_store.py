@@ -18,7 +18,8 @@ BROKEN_PLANS = {
     PLAN + '[ratings]\nscale = ["A", "E"]': "同じ区分が",
     PLAN + "[ratings]\nscale = []": "ratings: scale に評価の区分がありません",
     PLAN + '[partners]\nlegend = {"1" = "市民"}': "legend の 1 は codes にありません",
-    PLAN + '[progress]\nprofile = "lineal"': "progress.profile: 'linear', 'eurostat', 'hj21' か 'tama' を書いてください",
+    PLAN
+    + '[progress]\nprofile = "lineal"': "progress.profile: 'linear', 'eurostat', 'hj21' か 'tama' を書いてください",
     PLAN + '[directions]\n"率" = "up"': "directions.率: 'increase' か 'decrease' を",
 }
 
