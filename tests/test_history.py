@@ -121,3 +121,12 @@ def test_pooled_sentence_names_the_pairs():
     assert told.startswith(
         "隣り合う年度の2組（2019→2020、2020→2021）を合わせると、改善と悪化の数に偏りがあります"
     )
+
+
+def test_renames_are_shown_declared_or_likely(tmp_path):
+    r2 = TWO_YEARS["r2.txt"].replace("花いっぱい", "花いっぱい運動").replace("夜回り", "安全パトロール")
+    plan = PLAN + '[renames]\n"夜回り" = "安全パトロール"\n'
+    now = store.read_raw(fictional_folder(tmp_path / "p", TWO_YEARS | {"r2.txt": r2}, plan)).select(2020)
+    declared, likely = sections.linked_programs(now)
+    assert "夜回り → 安全パトロール" in declared.data
+    assert "&#34;花いっぱい&#34; = &#34;花いっぱい運動&#34;" in likely.data

@@ -124,7 +124,9 @@ def conditions(data: Data, fiscal_year: int, department: str = "", **more: str) 
         else ""
     )
     return HTML(
-        Markup('{}<dl class="conditions" aria-label="条件">{}</dl>').format(Markup(fiction + warning), rows)
+        Markup('{}<dl class="conditions page" aria-label="条件">{}</dl>').format(
+            Markup(fiction + warning), rows
+        )
     )
 
 

@@ -2,7 +2,13 @@
 
 from analysis.sections.partners import pairs, partner_ratings, partner_years, unread_partners
 from analysis.sections.progress import composite, pictures, progress_paths, status_tiles
-from analysis.sections.ratings import comparison_year, exit_readings, rating_changes, rating_history
+from analysis.sections.ratings import (
+    comparison_year,
+    exit_readings,
+    linked_programs,
+    rating_changes,
+    rating_history,
+)
 from analysis.sections.review import discussion, headline, missing, rest_of_discussion, topics
 
 __all__ = [
@@ -11,6 +17,7 @@ __all__ = [
     "discussion",
     "exit_readings",
     "headline",
+    "linked_programs",
     "missing",
     "pairs",
     "partner_ratings",

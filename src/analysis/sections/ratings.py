@@ -8,6 +8,7 @@ from analysis import charts, history, page, ratings, sentences, tables
 from analysis.errors import WrongUsage
 from analysis.plan import Ratings
 from analysis.store import Data
+from analysis.text import key
 
 
 def comparison_year(plan_data: Data, fiscal_year: int, compare_year: int = 0) -> int | None:
@@ -121,3 +122,23 @@ def exit_readings(now: Data) -> list:
     if plan.confirmed or not now.programs["rating"].isin(plan.exit).any():
         return []
     return [page.text(sentences.exit_readings(now.programs, plan.scale, plan.exit))]
+
+
+def linked_programs(now: Data) -> list:
+    """Say which programs were linked under another name, and which may have been renamed without being so declared."""
+    here = {key(name) for name in now.programs["program_name"]}
+    declared = [f"{old} → {new}" for old, new in now.plan.renames.items() if key(new) in here]
+    likely = now.findings.loc[now.findings["code"].eq("rename_suspected"), "raw"]
+    shown: list = []
+    if declared:
+        shown.append(page.text(f"次の事業は、登録された名前の変更でつないでいます：{'、'.join(declared)}。"))
+    if len(likely):
+        lines = "、".join(likely)
+        shown.append(
+            page.notice(
+                "名前が変わったらしい事業があります",
+                "別の事業として、新規と終了に数えています。同じ事業なら、次の行を data/plan.toml の [renames] に書き写してください。",
+                lines,
+            )
+        )
+    return shown
