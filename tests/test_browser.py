@@ -1,13 +1,17 @@
 """The pages in a real browser: nothing fetched, nothing clipped, printable on A4."""
 
 import os
+import re
 import shutil
+import unicodedata
 from itertools import pairwise
 from pathlib import Path
 
 import office
 import pandas as pd
+import pdfplumber
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from conftest import PAGES, ROOT
 from playwright.sync_api import sync_playwright
 
@@ -44,13 +48,13 @@ def opened(browser, built, request):
     )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     name = request.param
-    path = built / "reports" / ("index.html" if name == "index" else f"2020/{name}.html")
+    path = built / "reports" / (f"{name}.html" if name in {"index", "methods"} else f"2020/{name}.html")
     page.goto(path.as_uri())
     yield page, requests, complaints
     context.close()
 
 
-everywhere = pytest.mark.parametrize("opened", ["index", *PAGES], indirect=True)
+everywhere = pytest.mark.parametrize("opened", ["index", "methods", *PAGES], indirect=True)
 
 
 @everywhere
@@ -87,8 +91,108 @@ def test_headings_are_in_order_and_tables_have_captions(opened):
     )
     assert levels[0] == 1
     assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
-    assert page.locator("table").count() == page.locator("table > caption").count()
-    assert page.locator("th:not([scope])").count() == 0
+    if "methods" not in page.url:  # made from Markdown
+        assert page.locator("table").count() == page.locator("table > caption").count()
+        assert page.locator("th:not([scope])").count() == 0
+
+
+@everywhere
+@pytest.mark.parametrize("width", [1200, 320])
+def test_axe_finds_nothing(opened, width):
+    """WCAG 2.1 A and AA, and axe's best practices."""
+    page, _, _ = opened
+    page.set_viewport_size({"width": width, "height": 900})
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], [node["html"][:200] for node in rule["nodes"]][:3]) for rule in found] == []
+
+
+@pytest.mark.parametrize("opened", ["01_indicator_progress"], indirect=True)
+def test_tables_sort_and_filter_with_the_keyboard(opened):
+    page, _, _ = opened
+    table = page.locator("table", has=page.get_by_text("指標ごとの進捗（判定のよい順）"))
+
+    def column(n):
+        return [cell.inner_text() for cell in table.locator(f"tbody tr:visible > :nth-child({n})").all()]
+
+    head = table.locator("thead th", has_text="進捗率")
+    head.locator("button").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('th[aria-sort=descending]')")
+    page.wait_for_timeout(50)
+    shown = [cell for cell in column(7) if cell != "—"]
+    assert shown == ["245%", "234%", "114%", "100%", "70%", "32%", "0%", "−118%", "−150%", "−460%"]
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(50)
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert column(7)[:2] == ["−460%", "−150%"]
+    assert column(7)[-1] == "—"  # what has no number stays last
+    box = page.get_by_label("指標ごとの進捗（判定のよい順）の絞り込み")
+    box.fill("生涯学習課　団体")
+    assert column(1) == ["交付団体"]
+    box.fill("")
+    assert len(column(1)) == 16
+
+
+@pytest.mark.parametrize("opened", ["index"], indirect=True)
+def test_a_program_is_found_and_its_row_shown(opened):
+    page, _, _ = opened
+    page.get_by_label("事業の一覧", exact=False).and_(page.locator("input")).fill("ポータル")
+    (row,) = page.locator("#programs ~ .table tbody tr:visible").all()
+    row.get_by_role("link", name="評価").click()
+    assert page.url.split("#")[0].endswith("03_rating_changes.html")
+    row = page.locator(":target")
+    assert row.locator("th").inner_text() == "市民ポータルサイトによるネットワーク化の推進"
+
+
+@pytest.mark.parametrize("opened", ["03_rating_changes"], indirect=True)
+def test_code_shows_with_one_click(opened):
+    page, _, _ = opened
+    code = page.locator("details.code")
+    assert not code.locator("pre").first.is_visible()
+    code.locator("summary").click()
+    assert "sections.rating_changes(" in code.inner_text()
+
+
+@pytest.mark.parametrize("name", ["index", *(f"2020/{page}" for page in PAGES)])
+def test_pages_work_without_javascript(browser, built, name):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((built / "reports" / f"{name}.html").as_uri())
+    assert page.locator("h1").is_visible()
+    assert page.locator("table tbody tr").first.is_visible() or name.endswith("04_data_quality")
+    assert page.locator("th button, input").count() == 0
+    context.close()
+
+
+# Sheets of A4, and words that stand on the first and the last.
+SHEETS = {
+    "00_policy_review": (1, "挙げた事業とその理由", "足りないデータ"),
+    "01_indicator_progress": (4, "16指標のうち、達成は5", "読むときの注意"),
+    "02_partner_patterns": (5, "相手ごとの事業数", "読むときの注意"),
+    "03_rating_changes": (3, "比較できる年度がありません", "読むときの注意"),
+    "04_data_quality": (3, "元ファイルの行が何になったか", "気になる"),
+}
+
+
+@pytest.mark.parametrize("opened", SHEETS, indirect=True)
+def test_sheets_of_paper(opened, request, tmp_path):
+    page, _, _ = opened
+    name = request.node.callspec.params["opened"]
+    sheets, first, last = SHEETS[name]
+    page.pdf(path=str(tmp_path / "page.pdf"), prefer_css_page_size=True)
+    with pdfplumber.open(tmp_path / "page.pdf") as printed:
+        texts = [unicodedata.normalize("NFKC", sheet.extract_text()) for sheet in printed.pages]
+        texts = [re.sub(r"\s", "", text) for text in texts]
+        sizes = {(round(sheet.width), round(sheet.height)) for sheet in printed.pages}
+    assert sizes == {(595, 842)}
+    assert len(texts) == sheets
+    assert first in texts[0]
+    assert any(last in text for text in texts[-2:])
+    for number, text in enumerate(texts, 1):
+        assert "2020年度(令和2年度)" in text[:80]
+        assert f"{number}/{sheets}" in text
+    assert "本文へ" not in "".join(texts)
+    assert "この頁のコード" not in "".join(texts)
 
 
 @everywhere

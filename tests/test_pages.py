@@ -206,7 +206,7 @@ def test_many_programs_to_discuss_go_on_another_sheet(city):
             "here": True,
         }
     )
-    first = "".join(part.data for part in sections.discussion(listed, city.select(2020), "linear"))
+    first = "".join(part.data for part in sections.discussion(listed, city.select(2020)))
     _, rest = sections.rest_of_discussion(listed)
     assert "x14" in first  # two reasons
     assert first.count("<tr") == 9

@@ -652,3 +652,10 @@ def test_dates_of_which_only_the_year_is_shown(kind, form, text, tmp_path):
         book.save(str(path))
     raw = read(path)[0]
     assert (raw.cells.to_numpy().tolist(), raw.remarks) == ([[text, "x"]], ())
+
+
+def test_radicals_of_a_pdf_are_characters(tmp_path):
+    """A font may give ⽬ (a radical) for 目; the words of the header must still be known."""
+    from analysis.readers import pdf
+
+    assert "⽬標値 ⻑い⼈ ①㈱".translate(pdf._RADICALS) == "目標値 長い人 ①㈱"

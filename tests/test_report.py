@@ -34,9 +34,13 @@ def test_page(built, page):
         assert drawing.find("text")  # words stay text
         assert not drawing.find("image")
     # Nothing that a browser would fetch, no code, no machine path, no prompt.
-    assert not soup.find_all(["script", "link", "iframe"])
+    assert not soup.find_all(["link", "iframe"])
+    assert not soup.find("script", src=True)
     assert not re.search(r"url\((?!#)|@import|(?:src|href)=\"?https?:", text)
-    assert "fiscal_year" not in soup.get_text()
+    code = soup.find("details", class_="code").extract()
+    assert "fiscal_year" in code.get_text()
+    assert not code.has_attr("open")
+    assert "fiscal_year" not in soup.main.get_text()
     assert str(built) not in text
     assert "In [" not in text
     assert len(text.encode()) < 600_000

@@ -86,7 +86,7 @@ def clean(
         schema.validate("programs", programs.reset_index(drop=True)),
         schema.validate("indicators", indicators),
         schema.validate("partners", partners.reset_index(drop=True)),
-        schema.validate("findings", gather(findings)),
+        schema.validate("findings", _dated(gather(findings), programs)),
         schema.validate("sources", sources),
     )
 
@@ -149,6 +149,13 @@ def _programs(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd.Dat
     )
     programs.loc[nth > 0, "program_id"] += "#" + (nth[nth > 0] + 1).astype("str")
     return programs, findings
+
+
+def _dated(found: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
+    """Give findings the fiscal year of their source, where it has one only."""
+    years = programs.groupby("source")["fiscal_year"].agg(["min", "max"])
+    single = years.loc[years["min"].eq(years["max"]), "min"]
+    return found.assign(fiscal_year=found["fiscal_year"].fillna(found["source"].map(single)).astype("Int64"))
 
 
 def _misnamed_files(programs: pd.DataFrame) -> pd.DataFrame:

@@ -154,6 +154,9 @@ def report(
     ] = None,
     jobs: Annotated[int, typer.Option(metavar="数", min=0, help="同時に作る頁の数。0なら自動。")] = 0,
     force: Annotated[bool, typer.Option("--force", help="最新の頁も作り直す。")] = False,
+    with_code: Annotated[
+        bool, typer.Option("--with-code", help="ノートブックのコードを開いた形で載せ、印刷する。")
+    ] = False,
 ) -> None:
     """年度ごとの報告書（HTML）を作る。"""
     from analysis.report import build, notebooks
@@ -164,7 +167,9 @@ def report(
     failed = False
     for folder in _folders(plans):
         data = _read(folder)
-        planned = build.plan_jobs(folder, data, chosen, sorted(set(years)) or None, given, force=force)
+        planned = build.plan_jobs(
+            folder, data, chosen, sorted(set(years)) or None, given, force=force, with_code=with_code
+        )
         store.save(data, folder)
         stale = [job for job in planned if not job.fresh]
         with _progress() as progress:
@@ -179,6 +184,8 @@ def report(
         failures = [(job, result) for job, result in results if not result.ok]
         failed |= bool(failures)
         skipped = len(planned) - len(stale)
+        if without := sorted({*(years or data.years)} - {job.fiscal_year for job in planned}):
+            _say(f"{given['department']}の事業がない年度は飛ばしました: {'、'.join(map(str, without))}")
         _say(
             f"{_counts(data)}\n"
             f"{len(results) - len(failures)}頁を作りました。"
@@ -343,7 +350,7 @@ def _print_findings(data: store.Data) -> None:
     console = _console()
     if len(data.findings):
         table = Table()
-        for title in ["重さ", "ファイル", "行", "欄", "原文", "内容と対処"]:
+        for title in ["重要度", "ファイル", "行", "欄", "原文", "内容と対処"]:
             table.add_column(title, overflow="fold")
         for row in data.findings.itertuples():
             table.add_row(
@@ -355,6 +362,9 @@ def _print_findings(data: store.Data) -> None:
                 row.message,
             )
         console.print(table)
+    likely = data.findings.loc[data.findings["code"].eq("rename_suspected"), "raw"]
+    if len(likely):
+        _say("同じ事業なら、次の行を data/plan.toml の [renames] に書き写してください:\n" + "\n".join(likely))
     for row in data.sources.itertuples():
         console.print(
             f"{row.source}: 全{row.rows}行 ＝ 空行{row.blank_rows}＋見出し{row.heading_rows + row.header_rows}＋事業{row.program_rows}"

@@ -11,10 +11,10 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def write(path: Path, text: str) -> None:
-    """Write UTF-8 text so that a reader sees the old file or the new one, never half."""
+def write(path: Path, content: str | bytes) -> None:
+    """Write UTF-8 text, or bytes, so that a reader sees the old file or the new one, never half."""
     scratch = path.with_name(f".{path.name}.writing")
-    scratch.write_text(text, encoding="utf-8", newline="\n")
+    scratch.write_bytes(content.encode() if isinstance(content, str) else content)
     scratch.replace(path)
 
 

@@ -119,7 +119,7 @@ def conditions(data: Data, fiscal_year: int, department: str = "", **more: str) 
         else ""
     )
     fiction = (
-        notice("架空", "このページのデータは架空です。実在の市とは関係ありません。", kind="fiction").data
+        notice("架空", "この頁のデータは架空です。実在の市とは関係ありません。", kind="fiction").data
         if about.fictional
         else ""
     )
@@ -160,15 +160,19 @@ def anchor(program_id: str) -> str:
     return "p-" + re.sub(r"\s", "", program_id)
 
 
-def file_name(notebook: str, department: str = "") -> str:
-    """Name a page, without its ending; a department's own pages carry its name, less what file systems refuse."""
-    safe = "".join("_" if letter in '\\/:*?"<>|' else letter for letter in department)
-    return f"{notebook}_{safe}" if safe else notebook
+def file_name(notebook: str, *tags: str) -> str:
+    """Name a page, without its ending; pages of one department or another profile carry its name, less what file
+    systems refuse."""
+    names = [
+        notebook,
+        *("".join("_" if letter in '\\/:*?"<>|' else letter for letter in tag) for tag in tags),
+    ]
+    return "_".join(filter(None, names))
 
 
-def link(notebook: str, program_id: str, words: str, department: str = "") -> Markup:
-    """Make a link to the row of a program on another page of the same year and department."""
-    target = f"{quote(file_name(notebook, department))}.html#{quote(anchor(program_id))}"
+def link(notebook: str, program_id: str, words: str, *tags: str) -> Markup:
+    """Make a link to the row of a program on another page of the same year."""
+    target = f"{quote(file_name(notebook, *tags))}.html#{quote(anchor(program_id))}"
     return Markup('<a href="{}">{}</a>').format(target, words)
 
 

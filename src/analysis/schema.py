@@ -109,7 +109,7 @@ class Partners(_Table):
 class Findings(_Table):
     """気になるセルや行ごとに1行. One row per doubt about a cell or a row."""
 
-    severity: Series[str] = _field("重さ", "error, warning or info", isin=list(SEVERITIES))
+    severity: Series[str] = _field("重要度", "error, warning or info", isin=list(SEVERITIES))
     code: Series[str] = _field("種類", "Kind of finding", isin=list(KINDS))
     fiscal_year: Series[pd.Int64Dtype] = _field("年度", "Fiscal year, if known", nullable=True)
     source: Series[str] = _field("元ファイル", "Raw file")

@@ -109,11 +109,16 @@ def without_spans(text: str) -> str:
     return _SPAN.sub("", narrow(text))
 
 
-def label(year: int) -> str:
-    """Write a fiscal year for readers: ``2020年度（令和2年度）``."""
+def japanese(year: int) -> str:
+    """Write a fiscal year in its era: ``令和2年度``."""
     era, start = next((era, start) for era, start in ERAS.items() if year > start)
     n = year - start
-    return f"{year}年度（{era}{'元' if n == 1 else n}年度）"
+    return f"{era}{'元' if n == 1 else n}年度"
+
+
+def label(year: int) -> str:
+    """Write a fiscal year for readers: ``2020年度（令和2年度）``."""
+    return f"{year}年度（{japanese(year)}）"
 
 
 def _once(text: str) -> str:

@@ -179,7 +179,7 @@ def _panels(rows: pd.DataFrame, followed: pd.DataFrame, title: str, number: int,
         axes.set_axis_off()
     figure.suptitle(paged(title, number, of), x=0.01, ha="left", fontsize=12)
     figure.supxlabel(
-        f"○は基準値、色の付いた印は各年度の値、◇は目標値。破線は目標に届くのに必要な直線、点線は見込み、帯は{COVERAGE:.0%}予測区間。",
+        f"○は基準値、色の付いた印は各年度の値、◇は目標値。破線は目標に届くのに必要な直線、点線はすべての値に当てはめた直線、帯は目標年度までの{COVERAGE:.0%}予測区間。",
         x=0.01, ha="left", fontsize=9, color=style.QUIET,
     )  # fmt: skip
     return described(figure, f"{title}。" + "。".join(facts))
@@ -203,12 +203,15 @@ def _panel(axes: plt.Axes, row: pd.Series, values: pd.Series) -> str:
     line = fit(values)
     projected = ""
     if line and due > last:
-        years = np.linspace(last, due, 20)
+        years = np.linspace(first, due, 40)
         middle, low, high = (np.array(part) for part in zip(*map(line, years), strict=True))
         axes.plot(years, middle, ls=":", lw=1.5, color=color, zorder=2)
-        axes.fill_between(years, low, high, color=color, alpha=0.15, lw=0, zorder=0)
+        ahead = years >= last
+        axes.fill_between(years[ahead], low[ahead], high[ahead], color=color, alpha=0.15, lw=0, zorder=0)
         seen += [middle[-1]]
-        projected = f"、目標年度の見込み{about(middle[-1])}（{about(low[-1])}～{about(high[-1])}）"
+        projected = (
+            f"、目標年度の見込み{about(middle[-1], seen)}（{about(low[-1], seen)}～{about(high[-1], seen)}）"
+        )
     axes.set_ylim(min(seen) - room, max(seen) + room)
     axes.set_xlim(first - 0.5, max(due, last) + 0.5)
     ticks = [first, last, due] if due - last > 1 else [first, due]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
+import unicodedata
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,6 +21,14 @@ from pdfplumber.utils.exceptions import PdfminerException
 from analysis.errors import UnreadableFile
 from analysis.readers.raw import RawTable, table_of
 
+logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of fonts, on stderr and in English
+
+# Fonts that share a glyph between a radical and a character give the radical: ⽬ for 目.
+_RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+_RADICALS |= {
+    ord(radical): plain
+    for radical, plain in zip("⺟⺠⻄⻆⻑⻘⻝⻤⻨⻩⻫⻭⻯⻲", "母民西角長青食鬼麦黄斉歯竜亀", strict=True)
+}
 _SAME = 2  # points: lines closer than this are one line drawn twice
 _NUMERIC = re.compile(r"[\d.,．，+＋\-−－▲△]")
 
@@ -77,7 +87,7 @@ def _rows(page: Page) -> list[Row]:
     found: list[tuple[float, list[Row]]] = [(table.bbox[1], _table_rows(page, table)) for table in tables]
     outside = page.filter(lambda thing: not any(_is_inside(thing, table.bbox) for table in tables))
     for line in outside.extract_text_lines(return_chars=False) if outside.chars else []:
-        found.append((line["top"], [([line["text"].strip()], set())]))
+        found.append((line["top"], [([line["text"].translate(_RADICALS).strip()], set())]))
     return [row for _, rows in sorted(found, key=lambda part: part[0]) for row in rows]
 
 
@@ -139,7 +149,7 @@ def _text(page: Page, box: tuple[float, float, float, float]) -> str:
         else:
             goes_on = room <= 2.5 * size
         text += ("" if goes_on else "\n") + after["text"]
-    return text.strip()
+    return text.translate(_RADICALS).strip()
 
 
 def _is_inside(thing: dict, box: tuple[float, float, float, float]) -> bool:

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,12 +16,17 @@ from analysis import files, store, wareki
 from analysis.page import file_name
 from analysis.plan import REPORTS_FOLDER
 from analysis.progress import named
-from analysis.report import html
-from analysis.report.notebooks import Notebook, assign, available
+from analysis.report import html, overview, workbook
+from analysis.report.notebooks import FOLDER, Notebook, assign, available
 from analysis.report.run import Result, Task, run
 from analysis.sections import comparison_year
 
 BUILD = "build.json"
+_TELLING = [
+    "department",
+    "profile",
+]  # parameters that make another page rather than another state of the same
+_JAPAN = timezone(timedelta(hours=9))
 _LIBRARIES = "hyoka pandas matplotlib marsilea scipy statsmodels papermill nbconvert".split()
 
 
@@ -45,6 +50,7 @@ def plan_jobs(
     parameters: Mapping[str, str] | None = None,
     *,
     force: bool = False,
+    with_code: bool = False,
 ) -> list[Job]:
     """List the pages to build, every fiscal year by every notebook, and which of them are up to date.
 
@@ -61,6 +67,8 @@ def plan_jobs(
         Notebook parameters as typed.
     force : bool
         Take nothing for up to date.
+    with_code : bool
+        Show and print the code of the notebooks.
 
     Raises
     ------
@@ -74,14 +82,14 @@ def plan_jobs(
     for year in years or _years_of(data, department):
         data.select(year, department)
         for notebook in notebooks:
-            name = f"{year}/{file_name(notebook.name, department)}"
             values = {"fiscal_year": year, **typed[notebook.name]}
+            name = f"{year}/{_stem(notebook, parameters)}"
             if "compare_year" in values:
                 comparison_year(data, year, int(values["compare_year"]))
             if values.get("profile"):
                 named(str(values["profile"]))
-            key = _key(data.inputs, notebook.path, values)
-            page = _page(data, notebook, year, department)
+            key = _key(data.inputs, notebook.path, values | {"with_code": with_code})
+            page = _page(data, notebook, year, parameters or {}, with_code)
             output = REPORTS_FOLDER / name
             done = built.get(name, {})
             exists = (folder / output).with_name(f"{Path(name).name}.html").is_file()
@@ -169,8 +177,12 @@ def _write_records(folder: Path, data: store.Data, built: list[tuple[Job, Result
         "inputs": dict(zip(data.sources["source"], data.sources["sha256"], strict=True)),
     }
     reports.mkdir(exist_ok=True)
+    for year in {job.fiscal_year for job, _ in built}:
+        workbook.save(data, year, reports / f"{year}")
+    methods = (FOLDER.parent / "docs" / "methods.md").read_text("utf-8")
+    files.write(reports / "methods.html", html.methods(methods, overview.plan_name(data)))
     files.write(reports / BUILD, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
-    files.write(reports / "index.html", _index(data, reports, record["pages"]))
+    files.write(reports / "index.html", overview.render(data, reports, record["pages"], _stamp()))
 
 
 def _is_there(reports: Path, name: str, page: dict) -> bool:
@@ -184,61 +196,39 @@ def _years_of(data: store.Data, department: str) -> list[int]:
     return sorted({int(year) for year in mine}) or data.years
 
 
-def _index(data: store.Data, reports: Path, pages: dict[str, dict]) -> str:
-    years: dict[int, list[dict]] = {}
-    for name, page in pages.items():
-        department = page["parameters"].get("department", "")
-        there = {
-            kind: f"{name}{kind}" if (reports / f"{name}{kind}").is_file() else ""
-            for kind in (".html", ".ipynb", ".failed.ipynb")
-        }
-        years.setdefault(page["fiscal_year"], []).append(
-            {
-                "title": page["title"] + (f"（{department}）" if department else ""),
-                "lead": page["lead"],
-                "failed": not page["ok"],
-                "stale": page["inputs"] != data.inputs,
-                "error": page["error"],
-                "html": there[".html"],
-                "notebook": there[".ipynb"],
-                "partial": there[".failed.ipynb"],
-            }
-        )
-    return html.index(
-        plan=_plan_name(data),
-        fictional=data.plan.plan.fictional,
-        failures=sum(not page["ok"] for page in pages.values()),
-        years=[
-            {"number": year, "label": wareki.label(year), "pages": years[year]}
-            for year in sorted(years, reverse=True)
-        ],
-        source=data.plan.plan.source,
-        stamp=_stamp(),
-    )
+def _stem(notebook: Notebook, parameters: Mapping[str, str] | None) -> str:
+    """Name a page by its notebook and those of the telling parameters it takes."""
+    own = {parameter.name for parameter in notebook.parameters}
+    return file_name(notebook.name, *((parameters or {}).get(name, "") for name in _TELLING if name in own))
 
 
-def _page(data: store.Data, notebook: Notebook, year: int, department: str) -> html.Page:
+def _page(
+    data: store.Data, notebook: Notebook, year: int, parameters: Mapping[str, str], with_code: bool
+) -> html.Page:
+    department = parameters.get("department", "")
     of_year = (
         data.programs.loc[data.programs["fiscal_year"].eq(year), "source"].str.split("#").str[0].unique()
     )
     sources = data.sources[data.sources["source"].str.split("#").str[0].isin(of_year)]
     return html.Page(
         title=notebook.title,
-        plan=_plan_name(data),
+        plan=overview.plan_name(data),
         year=wareki.label(year) + (f" {department}" if department else ""),
         fictional=data.plan.plan.fictional,
         siblings=tuple(
-            (f"{file_name(other.name, department)}.html", other.title, other.name == notebook.name)
+            (f"{_stem(other, parameters)}.html", other.title, other.name == notebook.name)
             for other in available()
         ),
         sources=tuple(zip(sources["source"], sources["sha256"], strict=True)),
         source=data.plan.plan.source,
         stamp=_stamp(),
+        years=tuple(
+            (f"{other}年度", f"../{other}/{_stem(notebook, parameters)}.html", other == year)
+            for other in _years_of(data, department)
+        ),
+        notebook=notebook.path.name,
+        with_code=with_code,
     )
-
-
-def _plan_name(data: store.Data) -> str:
-    return f"{data.plan.plan.city} {data.plan.plan.title}"
 
 
 def _key(inputs: str, notebook: Path, values: Mapping[str, object]) -> str:
@@ -249,7 +239,7 @@ def _key(inputs: str, notebook: Path, values: Mapping[str, object]) -> str:
 
 
 def _stamp() -> str:
-    return f"協働評価ノートブック（hyoka）{version('hyoka')}、{_now():%Y年%m月%d日 %H:%M}（UTC）"
+    return f"協働評価ノートブック（hyoka）{version('hyoka')}、{_now().astimezone(_JAPAN):%Y年%m月%d日 %H:%M}（日本時間）"
 
 
 def _now() -> datetime:

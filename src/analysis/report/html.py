@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 from nbconvert import HTMLExporter
+from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 
 _TEMPLATES = Path(__file__).parent / "template"
+_HEADING = re.compile(r"<h2([^>]*)>(.*?)</h2>", re.DOTALL)
+_FEWEST_HEADINGS = 3
 _HIDDEN = {"parameters", "injected-parameters"}
 
 
@@ -34,6 +39,14 @@ class Page:
         Where the data come from.
     stamp : str
         Version and time of building.
+    years : tuple of (year, address, whether it is this page)
+        The same page of the other fiscal years.
+    notebook : str
+        File name of the notebook.
+    with_code : bool
+        Whether the code stands open, on paper too, or folded away.
+    code : tuple of str
+        Filled in by ``render``.
     """
 
     title: str
@@ -44,6 +57,10 @@ class Page:
     sources: tuple[tuple[str, str], ...]
     source: str
     stamp: str
+    years: tuple[tuple[str, str, bool], ...] = ()
+    notebook: str = ""
+    with_code: bool = False
+    code: tuple[str, ...] = ()
 
 
 def render(notebook: NotebookNode, page: Page) -> tuple[str, str]:
@@ -56,17 +73,49 @@ def render(notebook: NotebookNode, page: Page) -> tuple[str, str]:
     """
     shown = notebook.copy()
     shown.cells = [cell for cell in notebook.cells if _is_shown(cell)]
-    body, _ = _exporter().from_notebook_node(shown, resources={"page": page, "css": _css()})
+    page = replace(page, code=_code(notebook))
+    body, _ = _exporter().from_notebook_node(shown, resources={"page": page, "css": _css(), "js": _js()})
+    body = _with_contents(body)
     lead = BeautifulSoup(body, "html.parser").find(class_="lead")
     return body, lead.get_text() if lead else ""
 
 
+def methods(text: str, plan: str) -> str:
+    """Render the explanation of the methods (Markdown) as a page."""
+    return (
+        _environment()
+        .get_template("methods.html.j2")
+        .render(css=_css(), body=Markup(markdown2html(text)), plan=plan)
+    )
+
+
 def index(**content: object) -> str:
     """Render the index over all years (see ``template/overview.html.j2`` for what it takes)."""
-    environment = Environment(
+    return _environment().get_template("overview.html.j2").render(css=_css(), js=Markup(_js()), **content)
+
+
+def _environment() -> Environment:
+    return Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.get_template("overview.html.j2").render(css=_css(), **content)
+
+
+def _code(notebook: NotebookNode) -> tuple[str, ...]:
+    return tuple(cell.source for cell in notebook.cells if cell.cell_type == "code" and cell.source)
+
+
+def _with_contents(body: str) -> str:
+    """Name the headings of a page and list them in a table of contents; none for fewer than three."""
+    titles: list[str] = []
+
+    def name(heading: re.Match[str]) -> str:
+        titles.append(heading[2])
+        return f'<h2 id="s{len(titles)}"{heading[1]}>{heading[2]}</h2>'
+
+    body = _HEADING.sub(name, body)
+    links = "".join(f'<li><a href="#s{n}">{title}</a></li>' for n, title in enumerate(titles, 1))
+    contents = f'<nav class="contents" aria-label="目次"><ul>{links}</ul></nav>'
+    return body.replace("<!--toc-->", contents if len(titles) >= _FEWEST_HEADINGS else "", 1)
 
 
 def _is_shown(cell: NotebookNode) -> bool:
@@ -84,6 +133,13 @@ def _exporter() -> HTMLExporter:
         exclude_input_prompt=True,
         exclude_output_prompt=True,
         exclude_anchor_links=True,
+    )
+
+
+@lru_cache(maxsize=1)
+def _js() -> str:
+    return "\n".join(
+        (_TEMPLATES / name).read_text("utf-8") for name in ["vendor/sortable.min.js", "tables.js"]
     )
 
 

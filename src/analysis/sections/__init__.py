@@ -9,13 +9,14 @@ from analysis.sections.ratings import (
     rating_changes,
     rating_history,
 )
-from analysis.sections.review import discussion, headline, missing, rest_of_discussion, topics
+from analysis.sections.review import discussion, figures, headline, missing, rest_of_discussion, said, topics
 
 __all__ = [
     "comparison_year",
     "composite",
     "discussion",
     "exit_readings",
+    "figures",
     "headline",
     "linked_programs",
     "missing",
@@ -27,6 +28,7 @@ __all__ = [
     "rating_changes",
     "rating_history",
     "rest_of_discussion",
+    "said",
     "status_tiles",
     "topics",
     "unread_partners",

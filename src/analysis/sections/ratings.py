@@ -93,7 +93,7 @@ def rating_history(plan_data: Data, fiscal_year: int, department: str = "") -> l
         programs = programs[programs["program_id"].isin(now["program_id"])]
     years = sorted(int(year) for year in programs["fiscal_year"].unique())
     if len(years) < 2:
-        return [page.text("年度ごとの推移は、ほかの年度の評価表が加わると、ここに示します。")]
+        return [page.text("年度ごとの推移は、前の年度の評価表が加わると、ここに示します。")]
     counts = ratings.distribution(
         programs.sort_values("fiscal_year", kind="stable").assign(
             label=programs["fiscal_year"].astype("str") + "年度"
@@ -104,7 +104,7 @@ def rating_history(plan_data: Data, fiscal_year: int, department: str = "") -> l
     table = history.ratings_by_year(programs)
     names = programs.sort_values("fiscal_year", kind="stable").groupby("program_id")["program_name"].last()
     pairs = history.year_pairs(years, plan.breaks)
-    pooled = ratings.change_tests(history.pooled(programs, pairs, plan.scale))
+    pooled = history.pooled(programs, pairs, plan.scale)
     breaks = [year for year in plan.breaks if years[0] < year <= years[-1]]
     return [
         charts.rating_shares(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import page, review, sentences, tables
-from analysis.paths import judge
+from analysis import page, paths, review, sentences, tables
 from analysis.profiles import PROFILES
 from analysis.progress import status_counts
 from analysis.store import Data
@@ -16,35 +15,50 @@ FIRST_PAGE = 8  # programs that a meeting can go through; the others follow on a
 def headline(plan_data: Data, fiscal_year: int, department: str, profile: str) -> list:
     """Tiles of the review page, last year's beside them: it counts the same things as the other pages."""
     last = plan_data.year_before(fiscal_year)
-    before = _figures(plan_data, last, department, profile) if last is not None else {}
-    told = {name: f"{last}年度 {value}" for name, value in before.items()}
-    return [page.tiles(_figures(plan_data, fiscal_year, department, profile), told)]
+    before = figures(plan_data, last, department, profile) if last is not None else {}
+    told = {name: f"{last}年度 {said(count)}" for name, count in before.items()}
+    now = figures(plan_data, fiscal_year, department, profile)
+    return [page.tiles({name: said(count) for name, count in now.items()}, told)]
 
 
-def _figures(plan_data: Data, year: int, department: str, profile: str) -> dict[str, object]:
-    """Five figures of one year; none if the department was not there."""
+def figures(
+    plan_data: Data, year: int, department: str = "", profile: str = ""
+) -> dict[str, tuple[int, int | None]]:
+    """Count the five headline figures of one year.
+
+    Returns
+    -------
+    dict
+        Name → (count, of how many; None if of nothing). Empty if the department was not there.
+    """
     if department and department not in set(plan_data.select(year).programs["department"]):
         return {}
-    now = plan_data.select(year, department)
-    judged, listed = judge(now, profile), review.review_list(plan_data, year, department, profile)
-    counts, rule = status_counts(judged), PROFILES[profile]
+    now, chosen = plan_data.select(year, department), paths.chosen(plan_data.plan, profile)
+    judged, listed = paths.judge(now, chosen), review.review_list(plan_data, year, department, chosen)
+    counts, rule = status_counts(judged), PROFILES[chosen]
     reached = [status for status in rule.met if status in counts.index]
     short = [status for status in (*rule.back, "未達") if status in counts.index]
     scale = now.plan.ratings.scale
     good = scale[: len(scale) // 2]
     return {
-        "事業": len(now.programs),
-        "話し合いたい事業": listed.loc[listed["here"], "program_id"].nunique(),
-        f"{'・'.join(reached)}の指標": f"{counts[reached].sum()} / {len(judged)}",
-        f"{'・'.join(short)}の指標": f"{counts[short].sum()} / {len(judged)}",
-        f"評価{'・'.join(good)}の事業": f"{now.programs['rating'].isin(good).sum()} / {len(now.programs)}",
+        "事業": (len(now.programs), None),
+        "話し合いたい事業": (listed.loc[listed["here"], "program_id"].nunique(), None),
+        f"{'・'.join(reached)}の指標": (int(counts[reached].sum()), len(judged)),
+        f"{'・'.join(short)}の指標": (int(counts[short].sum()), len(judged)),
+        f"評価{'・'.join(good)}の事業": (int(now.programs["rating"].isin(good).sum()), len(now.programs)),
     }
 
 
-def discussion(listed: pd.DataFrame, now: Data, profile: str, department: str = "") -> list:
+def said(count: tuple[int, int | None]) -> str:
+    """Write a headline figure."""
+    return f"{count[0]}" if count[1] is None else f"{count[0]} / {count[1]}"
+
+
+def discussion(listed: pd.DataFrame, now: Data, department: str = "", profile: str = "") -> list:
     """Show the programs to discuss, those with most reasons and worst ratings if they are many, and by which conditions they are listed."""
+    conditions = "".join(f"「{reason}」" for reason in review.reasons(now.plan, profile).values())
     rules = page.note(
-        f"挙げるのは、次のどれかに当てはまる事業です：{'、'.join(review.reasons(now.plan, profile).values())}。",
+        f"挙げるのは、{conditions}のどれかに当てはまる事業です。指標と評価がともに低い事業は、食い違いがないため、ほかの理由がなければ挙がりません。",
         "条件は機械的なもので、事業の良し悪しを決めるものではありません。前の年度と比べる条件は、前の年度のデータがあるときだけ調べます。",
     )
     if listed.empty:
@@ -54,19 +68,19 @@ def discussion(listed: pd.DataFrame, now: Data, profile: str, department: str = 
     caption = (
         "挙げた事業とその理由"
         if whole
-        else f"挙げた事業とその理由（理由が多く評価の低い{FIRST_PAGE}事業。ほかはこの頁の終わり）"
+        else f"挙げた事業とその理由（理由の多い順、評価の低い順、表の順に選んだ{FIRST_PAGE}事業。ほかはこの頁の終わり）"
     )
-    return [tables.review_list(first, caption, department), rules]
+    return [tables.review_list(first, caption, department, profile), rules]
 
 
-def rest_of_discussion(listed: pd.DataFrame, department: str = "") -> list:
+def rest_of_discussion(listed: pd.DataFrame, department: str = "", profile: str = "") -> list:
     """Show the programs to discuss that did not fit on the first sheet."""
     _, rest = _split(listed)
     if rest.empty:
         return []
     return [
         page.sheet("そのほかの話し合いたい事業"),
-        tables.review_list(rest, "そのほかの挙げた事業とその理由", department),
+        tables.review_list(rest, "そのほかの挙げた事業とその理由", department, profile),
     ]
 
 

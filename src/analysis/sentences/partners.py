@@ -14,7 +14,9 @@ from analysis.sentences.words import chance, percent
 def partner_lead(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
     """State the most frequent partner type, those never named, and programs without a partner."""
     alone = (
-        f"相手のない事業が{totals[NONE]}あります。" if totals[NONE] else "すべての事業に協働の相手がいます。"
+        f"相手のない事業が{totals[NONE]}件あります。"
+        if totals[NONE]
+        else "すべての事業に協働の相手がいます。"
     )
     return partner_title(totals, programs, legend) + "。" + _unused(totals, legend) + alone
 
@@ -88,7 +90,7 @@ def number_sentence(found: dict[str, float]) -> str:
     if found["p"] >= ALPHA:
         return f"相手の数と評価に関連があるとは言えません（{shown}）。"
     side = "良い" if found["r"] > 0 else "悪い"
-    return f"相手の多い事業ほど評価が{side}傾向があります（{shown}）。関連を見たもので、原因を示すものではありません。"
+    return f"相手の多い事業ほど評価が{side}傾向があります（{shown}）。ほかの検定とは別に一つだけ行ったもので、補正はしていません。原因を示すものではありません。"
 
 
 def pairs_sentence(found: pd.DataFrame) -> str:
@@ -131,7 +133,7 @@ def rating_by_partner_title(table: pd.DataFrame, scale: Sequence[str]) -> str:
     """Title of the ratings by partner type."""
     good = list(scale[: len(scale) // 2])
     shares = (table[good].sum(axis=1) / table.sum(axis=1))[table.sum(axis=1).ge(3)]
-    if shares.empty:
+    if shares.empty or shares.max() == shares.min():
         return "相手ごとの評価"
     return f"{'・'.join(good)}の割合は、{shares.idxmax()}のいる事業で{percent(shares.max())}、{shares.idxmin()}のいる事業で{percent(shares.min())}"
 

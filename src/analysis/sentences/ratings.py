@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis import wareki
@@ -52,10 +53,9 @@ def exit_readings(programs: pd.DataFrame, scale: Sequence[str], exits: Sequence[
 
 def comparison_missing(years: Sequence[int], fiscal_year: int) -> str:
     """Say that no earlier year is known, and how to change that."""
-    later = [year for year in years if year > fiscal_year]
-    known = "、".join(wareki.label(year) for year in years)
-    more = "これより前の年度のデータがありません。" if later else ""
-    return f"データのある年度は{known}だけです。{more}{NEED_YEAR}"
+    if any(year > fiscal_year for year in years):
+        return f"{fiscal_year}年度より前の年度のデータがないため、比べられません。"
+    return f"データのある年度は{'、'.join(wareki.label(year) for year in years)}だけです。{NEED_YEAR}"
 
 
 def change_lead(changes: pd.DataFrame, before: int, after: int) -> str:
@@ -82,12 +82,14 @@ def comparison_broken(before: int, after: int, breaks: Sequence[int]) -> str:
     return f"評価の区分の意味が{years}から変わったため、{before}年度と{after}年度の評価は比べません。"
 
 
-def pooled_sentence(pairs: Sequence[tuple[int, int]], tests: pd.DataFrame) -> str:
-    """Put the sign test over all pairs of adjoining years into words."""
+def pooled_sentence(pairs: Sequence[tuple[int, int]], matrix: pd.DataFrame) -> str:
+    """Count movements over all pairs of adjoining years; no test, since a program counts once for every pair."""
     told = "、".join(f"{before}→{after}" for before, after in pairs)
+    counts = matrix.to_numpy()
+    improved, worsened = int(np.tril(counts, -1).sum()), int(np.triu(counts, 1).sum())
     return (
-        f"隣り合う年度の{len(pairs)}組（{told}）を合わせると、{sign_sentence(tests)}"
-        "同じ事業を組の数だけ数えているため、目安としてください。"
+        f"隣り合う年度の{len(pairs)}組（{told}）を合わせると、改善{improved}、悪化{worsened}です。"
+        "同じ事業を組の数だけ数えているため、検定はしません。"
     )
 
 

@@ -8,13 +8,14 @@ from analysis.findings import counted
 from analysis.store import Data
 
 _MOST_NAMED = 6
+_LONGEST = 12
 
 
 def review_lead(listed: pd.DataFrame, programs: int) -> str:
     """State how many programs are up for discussion."""
     here = listed[listed["here"]]
     gone = listed.loc[~listed["here"], "program_id"].nunique()
-    tail = f"このほか、前の年度にあって今回の表にない事業が{gone}あります。" if gone else ""
+    tail = f"このほか、前の年度にあって今回の表にない事業が{gone}件あります。" if gone else ""
     if here.empty:
         return f"{programs}事業のうち、決めた条件に当てはまる事業はありません。{tail}"
     counts = here.groupby("reason", sort=False)["program_id"].nunique()
@@ -44,9 +45,9 @@ def missing_data(now: Data, judged: pd.DataFrame, before: int | None) -> list[st
             f"{row.program_name}（{row.status_reason}）" for row in unable.head(_MOST_NAMED).itertuples()
         ]
         more = f"ほか{len(unable) - _MOST_NAMED}" if len(unable) > _MOST_NAMED else ""
-        told.append(f"判定できない指標が{len(unable)}あります：{'、'.join(names)}{more}。")
+        told.append(f"判定できない指標が{len(unable)}件あります：{'、'.join(names)}{more}。")
     if unrated:
-        told.append(f"評価の書かれていない事業が{unrated}あります。")
+        told.append(f"評価の書かれていない事業が{unrated}件あります。")
     if unknown:
         told.append(f"凡例未登録：{'と'.join(unknown)}の意味が分かっていません。")
     if before is None:
@@ -59,6 +60,6 @@ def quality_lead(sources: pd.DataFrame, programs: int, indicators: int, findings
     told = counted(findings)
     doubts = f"気になる点は{len(findings)}件です（{told}）。" if told else "気になる点はありません。"
     return (
-        f"元データは{len(sources)}ファイル{int(sources['rows'].sum()):,}行です。この年度の{programs}事業・{indicators}指標を読み取りました。"
+        f"元データは{sources['source'].str.split('#').str[0].nunique()}ファイル{int(sources['rows'].sum()):,}行です。この年度の{programs}事業・{indicators}指標を読み取りました。"
         f"{doubts}"
     )

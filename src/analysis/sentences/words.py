@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 
@@ -12,13 +12,13 @@ def percent(share: float) -> str:
     return f"{whole + 0}%".replace("-", "−")
 
 
-def about(number: float) -> str:
-    """Write a number that is no count but an estimate: four digits that count, a true minus sign."""
-    if not number:
-        return "0"
-    places = 3 - math.floor(math.log10(abs(number)))
-    written = f"{round(number, places):,.{max(places, 0)}f}"
-    return (written.rstrip("0").rstrip(".") if "." in written else written).replace("-", "−")
+def about(number: float, values: Iterable[float]) -> str:
+    """Write an estimate as fine as the values it is made from, with a true minus sign."""
+    places = max(
+        (-Decimal(repr(float(value))).normalize().as_tuple().exponent for value in values if value == value),
+        default=0,
+    )
+    return f"{round(number, max(places, 0)) + 0:,.{max(places, 0)}f}".replace("-", "−")
 
 
 def chance(p: float) -> str:

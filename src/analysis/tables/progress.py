@@ -17,6 +17,12 @@ _POINTS = {"baseline": "基準値", "target": "目標値", "current": "現状値
 _KINDS = {"number": "数値", "stage": "段階", "text": "文章", "none": "なし"}
 
 
+_STRAIGHT = (
+    "見込みは、今の調子が続いた場合の値で、基準値と現状値を結ぶ直線を目標年度まで延ばした値。"
+    "二点だけの直線であり、予測の確からしさは示さない。"
+)
+
+
 def progress_table(judged: pd.DataFrame, profile: str) -> HTML:
     """Show every indicator with its reading, progress and status."""
     judged = judged.sort_values(["status", "progress"], ascending=[True, False], kind="stable")
@@ -45,8 +51,11 @@ def progress_table(judged: pd.DataFrame, profile: str) -> HTML:
     )
 
 
-def pace_table(judged: pd.DataFrame, profile: str) -> HTML:
-    """Show, for numbers short of their target, the change per year so far and still needed, and the projection."""
+def pace_table(judged: pd.DataFrame, profile: str, *, projected: bool = True) -> HTML:
+    """Show, for numbers short of their target, the change per year so far and still needed, and where two points lead.
+
+    ``projected`` is False where a line through more points is shown elsewhere on the page.
+    """
     rows = judgeable(judged)
     rows = rows[~rows["met"]]
     frame = pd.DataFrame(
@@ -56,19 +65,16 @@ def pace_table(judged: pd.DataFrame, profile: str) -> HTML:
             "目標までの差": with_unit(rows, "gap"),
             "これまでの1年あたり": with_unit(rows, "per_year_so_far"),
             "今後必要な1年あたり": with_unit(rows, "per_year_needed"),
-            "目標年度の見込み": estimates(rows, "projected"),
+            **({"目標年度の見込み": estimates(rows, "projected")} if projected else {}),
             "目標値": reading(rows, "target"),
             "判定": rows["status"].astype("str"),
         }
     )
     return table(
         frame,
-        "目標に届いていない指標の、1年あたりの変化と見込み",
+        f"目標に届いていない指標の、1年あたりの変化{'と見込み' if projected else ''}",
         numbers=frame.columns[2:-1],
-        note=(
-            "見込みは、今の調子が続いた場合の値で、基準値と現状値を結ぶ直線を目標年度まで延ばした値。"
-            f"二点だけの直線であり、予測の確からしさは示さない。{printed(profile)}"
-        ),
+        note=(_STRAIGHT if projected else "") + printed(profile),
     )
 
 
@@ -102,7 +108,7 @@ def history_table(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFr
         note=(
             f"各年度の判定は、その年度の基準値と目標値による。見込みは、基準値と各年度の値が合わせて三つ以上あれば、"
             f"そのすべてに最小二乗法で当てはめた直線を目標年度まで延ばした値。予測区間は、直線のまわりのばらつきが今後も同じなら"
-            f"{COVERAGE:.0%}の確率で値が入る範囲。三つに満たなければ基準値と現状値を結ぶ直線で、区間は示さない。{printed(profile)}"
+            f"{COVERAGE:.0%}の確率で値が入る範囲。三つに満たなければ基準値と現状値を結ぶ直線で、区間は示さない。計算上の値なので、0を下回ることや100%を超えることもある。{printed(profile)}"
         ),
     )
 
@@ -154,10 +160,12 @@ def not_assessed(judged: pd.DataFrame, profile: str) -> HTML:
 
 
 def estimates(rows: pd.DataFrame, column: str) -> pd.Series:
-    """Write a column of estimates, rounded, with the unit of each row."""
+    """Write a column of estimates, as fine as the values of the row, with the unit."""
     words = [
-        about(number) + unit if pd.notna(number) else None
-        for number, unit in zip(rows[column], rows["unit"], strict=True)
+        about(number, values) + unit if pd.notna(number) else None
+        for number, unit, values in zip(
+            rows[column], rows["unit"], rows[["baseline", "target", "current"]].to_numpy(), strict=True
+        )
     ]
     return pd.Series(words, index=rows.index, dtype="object")
 

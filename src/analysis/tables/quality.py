@@ -51,7 +51,7 @@ def findings(found: pd.DataFrame) -> HTML:
     """Show every finding with where it stands and what to do."""
     frame = pd.DataFrame(
         {
-            "重さ": found["severity"].map(findings_module.SEVERITIES),
+            "重要度": found["severity"].map(findings_module.SEVERITIES),
             "元ファイル": found["source"],
             "行": found["source_row"],
             "欄": found["field"].map(findings_module.FIELDS),

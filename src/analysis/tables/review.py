@@ -11,8 +11,11 @@ from analysis.sentences import percent
 from analysis.tables.table import table
 
 
-def review_list(listed: pd.DataFrame, caption: str, department: str = "") -> HTML:
-    """Show the programs to discuss, one row each, with all reasons and links to their rows on the other pages."""
+def review_list(listed: pd.DataFrame, caption: str, department: str = "", profile: str = "") -> HTML:
+    """Show the programs to discuss, one row each, with all reasons and links to their rows on the other pages.
+
+    ``profile`` is the one asked for by the notebook's parameter; pages made with it carry its name.
+    """
     rows = listed.groupby("program_id", sort=False).agg(
         {
             "program_name": "first",
@@ -23,11 +26,13 @@ def review_list(listed: pd.DataFrame, caption: str, department: str = "") -> HTM
             "detail": list,
         }
     )
-    pages = {"指標": "01_indicator_progress", "評価": "03_rating_changes"}
+    pages = {"指標": ("01_indicator_progress", profile), "評価": ("03_rating_changes", "")}
     names = [
         Markup('{}<span class="jump">　{}</span>').format(
             row.program_name,
-            Markup("・").join(link(page, id_, words, department) for words, page in pages.items()),
+            Markup("・").join(
+                link(page, id_, words, department, own) for words, (page, own) in pages.items()
+            ),
         )
         if row.here
         else row.program_name

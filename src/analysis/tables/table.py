@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 import pandas as pd
@@ -14,7 +15,7 @@ from analysis.sentences import percent
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
 <div class="table" tabindex="0" role="region" aria-label="{{ caption }}">
-<table>
+<table class="sortable n-last">
 <caption>{{ caption }}</caption>
 <thead><tr>
 {% for column in columns %}
@@ -23,15 +24,14 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 </tr></thead>
 <tbody>
 {% for row in rows %}
-<tr{% if anchors %}{% if anchors[loop.index0] %} id="{{ anchors[loop.index0] }}"{% endif %}{% endif %}>
+<tr{% if anchors and anchors[loop.index0] %} id="{{ anchors[loop.index0] }}"{% endif %}>
 {% for column, cell in zip(columns, row) %}
 {% set figure = column in numbers and cell|string|length <= 12 %}
 {% set kind = 'number' if figure else 'long' if column in long else 'short' %}
-{% if loop.first %}
-<th scope="row" class="{{ kind }}">{{ cell }}</th>
-{% else %}
-<td class="{{ kind }}">{{ cell }}</td>
-{% endif %}
+{% set order = sort_key(cell) if column in numbers else '' %}
+{% set shown, folded = fold(cell) if column in long else (cell, '') %}
+<{{ 'th scope="row"'|safe if loop.first else 'td' }} class="{{ kind }}"{% if column in numbers %} data-sort="{{ order }}"{% endif %}>{{ shown }}
+{%- if folded %}<details><summary>続き</summary>{{ folded }}</details>{% endif %}</{{ 'th' if loop.first else 'td' }}>
 {% endfor %}
 </tr>
 {% endfor %}
@@ -41,6 +41,8 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 {% if note %}<p class="note">{{ note }}</p>{% endif %}
 """
 )
+_NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
+_FOLD = 90  # characters of a long cell that show at once
 
 
 def table(
@@ -82,8 +84,25 @@ def table(
         note=note,
         anchors=["" if name in anchors[:n] else name for n, name in enumerate(anchors)],
         zip=zip,
+        sort_key=_sort_key,
+        fold=_fold,
     )
     return HTML(html)
+
+
+def _sort_key(cell: object) -> str:
+    """Give the number by which a cell is sorted, empty where there is none."""
+    found = _NUMBER.search(str(cell))
+    return found[0].replace(",", "").replace("−", "-") if found else ""
+
+
+def _fold(cell: str) -> tuple[str, str]:
+    """Part a long text into what shows at once and what is folded away, at the end of a sentence if there is one."""
+    if isinstance(cell, Markup) or len(cell) <= _FOLD * 4 // 3:
+        return cell, ""
+    end = max(cell.rfind(mark, 0, _FOLD) for mark in "。\n") + 1
+    cut = end if end > _FOLD // 3 else _FOLD
+    return cell[:cut].rstrip("\n"), cell[cut:].strip("\n")
 
 
 def share(part: float) -> object:
