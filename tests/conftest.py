@@ -129,3 +129,9 @@ def built(tmp_path_factory):
     shutil.copy(ROOT / "data" / "plan.toml", folder / "data" / "plan.toml")
     assert hyoka("report", folder) == 0
     return folder
+
+
+@pytest.fixture
+def built_copy(built, tmp_path):
+    """The same, to be changed."""
+    return shutil.copytree(built, tmp_path / "copy")

@@ -88,3 +88,29 @@ def test_pairs_that_cannot_reach_alpha_are_told():
     assert table[["p", "p_min"]].to_numpy().tolist() == [pytest.approx([1 / 6, 1 / 6])]
     assert table["p_holm"].isna().all()
     assert a.with_each_other(pd.Series(["", ""])).empty
+
+
+def test_one_grade_for_all_cannot_differ():
+    row = a.with_rating(pd.Series(["①", "②", "①", "②"]), pd.Series(list("AAAA")), ["①"], SCALE).iloc[0]
+    assert row[["p", "p_min"]].tolist() == [1, 1]
+    assert pd.isna(row["p_holm"])
+
+
+def test_smallest_attainable_p_is_of_the_rarer_code_and_of_all_going_one_way():
+    # ① in 2, ② in 4 of 6 programs, together in one: at best both of ① are with ②, 6/15.
+    table = a.with_each_other(pd.Series(["①②", "①", "②", "②", "②", ""]))
+    assert table["p_min"].tolist() == pytest.approx([6 / 15])
+    before, after = (
+        pd.Series(dict.fromkeys("abcdefgh", "")),
+        pd.Series(dict.fromkeys("abcdefg", "①") | {"h": ""}),
+    )
+    before["h"], after["h"] = "①", ""
+    row = a.between_years(before, after, ["①"]).iloc[0]
+    assert row["p"] == pytest.approx(2 * 9 / 256)  # 7 of 8 one way
+    assert row["p_min"] == pytest.approx(2 / 256)
+
+
+def test_drawn_orders_tell_their_error():
+    rating = pd.Series(list("ABCDABCDAB"))
+    found = a.number_with_rating(pd.Series(["①", "", "①②", "", "①", "②", "", "①", "", "②"]), rating, SCALE)
+    assert found["se"] == pytest.approx((found["p"] * (1 - found["p"]) / a.DRAWS) ** 0.5)

@@ -133,7 +133,7 @@ def test_leads_of_the_sample(city, year2020):
     )
     totals = partners.totals(year2020.programs["partners"], year2020.plan.partners.codes)
     assert sentences.partner_lead(totals, 16, {}) == (
-        "協働の相手は⑤が最も多い（16事業のうち10事業）。⑥は一度も挙がっていません。相手のない事業が2あります。"
+        "協働の相手は⑤が最も多い（16事業のうち10事業）。⑥は一度も挙がっていません。相手のない事業が2件あります。"
     )
     assert sentences.rating_lead(year2020.programs, list("ABCD"), ["E"]) == (
         "16事業の評価は、Aが2、Bが4、Cが5、Dが4、Eが1です。"
@@ -201,13 +201,14 @@ def test_many_programs_to_discuss_go_on_another_sheet(city):
             "program_name": [*ids, "x14"],
             "department": "課",
             "rating": "A",
+            "code": ["ended"] * 15 + ["late"],
             "reason": "終了",
             "detail": "",
             "here": True,
         }
     )
     first = "".join(part.data for part in sections.discussion(listed, city.select(2020)))
-    _, rest = sections.rest_of_discussion(listed)
+    _, rest = sections.rest_of_discussion(listed, city.select(2020))
     assert "x14" in first  # two reasons
     assert first.count("<tr") == 9
     assert rest.data.count("<tr") == 8
@@ -216,7 +217,7 @@ def test_many_programs_to_discuss_go_on_another_sheet(city):
 def test_chart_says_its_numbers(year2020):
     (figure,) = charts.progress_dumbbells(paths.judge(year2020))
     assert figure.axes[0].get_title(loc="left") == (
-        "判定できる数値の10指標のうち、4指標が目標に届き、3指標が基準値より後退した"
+        "進捗率を計算できる10指標のうち、4指標が目標に届き、3指標が基準値より後退した"
     )
     texts = [text.get_text() for text in figure.axes[0].texts]
     assert "達成　234%" in texts
@@ -254,7 +255,7 @@ def test_table_is_accessible_and_escaped():
     assert "<caption>題</caption>" in html
     assert '<th scope="col">名</th>' in html
     assert '<th scope="row" class="short">&lt;b&gt;&amp;</th>' in html
-    assert '<td class="number">1</td>' in html
+    assert '<td class="number" data-sort="1">1</td>' in html
     assert "—" in html
 
 
@@ -300,3 +301,32 @@ def test_notebooks_hold_no_logic_and_one_parameters_cell():
 def test_ratings_table_keeps_unused_grades(year2020):
     table = ratings.distribution(year2020.programs.head(1), "department", list("ABCDE"))
     assert list(table.columns) == [*"ABCDE", "評価なし"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown", "folded"),
+    [
+        ("あ" * 120, "あ" * 120, ""),  # a little over is not worth folding
+        ("あ" * 50 + "。" + "い" * 100, "あ" * 50 + "。", "い" * 100),
+        ("あ" * 200, "あ" * 90, "あ" * 110),
+    ],
+)
+def test_long_cells_fold_at_the_end_of_a_sentence(cell, shown, folded):
+    html = tables.table(pd.DataFrame({"名": ["x"], "文": [cell]}), "題", long=["文"]).data
+    part = BeautifulSoup(html, "html.parser").td
+    details = part.details.extract() if part.details else None
+    assert part.get_text() == shown
+    assert (details.get_text() if details else "") == ("続き" + folded if folded else "")
+
+
+@pytest.mark.parametrize(
+    ("number", "values", "words"),
+    [
+        (81.96, [73, 95, 80], "82"),
+        (-4.63, [66.1, 70, 61.5], "−4.6"),
+        (12219.7, [18000, 22000, 1], "12,220"),
+        (0.2, [0, 4, 1], "0"),
+    ],
+)
+def test_estimates_are_as_fine_as_the_values(number, values, words):
+    assert sentences.about(number, values) == words

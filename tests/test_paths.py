@@ -112,3 +112,32 @@ def test_later_years_are_not_looked_at(tmp_path):
     rows = [(year, "花", "人数", "人", 10, 40, 20 + year) for year in [1, 2, 3]]
     _, followed, _ = follow(plan_of(tmp_path, rows), 2020)
     assert followed["fiscal_year"].tolist() == [2019, 2020]
+
+
+def test_nothing_is_foretold_once_the_target_year_has_come(tmp_path):
+    rows = [(year, "花", "人数", "人", 10, 40, 10 + 5 * n) for n, year in enumerate([5, 6, 7])]
+    _, _, ahead = follow(plan_of(tmp_path, rows), 2025)
+    assert ahead[["projected", "low", "high"]].isna().all(axis=None)
+
+
+def test_the_latest_report_of_a_year_counts_and_none_before_the_baseline():
+    mine = pd.DataFrame({"year": [2014, 2015, 2019, 2019, 2018], "value": [1.0, 2.0, 3.0, 4.0, 5.0]})
+    row = pd.Series({"baseline_year": 2015, "baseline": 10.0})
+    assert paths.known_points(row, mine).to_dict() == {2015: 10.0, 2018: 5.0, 2019: 4.0}
+
+
+def test_what_cannot_be_compared_is_not_followed(tmp_path):
+    rows = [
+        (1, "花", "人数", "人", 10, 40, 20000),
+        (2, "花", "人数", "人", 10, 40, 22),
+    ]  # a slip: 1,000 times as many
+    _, followed, ahead = follow(plan_of(tmp_path, rows), 2020)
+    assert followed["value"].isna().tolist() == [True, False]
+    _, _, ahead = follow(
+        plan_of(
+            tmp_path / "q",
+            [(year, "花", "人数", "人", 10, 40, c) for year, c in [(1, 20), (2, 22), (3, "-")]],
+        ),
+        2021,
+    )
+    assert ahead["projected"].isna().all()

@@ -57,7 +57,9 @@ def test_hj21_composite():
         # doubling in ten years wanted: 7.1773 % a year; half of the time gone
         (100, 200, 141.43, (2010, 2020, 2015), "順調"),  # √2 × 100 is on the path
         (100, 200, 140, (2010, 2020, 2015), "順調"),  # 6.9610 % / 7.1773 % = .9699
+        (100, 200, 139.2, (2010, 2020, 2015), "順調"),  # 6.8385 % / 7.1773 % = .9528
         (100, 200, 139, (2010, 2020, 2015), "やや遅れ"),  # 6.8077 % / 7.1773 % = .9485
+        (100, 200, 0, (2010, 2020, 2015), "後退"),
         (100, 200, 124, (2010, 2020, 2015), "やや遅れ"),  # 4.3961 % / 7.1773 % = .6125
         (100, 200, 122, (2010, 2020, 2015), "遅れ"),  # 4.0572 % → .5653
         (100, 200, 100, (2010, 2020, 2015), "遅れ"),  # R = 0
@@ -108,6 +110,29 @@ def test_tama_with_a_fall_to_be_limited():
         judge(100, 90, 85, years, overrides={"率": "increase"}, profile="tama")["status"]
         == "改善・工夫が必要"
     )
+
+
+def test_eurostat_with_a_fall_to_be_limited():
+    years = (2015, 2025, 2020)
+    assert judge(100, 90, 95, years, overrides={"率": "increase"}, profile="eurostat")["status"] == "達成"
+    assert judge(100, 90, 85, years, overrides={"率": "increase"}, profile="eurostat")["status"] == "後退"
+
+
+@pytest.mark.parametrize(
+    ("profile", "c", "away"),
+    [
+        ("linear", 90, True),
+        ("linear", 99, False),
+        ("hj21", 99, False),
+        ("hj21", 90, True),
+        ("tama", 90, True),
+        ("tama", 110, False),
+        ("eurostat", 99, True),
+    ],
+)
+def test_what_moved_away(profile, c, away):
+    """100 → 200: what the titles and the review list call 後退."""
+    assert judge(100, 200, c, (2010, 2020, 2015), profile=profile)["away"] == away
 
 
 def test_hj21_with_a_fall_to_be_limited():

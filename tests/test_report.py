@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from urllib.parse import unquote
 
 import nbformat
 import pytest
@@ -68,7 +69,8 @@ def test_executed_notebook_is_kept_and_names_no_machine(built):
 def test_index_and_record(built):
     soup = BeautifulSoup((built / "reports" / "index.html").read_text("utf-8"), "html.parser")
     links = [link["href"] for link in soup.find_all("a") if link["href"].endswith(".html")]
-    assert links == [f"2020/{page}.html" for page in PAGES]
+    assert links == [*(f"2020/{page}.html" for page in PAGES), "methods.html"]
+    assert soup.find("a", href="2020/tables.xlsx")
     assert all((built / "reports" / link).is_file() for link in links)
     assert "達成は5" in soup.text
     record = json.loads((built / "reports" / "build.json").read_text("utf-8"))
@@ -102,12 +104,34 @@ def test_a_change_makes_pages_stale_also_those_not_asked_for(two_years, capsys):
     states = {
         row.th.text: row.find(class_="state").text
         for row in index.select("#y2020 ~ div tr")
-        if row.th and row.td
+        if row.find(class_="state")
     }
     assert "古い版" in states["データの品質（図書課）"]
     assert hyoka("list", two_years) == 0
     assert "04_data_quality_図書課" in (shown := capsys.readouterr().out)
     assert "古い版" in shown
+
+
+def test_another_profile_has_pages_of_its_own(built_copy):
+    assert hyoka("report", built_copy, "-p", "profile=hj21", "--only", "00", "--only", "01") == 0
+    reports = built_copy / "reports"
+    assert "A・達成の指標" in (reports / "2020" / "00_policy_review_hj21.html").read_text("utf-8")
+    assert "達成は5" in (reports / "2020" / "01_indicator_progress.html").read_text("utf-8")
+    page = BeautifulSoup((reports / "2020" / "00_policy_review_hj21.html").read_text("utf-8"), "html.parser")
+    hrefs = {link["href"].split("#")[0] for link in page.find_all("a")}
+    assert {"01_indicator_progress_hj21.html", "03_rating_changes.html"} <= {unquote(href) for href in hrefs}
+    index = BeautifulSoup((reports / "index.html").read_text("utf-8"), "html.parser")
+    assert index.find("a", string="指標の進捗（hj21）")
+
+
+def test_with_code_the_code_stands_open(built_copy):
+    assert hyoka("report", built_copy, "--only", "04", "--with-code") == 0
+    page = BeautifulSoup(
+        (built_copy / "reports" / "2020" / "04_data_quality.html").read_text("utf-8"), "html.parser"
+    )
+    code = page.find("details", class_="code")
+    assert code.has_attr("open")
+    assert "printed" in code["class"]
 
 
 def test_errors_in_the_data_are_said_on_every_page_and_by_the_exit_code(two_years, capsys):
@@ -147,7 +171,9 @@ def test_two_years_and_a_department(two_years):
         in later.text
     )
     assert "架空" in later.text
-    assert "もう1年度分" in (two_years / "reports" / "2019" / "03_rating_changes.html").read_text("utf-8")
+    assert "2019年度より前の年度のデータがない" in (
+        two_years / "reports" / "2019" / "03_rating_changes.html"
+    ).read_text("utf-8")
     assert hyoka("report", two_years, "--only", "03", "--year", "R2", "-p", "department=図書課") == 0
     assert (two_years / "reports" / "2020" / "03_rating_changes_図書課.html").is_file()
     assert "評価とその変化（図書課）" in (two_years / "reports" / "index.html").read_text("utf-8")

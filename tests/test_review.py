@@ -97,7 +97,7 @@ def test_target_year_is_a_reason_and_old_exits_are_not_news(tmp_path):
     assert review.review_list(data, 2021)[["program_name", "code"]].to_numpy().tolist() == [["花", "missed"]]
     judged = paths.judge(data.select(2021))
     assert sentences.dumbbell_title(judged[judged["progress"].notna()]) == (
-        "判定できる数値の1指標のうち、目標に届いたものはなく、1指標が基準値より後退した"
+        "進捗率を計算できる1指標のうち、目標に届いたものはなく、1指標が基準値より後退した"
     )
 
 
@@ -122,3 +122,66 @@ def test_worse_two_years_running(tmp_path, ratings, codes):
     data = store.read_raw(fictional_folder(tmp_path / "p", files))
     listed = review.review_list(data, 2021)["code"]
     assert [code for code in listed if code.startswith("dropped")] == codes
+
+
+ROW = "(1)甲\t{name}\t課\t内容\t①\t{rating}\t理由\t率 10%\t率 20%\t率 {value}"
+
+
+def years_of(tmp_path, *ratings, plan=None, values=("15%", "15%", "15%"), target="R3"):
+    """Fiscal years R1, R2, … of one program with these ratings."""
+    files = {
+        f"r{n}.txt": published(
+            f"令和{n}", f"R{n}", [ROW.format(name="花", rating=rating, value=value)]
+        ).replace("目標値(R3)", f"目標値({target})")
+        for n, (rating, value) in enumerate(zip(ratings, values, strict=False), 1)
+        if rating
+    }
+    return store.read_raw(fictional_folder(tmp_path / "p", files, *([plan] if plan else [])))
+
+
+def codes_of(data, year):
+    return set(review.review_list(data, year)["code"])
+
+
+def test_an_improvement_is_not_a_drop(tmp_path):
+    assert "dropped_two" not in codes_of(years_of(tmp_path, "C", "A", target="R9"), 2020)
+
+
+def test_not_assessable_in_one_year_only_is_not_listed(tmp_path):
+    data = years_of(tmp_path, "A", "A", values=("15%", "集計中"), target="R9")
+    assert "not_assessable_twice" not in codes_of(data, 2020)
+    data = years_of(tmp_path / "q", "A", "A", values=("集計中", "集計中"), target="R9")
+    assert "not_assessable_twice" in codes_of(data, 2020)
+
+
+def test_met_in_the_target_year_is_not_missed(tmp_path):
+    assert codes_of(years_of(tmp_path, "A", values=("20%",), target="R1"), 2019) == set()
+    assert codes_of(years_of(tmp_path / "q", "A", values=("19%",), target="R1"), 2019) == {"missed"}
+
+
+def test_late_in_the_target_year_is_missed_not_late(tmp_path):
+    assert codes_of(years_of(tmp_path, "A", values=("11%",), target="R1"), 2019) == {"missed"}
+
+
+def test_met_but_ended(tmp_path):
+    assert "met_but_poor" in codes_of(years_of(tmp_path, "E", values=("25%",), target="R9"), 2019)
+
+
+def test_nothing_is_said_of_ratings_across_a_new_scale(tmp_path):
+    from conftest import PLAN
+
+    plan = PLAN + "[ratings]\nbreaks = [2020]\n"
+    data = years_of(tmp_path, "A", "C", "D", plan=plan, target="R9")
+    assert "dropped_two" not in codes_of(data, 2020)
+    assert "dropped_twice" not in codes_of(data, 2021)
+    assert "dropped_two" in codes_of(years_of(tmp_path / "q", "A", "C", "D", target="R9"), 2020)
+    assert "dropped_twice" in codes_of(years_of(tmp_path / "r", "A", "C", "D", target="R9"), 2021)
+
+
+def test_two_programs_of_one_name_are_not_compared(tmp_path):
+    rows = [ROW.format(name="研修", rating=rating, value="15%") for rating in "AD"]
+    files = {"r1.txt": published("令和元", "R元", rows), "r2.txt": published("令和2", "R2", rows[::-1])}
+    data = store.read_raw(fictional_folder(tmp_path / "p", files))
+    assert "dropped_two" not in codes_of(data, 2020)
+    html = "".join(part.data for part in sections.rating_changes(data, 2020) if hasattr(part, "data"))
+    assert "改善0、不変0、悪化0" in html

@@ -151,6 +151,8 @@ def holm(p: pd.Series, least: pd.Series) -> pd.Series:
 def _mean_test(own: np.ndarray, others: np.ndarray) -> tuple[float, float, float]:
     """Two-sided permutation test of two means: p, its standard error, the smallest attainable p."""
     values, counts = np.unique(np.concatenate([own, others]), return_counts=True)
+    if len(values) == 1:
+        return 1.0, 0.0, 1.0  # one grade for all: nothing can differ
     chosen, expected = len(own), len(own) * np.concatenate([own, others]).mean()
     far = abs(own.sum() - expected)
     if prod(min(int(count), chosen) + 1 for count in counts[:-1]) > MOST_OUTCOMES:

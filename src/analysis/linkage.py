@@ -16,6 +16,7 @@ from analysis.text import key, map_distinct
 
 # A suggestion only, never a match: 80 catches a word added or dropped in a name of ten characters.
 LIKENESS = 80
+UNNAMED = "指標"  # what an indicator without a name is called
 MOST_COMPARED = 2000  # names on either side
 
 
@@ -65,7 +66,13 @@ def check_years(programs: pd.DataFrame, indicators: pd.DataFrame, plan: Plan) ->
             indicators[indicators["fiscal_year"].eq(before)], indicators[indicators["fiscal_year"].eq(after)]
         )
         where = changed[["program_id"]].merge(new, on="program_id", how="left").set_axis(changed.index)
-        told = changed["indicator_name"] + "：" + changed["before"] + " → " + changed["after"]
+        told = (
+            changed["indicator_name"].replace("", UNNAMED)
+            + "："
+            + changed["before"]
+            + " → "
+            + changed["after"]
+        )
         for point in ["baseline", "target"]:
             mine = changed["point"].eq(point)
             findings.append(finding("goal_changed", where[mine], point, told[mine]))

@@ -115,15 +115,18 @@ def outlook(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame, indexed as ``judged``
         ``n`` points used (the baseline among them); ``projected`` value at the target year, ``low`` and ``high`` ends of the
-        interval that covers a new value there with ``COVERAGE``, missing if there is none; ``changed`` first fiscal year in
+        interval that covers a new value there with ``COVERAGE``, missing if there is none or the target year has come; ``changed`` first fiscal year in
         which the status was another than in the year before; ``was`` and ``became``, the two statuses.
     """
     rows = {}
     for index, row in judged.iterrows():
         mine = followed[followed["indicator"].eq(index)]
         line = fit(known_points(row, mine))
-        ahead = pd.notna(row["target_year"]) and row["status_reason"] == "" and row["kind"] == "number"
-        at_target = line(int(row["target_year"])) if line and ahead else (row["projected"], None, None)
+        able = row["kind"] == "number" and row["status_reason"] == ""
+        if not able or row["current_year"] >= row["target_year"]:
+            at_target = (None, None, None)
+        else:
+            at_target = line(int(row["target_year"])) if line else (row["projected"], None, None)
         rows[index] = [len(known_points(row, mine)), *at_target, *_first_change(mine)]
     columns = ["n", "projected", "low", "high", "changed", "was", "became"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).reindex(judged.index)
@@ -133,7 +136,9 @@ def outlook(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
 def known_points(row: pd.Series, mine: pd.DataFrame) -> pd.Series:
     """Gather the values of one indicator: year → value, the baseline first; the latest report of a year counts."""
     values = mine.dropna(subset="value").drop_duplicates("year", keep="last").set_index("year")["value"]
-    values = values[values.index > row["baseline_year"]] if pd.notna(row["baseline_year"]) else values
+    values = (
+        values[values.index > row["baseline_year"]].sort_index() if pd.notna(row["baseline_year"]) else values
+    )
     if pd.isna(row["baseline"]) or pd.isna(row["baseline_year"]):
         return values
     return pd.concat([pd.Series({int(row["baseline_year"]): float(row["baseline"])}), values])

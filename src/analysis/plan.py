@@ -58,6 +58,10 @@ class Partners(_Section):
 
     @model_validator(mode="after")
     def _consistent(self) -> Partners:
+        if any(len(code) != 1 or code.isdecimal() for code in self.codes):
+            raise ValueError(
+                "codes には①や a のような1文字を書いてください（数字だけは使えません。名前は legend に）"
+            )
         return _checked(self, self.codes, "codes")
 
 

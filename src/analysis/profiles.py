@@ -32,7 +32,7 @@ class Profile:
     statuses : tuple of str
         Best first; the words for stages and for what cannot be judged stand among them.
     met, back, late : tuple of str
-        Statuses that mean: reached; moved away; too slow.
+        Statuses that mean: reached; moved away; too slow (or, where a profile has no word for it, moved away).
     unable : str
         The status of what cannot be judged.
     measure : str
@@ -172,7 +172,7 @@ PROFILES = {
         rule="進捗率を期間の経過率で割ったペースが1以上なら着実、0.6以上なら概ね、それ未満は改善・工夫が必要とする。",
         statuses=("着実", "概ね", "改善・工夫が必要", *STAGE_STATUSES, "評価不能"),
         met=("着実", "達成"),
-        back=("改善・工夫が必要", "後退"),
+        back=("後退",),
         late=("改善・工夫が必要",),
         unable="評価不能",
         measure="",

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis import text
 from analysis.errors import WrongUsage
-from analysis.profiles import DECIMALS, PROFILES, Profile
+from analysis.profiles import DECIMALS, PROFILES, STANDSTILL, Profile
 from analysis.text import key
 from analysis.values import DEFAULT_LADDERS
 
@@ -50,7 +50,8 @@ def indicator_progress(
         - ``progress`` D, uncapped; ``elapsed`` τ in 0–1; ``pace`` P
         - ``status``, ordered categories: the profile's, best first; stages are judged by rank in every profile
         - ``status_reason``: why it cannot be judged, else empty
-        - ``measure``: the number the status rests on (see ``Profile.measure``); ``met``: whether the target is reached
+        - ``measure``: the number the status rests on (see ``Profile.measure``); ``met``: whether the target is reached;
+          ``away``: whether the value moved away from it
         - ``gap`` target − current, in the unit
         - ``per_year_so_far``, ``per_year_needed``: change per fiscal year, in the unit; nothing is needed (0) once met
         - ``projected``: the straight line through baseline and current, at the target year
@@ -81,9 +82,11 @@ def indicator_progress(
     table["status"] = pd.Categorical(found.where(able, rule.unable), categories=rule.statuses, ordered=True)
     table["measure"] = measure.where(able & number)
     table["met"] = able & (known["met"] & number | stage & found.eq("達成"))
+    slow = table["status"].isin([*rule.late, "未達"]) & table["progress"].lt(-STANDSTILL)
+    table["away"] = able & (table["status"].isin(rule.back) | slow)
     table.loc[table["met"] & number, "per_year_needed"] = 0.0
     order = ["progress", "elapsed", "pace", "status", "status_reason", "gap"]
-    order += ["per_year_so_far", "per_year_needed", "projected", "measure", "met"]
+    order += ["per_year_so_far", "per_year_needed", "projected", "measure", "met", "away"]
     return table[[*indicators.columns, *order]]
 
 

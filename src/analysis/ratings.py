@@ -163,8 +163,11 @@ def changes(
             reason_before=old["reason"].reindex(ids), reason_after=new["reason"].reindex(ids)
         )
     table = table.assign(there_before=ids.isin(old.index), there_after=ids.isin(new.index))
-    table["steps"] = table["before"].map(rank).astype("float64") - table["after"].map(rank).astype("float64")
-    steps = table["steps"]
+    # Of two programs of one name nobody knows which is which the year after.
+    base = ids.str.replace(r"#\d+$", "", regex=True)
+    doubled = base.isin(base[base != ids])
+    steps = table["before"].map(rank).astype("float64") - table["after"].map(rank).astype("float64")
+    steps = table["steps"] = steps.mask(doubled)
     table["change"] = np.select(
         [~table["there_before"], ~table["there_after"], steps.gt(0), steps.lt(0), steps.eq(0)],
         ["新規", "終了", "改善", "悪化", "不変"],

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis import ratings
+from analysis.history import broken
 from analysis.indicators import reading
-from analysis.linkage import goal_changes
+from analysis.linkage import UNNAMED, goal_changes, identified
 from analysis.paths import chosen, judge
 from analysis.plan import Plan
 from analysis.profiles import PROFILES
@@ -61,7 +62,7 @@ def review_list(data: Data, fiscal_year: int, department: str = "", profile: str
     )
     left = (judged["target_year"] - judged["current_year"]).astype("float64")
     met = judged[judged["status"].isin(rule.met) & poor]
-    back = judged[judged["status"].isin(rule.back) & fair]
+    back = judged[judged["away"] & judged["status"].ne("未達") & fair]
     late = judged[judged["status"].isin(rule.late) & left.between(1, _LAST_YEARS)]
     missed = judged[left.le(0) & ~judged["met"] & judged["status"].ne(rule.unable)]
     ended = programs[programs["rating"].isin(exits) & ~programs.index.isin(_exited(data, before))]
@@ -124,15 +125,19 @@ def _since(data: Data, before: int, now: Data, judged: pd.DataFrame, profile: st
     fiscal_year, last = int(now.programs["fiscal_year"].iloc[0]), data.select(before)
     moved = ratings.changes(last.programs, now.programs, scale, exits)
     steps = "評価" + moved["before"].fillna("なし") + f"（{before}年度）→" + moved["after"].fillna("なし")
-    two = moved[moved["steps"].le(-2)]
-    parts = [_listed("dropped_two", two.index, steps[two.index])]
-    both = judged.merge(judge(last, profile), on=["program_id", "indicator_no"], suffixes=("", "_last"))
+    breaks = data.plan.ratings.breaks
+    parts = []
+    if not broken(before, fiscal_year, breaks):
+        two = moved[moved["steps"].le(-2)]
+        parts.append(_listed("dropped_two", two.index, steps[two.index]))
+    same = ["program_id", "own", "nth"]
+    both = identified(judged).merge(identified(judge(last, profile)), on=same, suffixes=("", "_last"))
     if before == fiscal_year - 1:
         unable = both[
             both["status_reason"].ne("") & both["status_reason_last"].ne("") & ~both["rating"].isin(exits)
         ]
         parts.append(_listed("not_assessable_twice", unable["program_id"], unable["status_reason"]))
-        if before - 1 in data.years:
+        if before - 1 in data.years and not broken(before - 1, fiscal_year, breaks):
             earlier = ratings.changes(data.select(before - 1).programs, last.programs, scale, exits)
             twice = moved.index[moved["steps"].lt(0) & earlier["steps"].reindex(moved.index).lt(0)]
             path = [earlier["before"].loc[twice], moved["before"].loc[twice], moved["after"].loc[twice]]
@@ -143,7 +148,15 @@ def _since(data: Data, before: int, now: Data, judged: pd.DataFrame, profile: st
             )
     changed = goal_changes(last.indicators, now.indicators)
     words = changed["point"].map({"baseline": "基準値", "target": "目標値"})
-    told = changed["indicator_name"] + "の" + words + " " + changed["before"] + "→" + changed["after"]
+    told = (
+        changed["indicator_name"].replace("", UNNAMED)
+        + "の"
+        + words
+        + " "
+        + changed["before"]
+        + "→"
+        + changed["after"]
+    )
     by_program = told.groupby(changed["program_id"], sort=False).agg("、".join)
     parts.append(_listed("goal_changed", by_program.index, by_program))
     return parts
@@ -176,7 +189,7 @@ def _values(judged: pd.DataFrame) -> pd.Series:
         + reading(judged, "target")
         + "）"
     )
-    return judged["indicator_name"] + " " + path
+    return judged["indicator_name"].replace("", UNNAMED) + " " + path
 
 
 def _exit_note(plan: Plan) -> str:

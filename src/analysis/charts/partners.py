@@ -51,8 +51,16 @@ def partner_totals(totals: pd.Series, programs: int, legend: dict[str, str]) -> 
     return described(figure, f"{title}。{facts}")
 
 
-def partner_combinations(partners: pd.Series, codes: Sequence[str], legend: dict[str, str]) -> Figure:
-    """Draw the exact combinations of partners as an UpSet plot: none and unused codes included, frequent first."""
+def partner_combinations(partners: pd.Series, codes: Sequence[str], legend: dict[str, str]) -> list[Figure]:
+    """Draw the exact combinations of partners as an UpSet plot: none and unused codes included, frequent first.
+
+    Returns
+    -------
+    list of Figure
+        One; none where there is but one code.
+    """
+    if len(codes) < 2:
+        return []
     # A second to import and needed by this picture only.
     from marsilea.plotter import Labels
     from marsilea.upset import Upset, UpsetData
@@ -84,7 +92,7 @@ def partner_combinations(partners: pd.Series, codes: Sequence[str], legend: dict
         f"{'相手なし' if row[0] == NONE else row[0]} {row[1]}事業"
         for row in combinations(partners).itertuples(index=False)
     )
-    return described(plot.figure, f"{title}。組合せごとの事業数は、{facts}")
+    return [described(plot.figure, f"{title}。組合せごとの事業数は、{facts}")]
 
 
 def co_occurrence(table: pd.DataFrame, legend: dict[str, str]) -> Figure:

@@ -179,7 +179,12 @@ def slopes(moved: pd.DataFrame, scale: Sequence[str], before: int, after: int, t
 
 
 def history(
-    table: pd.DataFrame, names: pd.Series, title: str, scale: list[str], exits: list[str]
+    table: pd.DataFrame,
+    names: pd.Series,
+    title: str,
+    scale: list[str],
+    exits: list[str],
+    breaks: Sequence[int] = (),
 ) -> list[Figure]:
     """Draw the rating of every program in every year as a coloured, lettered cell.
 
@@ -189,14 +194,24 @@ def history(
         From ``history.ratings_by_year``.
     names : Series
         Names of the programs by ``program_id``.
+    breaks : sequence of int
+        Fiscal years before which a line is drawn: the grades mean something else from there on.
     """
     parts = in_parts(table, 2 * ROWS_PER_FIGURE)
     return [
-        _history(part, names, paged(title, n, len(parts)), scale, exits) for n, part in enumerate(parts, 1)
+        _history(part, names, paged(title, n, len(parts)), scale, exits, breaks)
+        for n, part in enumerate(parts, 1)
     ]
 
 
-def _history(table: pd.DataFrame, names: pd.Series, title: str, scale: list[str], exits: list[str]) -> Figure:
+def _history(
+    table: pd.DataFrame,
+    names: pd.Series,
+    title: str,
+    scale: list[str],
+    exits: list[str],
+    breaks: Sequence[int],
+) -> Figure:
     colors = style.grade_colors(scale, exits)
     figure, axes = plt.subplots(figsize=(WIDTH, 0.24 * len(table) + 1.4))
     for row, (_, grades) in enumerate(table.iterrows()):
@@ -213,6 +228,8 @@ def _history(table: pd.DataFrame, names: pd.Series, title: str, scale: list[str]
                 fontsize=9,
                 color=style.ink_on(color) if known else style.QUIET,
             )
+    for year in breaks:
+        axes.axvline(list(table.columns).index(year) - 0.5, color=style.TEXT, lw=2)
     axes.set_xlim(-0.5, len(table.columns) - 0.5)
     axes.set_ylim(len(table) - 0.5, -0.5)
     axes.set_xticks(range(len(table.columns)), [f"{year}" for year in table])

@@ -67,4 +67,7 @@ def partner_years(plan_data: Data, fiscal_year: int, department: str = "") -> li
         page.text(sentences.partner_years_sentence(found, before, fiscal_year)),
         tables.partner_shares(counts.rename({partners.NONE: "相手なし"})),
         tables.partner_years(found, before, fiscal_year),
+        [page.note("推移は、この年度にこの課の事業であるものを、前の年度の表にさかのぼって示す。")]
+        if department
+        else [],
     ]

@@ -10,6 +10,9 @@ from analysis.plan import Ratings
 from analysis.store import Data
 from analysis.text import key
 
+NEED_PAST = "年度ごとの推移は、前の年度の評価表が加わると、ここに示します。"
+_OWN_PROGRAMS = "推移は、この年度にこの課の事業であるものを、前の年度の表にさかのぼって示す。"
+
 
 def comparison_year(plan_data: Data, fiscal_year: int, compare_year: int = 0) -> int | None:
     """Choose the earlier year: the one asked for, or the latest earlier one that has data.
@@ -93,7 +96,12 @@ def rating_history(plan_data: Data, fiscal_year: int, department: str = "") -> l
         programs = programs[programs["program_id"].isin(now["program_id"])]
     years = sorted(int(year) for year in programs["fiscal_year"].unique())
     if len(years) < 2:
-        return [page.text("年度ごとの推移は、前の年度の評価表が加わると、ここに示します。")]
+        told = (
+            "この課の事業は、前の年度の評価表にありません。"
+            if department and plan_data.year_before(fiscal_year)
+            else NEED_PAST
+        )
+        return [page.text(told)]
     counts = ratings.distribution(
         programs.sort_values("fiscal_year", kind="stable").assign(
             label=programs["fiscal_year"].astype("str") + "年度"
@@ -112,7 +120,10 @@ def rating_history(plan_data: Data, fiscal_year: int, department: str = "") -> l
         ),
         [page.text(sentences.comparison_broken(years[0], years[-1], breaks))] if breaks else [],
         [page.text(sentences.pooled_sentence(pairs, pooled))] if len(pairs) > 1 else [],
-        charts.history(table, names, sentences.history_title(table), plan.scale, plan.exit),
+        charts.history(
+            table, names, sentences.history_title(table, broken=bool(breaks)), plan.scale, plan.exit, breaks
+        ),
+        [page.note(_OWN_PROGRAMS)] if department else [],
     ]
 
 

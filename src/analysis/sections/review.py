@@ -63,7 +63,7 @@ def discussion(listed: pd.DataFrame, now: Data, department: str = "", profile: s
     )
     if listed.empty:
         return [page.text("当てはまる事業はありません。"), rules]
-    first, _ = _split(listed)
+    first, _ = _split(listed, now.plan.ratings.grades)
     whole = first["program_id"].nunique() == listed["program_id"].nunique()
     caption = (
         "挙げた事業とその理由"
@@ -73,9 +73,9 @@ def discussion(listed: pd.DataFrame, now: Data, department: str = "", profile: s
     return [tables.review_list(first, caption, department, profile), rules]
 
 
-def rest_of_discussion(listed: pd.DataFrame, department: str = "", profile: str = "") -> list:
+def rest_of_discussion(listed: pd.DataFrame, now: Data, department: str = "", profile: str = "") -> list:
     """Show the programs to discuss that did not fit on the first sheet."""
-    _, rest = _split(listed)
+    _, rest = _split(listed, now.plan.ratings.grades)
     if rest.empty:
         return []
     return [
@@ -84,21 +84,27 @@ def rest_of_discussion(listed: pd.DataFrame, department: str = "", profile: str 
     ]
 
 
-def _split(listed: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    programs = listed.groupby("program_id", sort=False)["rating"].agg(["size", "first"])
-    order = programs.sort_values(["size", "first"], ascending=False, kind="stable")
-    chosen = order.head(FIRST_PAGE).index
-    mine = listed["program_id"].isin(chosen)
+def _split(listed: pd.DataFrame, grades: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    rank = {grade: n for n, grade in enumerate(grades)}
+    programs = listed.groupby("program_id", sort=False).agg(
+        reasons=("code", "nunique"), rating=("rating", "first")
+    )
+    order = programs.assign(rank=programs["rating"].map(rank)).sort_values(
+        ["reasons", "rank"], ascending=False, kind="stable"
+    )
+    mine = listed["program_id"].isin(order.head(FIRST_PAGE).index)
     return listed[mine], listed[~mine]
 
 
-def topics(plan_data: Data, now: Data, fiscal_year: int) -> list:
+def topics(plan_data: Data, now: Data, fiscal_year: int, department: str = "") -> list:
     """Say how many programs touch each topic of ``plan.toml``, and how ratings look with and without them."""
     plan, tagged = now.plan, review.topics(now.programs, now.plan)
     if tagged.columns.empty:
         return [page.text("plan.toml に話題（topics）が登録されていません。")]
     last = plan_data.year_before(fiscal_year)
-    before = review.topics(plan_data.select(last).programs, plan).sum() if last is not None else None
+    then = plan_data.select(last).programs if last is not None else now.programs.head(0)
+    then = then[then["department"].eq(department)] if department else then
+    before = review.topics(then, plan).sum() if len(then) else None
     words = "。".join(f"「{topic}」は{'・'.join(marks)}" for topic, marks in plan.topics.items())
     past = (
         f"{last}年度は、" + "、".join(f"「{topic}」が{n}事業" for topic, n in before.items()) + "でした。"

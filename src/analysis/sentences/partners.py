@@ -10,6 +10,8 @@ from analysis.associations import ALPHA
 from analysis.partners import NONE
 from analysis.sentences.words import chance, percent
 
+_FEWEST = 5  # 2 of 4! orders are .083: with four programs none reaches .05
+
 
 def partner_lead(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
     """State the most frequent partner type, those never named, and programs without a partner."""
@@ -64,8 +66,8 @@ def association_sentence(found: pd.DataFrame) -> str:
     tested = found[found["p_holm"].notna()]
     weak = _too_few(found)
     if tested.empty:
-        return f"相手のいる事業といない事業の評価は、事業が少なく比べられません。{weak}"
-    sure = tested[tested["p_holm"].lt(ALPHA)]
+        return "相手のいる事業といない事業の評価は、どの相手についても比べられません（事業が少ないか、評価か相手に違いがないため）。"
+    sure = tested[tested["p_holm"].le(ALPHA)]
     if sure.empty:
         return (
             f"調べられる{len(tested)}つの相手のどれについても、いる事業といない事業の評価に差があるとは言えません"
@@ -87,7 +89,9 @@ def number_sentence(found: dict[str, float]) -> str:
         return "相手の数と評価の関連は、どちらかに違いがないため調べられません。"
     error = f"、標準誤差{found['se']:.3f}" if found["se"] else ""
     shown = f"線形の関連の並べ替え検定、{found['n']}事業、p＝{chance(found['p'])}{error}"
-    if found["p"] >= ALPHA:
+    if found["n"] < _FEWEST:
+        return f"相手の数と評価の関連は、どんな結果でも示せません（{shown}、検出力不足）。"
+    if found["p"] > ALPHA:
         return f"相手の数と評価に関連があるとは言えません（{shown}）。"
     side = "良い" if found["r"] > 0 else "悪い"
     return f"相手の多い事業ほど評価が{side}傾向があります（{shown}）。ほかの検定とは別に一つだけ行ったもので、補正はしていません。原因を示すものではありません。"
@@ -96,9 +100,9 @@ def number_sentence(found: dict[str, float]) -> str:
 def pairs_sentence(found: pd.DataFrame) -> str:
     """Say which pairs occur together more often than by chance."""
     tested = found[found["p_holm"].notna()]
-    sure = tested[tested["p_holm"].lt(ALPHA)]
+    sure = tested[tested["p_holm"].le(ALPHA)]
     if tested.empty:
-        return "相手の組は、事業が少なく、偶然より多いかどうかを調べられません。"
+        return "相手の組は、偶然より多いかどうかを調べられません（事業が少ないか、相手に違いがないため）。"
     if sure.empty:
         return (
             f"調べられる{len(tested)}組のどれも、偶然より多く一緒に挙がるとは言えません"
@@ -115,7 +119,7 @@ def pairs_sentence(found: pd.DataFrame) -> str:
 def partner_years_sentence(found: pd.DataFrame, before: int, after: int) -> str:
     """Say which codes were gained or lost by the programs of both years."""
     tested = found[found["p_holm"].notna()]
-    sure = tested[tested["p_holm"].lt(ALPHA)]
+    sure = tested[tested["p_holm"].le(ALPHA)]
     years = f"{before}年度から{after}年度に"
     if tested.empty:
         return f"{years}相手の変わった事業が少ないため、増えたか減ったかは判断できません（検出力不足）。"

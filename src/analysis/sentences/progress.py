@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.profiles import COMPOSITE, STANDSTILL, composite
+from analysis.profiles import COMPOSITE, composite
 from analysis.progress import status_counts
 
 
@@ -21,14 +21,14 @@ def progress_lead(judged: pd.DataFrame) -> str:
 
 def dumbbell_title(judged: pd.DataFrame) -> str:
     """Title of the progress picture."""
-    met, back = int(judged["met"].sum()), int(judged["progress"].lt(-STANDSTILL).sum())
+    met, back = int(judged["met"].sum()), int(judged["away"].sum())
     told = {
         (True, True): f"{met}指標が目標に届き、{back}指標が基準値より後退した",
         (True, False): f"{met}指標が目標に届いた",
         (False, True): f"目標に届いたものはなく、{back}指標が基準値より後退した",
         (False, False): "目標に届いたものはまだない",
     }
-    return f"判定できる数値の{len(judged)}指標のうち、{told[met > 0, back > 0]}"
+    return f"進捗率を計算できる{len(judged)}指標のうち、{told[met > 0, back > 0]}"
 
 
 def composite_sentence(judged: pd.DataFrame) -> str:

@@ -93,10 +93,14 @@ def pooled_sentence(pairs: Sequence[tuple[int, int]], matrix: pd.DataFrame) -> s
     )
 
 
-def history_title(table: pd.DataFrame) -> str:
-    """Title of the picture of programs and years."""
+def history_title(table: pd.DataFrame, *, broken: bool = False) -> str:
+    """Title of the picture of programs and years; it counts nothing across a new scale."""
+    if broken:
+        return "年度ごとの評価（縦線のところで区分の意味が変わった）"
     years = [year for year in table if table[year].notna().any()]
     kept = table[years].dropna()
+    if kept.empty:
+        return "年度ごとの評価"
     same = int(kept.nunique(axis=1).eq(1).sum())
     return f"{len(years)}年度すべてに評価のある{len(kept)}事業のうち、評価が一度も変わらないのは{same}事業"
 

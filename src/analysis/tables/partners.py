@@ -12,7 +12,7 @@ from analysis.tables.table import decimal, share, table
 
 _HOLM = (
     f"取り得る最小のpが{ALPHA}を超えるものは差を示せないので除き（検出力不足）、残りの数についてホルムの方法で補正した。"
-    f"補正後のpが{ALPHA}以上なら、差があるとは言えない。"
+    f"補正後のpが{ALPHA}を超えるなら、差があるとは言えない。"
 )
 
 

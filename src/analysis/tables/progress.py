@@ -9,7 +9,7 @@ from analysis.indicators import reading
 from analysis.page import anchor
 from analysis.paths import COVERAGE
 from analysis.profiles import PROFILES, composite, printed
-from analysis.progress import judgeable, status_counts
+from analysis.progress import status_counts
 from analysis.sentences import about
 from analysis.tables.table import decimal, share, table
 
@@ -56,8 +56,9 @@ def pace_table(judged: pd.DataFrame, profile: str, *, projected: bool = True) ->
 
     ``projected`` is False where a line through more points is shown elsewhere on the page.
     """
-    rows = judgeable(judged)
-    rows = rows[~rows["met"]]
+    rows = judged[judged["kind"].eq("number") & judged["status_reason"].eq("") & ~judged["met"]]
+    due = rows["current_year"].ge(rows["target_year"])
+    rows = rows.assign(projected=rows["projected"].mask(due))  # nothing to foretell
     frame = pd.DataFrame(
         {
             "指標": rows["indicator_name"],
