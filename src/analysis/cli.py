@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from typer import rich_utils
-from typer.core import TyperCommand, TyperGroup
 
 from analysis import store, wareki
+from analysis.console import Command, Group, complain, console, explain, progress_bar, say, short
 from analysis.errors import HyokaError, WrongUsage
 from analysis.findings import FIELDS, SEVERITIES, counted
 from analysis.plan import RAW_FOLDER, REPORTS_FOLDER, find_plan
@@ -26,44 +24,14 @@ rich_utils.DEFAULT_STRING = "[既定: {}]"
 rich_utils.REQUIRED_LONG_STRING = "[必須]"
 
 
-class _Japanese:
-    """Usage line and ``--help`` in Japanese."""
-
-    def get_usage(self, ctx) -> str:
-        words = {"Usage:": "使い方:", "[OPTIONS]": "[オプション]", "COMMAND [ARGS]...": "コマンド [引数]..."}
-        usage = super().get_usage(ctx)
-        for english, japanese in words.items():
-            usage = usage.replace(english, japanese)
-        return usage
-
-    def get_params(self, ctx):
-        params = super().get_params(ctx)
-        for param in params:
-            param.display_type_rich = lambda ctx, param=param: param.metavar  # not <list[Path]>
-        return params
-
-    def get_help_option(self, ctx):
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = "この説明を表示して終わる。"
-        return option
-
-
-class _Command(_Japanese, TyperCommand):
-    pass
-
-
-class _Group(_Japanese, TyperGroup):
-    pass
-
-
 app = typer.Typer(
-    cls=_Group,
+    cls=Group,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="協働評価ノートブック。市の評価表から、年度ごとの報告書を作ります。",
 )
+
 
 Plans = Annotated[
     list[Path] | None,
@@ -75,7 +43,7 @@ Plans = Annotated[
 ]
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def check(
     paths: Annotated[
         list[Path] | None,
@@ -93,16 +61,16 @@ def check(
     raise typer.Exit(1 if errors else 0)
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def clean(plans: Plans = None) -> None:
     """元データを読み、data/processed に書き込む。"""
     for folder in _folders(plans):
         data = _read(folder)
         written = store.save(data, folder)
-        _say(f"{_short(written)} に書き込みました。{_counts(data)}")
+        say(f"{short(written)} に書き込みました。{_counts(data)}")
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def demo(
     folder: Annotated[
         Path,
@@ -115,12 +83,12 @@ def demo(
     from analysis.demo import write
 
     written = write(folder)
-    _say(
-        f"架空の市の計画を {_short(written)} に書き出しました。hyoka report {_short(written)} で報告書を作れます。"
+    say(
+        f"架空の市の計画を {short(written)} に書き出しました。hyoka report {short(written)} で報告書を作れます。"
     )
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def report(
     plans: Plans = None,
     year: Annotated[
@@ -172,7 +140,7 @@ def report(
         )
         store.save(data, folder)
         stale = [job for job in planned if not job.fresh]
-        with _progress() as progress:
+        with progress_bar() as progress:
             bar = progress.add_task(f"{data.plan.plan.title}", total=len(stale), visible=bool(stale))
 
             def tell(job: build.Job, result: build.Result, progress=progress, bar=bar) -> None:
@@ -185,32 +153,32 @@ def report(
         failed |= bool(failures)
         skipped = len(planned) - len(stale)
         if without := sorted({*(years or data.years)} - {job.fiscal_year for job in planned}):
-            _say(f"{given['department']}の事業がない年度は飛ばしました: {'、'.join(map(str, without))}")
-        _say(
+            say(f"{given['department']}の事業がない年度は飛ばしました: {'、'.join(map(str, without))}")
+        say(
             f"{_counts(data)}\n"
             f"{len(results) - len(failures)}頁を作りました。"
             + (f"最新の{skipped}頁は飛ばしました（作り直すには --force）。" if skipped else "")
-            + f"\n一覧: {_short(folder / REPORTS_FOLDER / 'index.html')}"
+            + f"\n一覧: {short(folder / REPORTS_FOLDER / 'index.html')}"
         )
         if errors := int(data.findings["severity"].eq("error").sum()):
             failed = True
-            _complain(
+            complain(
                 f"元データに誤りが{errors}件あります。hyoka check か「データの品質」の頁で確かめてください。"
             )
         for job, result in failures:
-            _complain(
+            complain(
                 f"{job.name} を作れませんでした。\n  {result.error}\n"
-                f"  途中まで実行したノートブック: {_short(folder / REPORTS_FOLDER / job.name)}.failed.ipynb"
+                f"  途中まで実行したノートブック: {short(folder / REPORTS_FOLDER / job.name)}.failed.ipynb"
             )
     raise typer.Exit(1 if failed else 0)
 
 
-@app.command("list", cls=_Command)
+@app.command("list", cls=Command)
 def list_(plans: Plans = None) -> None:
     """年度、ノートブック、頁の状態を表示する。"""
     from analysis.report import build, notebooks
 
-    console = _console()
+    screen = console()
     for notebook in notebooks.available():
         table = Table(
             "名前",
@@ -222,14 +190,14 @@ def list_(plans: Plans = None) -> None:
         )
         for parameter in notebook.parameters:
             table.add_row(parameter.name, repr(parameter.default).replace("'", '"'), parameter.help)
-        console.print(table)
+        screen.print(table)
     for folder in _folders(plans):
         data = _read(folder)
         jobs = build.plan_jobs(folder, data, notebooks.available())
         table = Table(
             "頁",
             "状態",
-            title=f"{data.plan.plan.city} {data.plan.plan.title}（{_short(folder)}）",
+            title=f"{data.plan.plan.city} {data.plan.plan.title}（{short(folder)}）",
             title_justify="left",
             title_style="bold",
         )
@@ -250,10 +218,10 @@ def list_(plans: Plans = None) -> None:
             table.add_row(
                 name, "最新" if record[name]["inputs"] == data.inputs else "古い版（作り直すか消す）"
             )
-        console.print(
+        screen.print(
             f"データのある年度: {'、'.join(wareki.label(year) for year in data.years)}", highlight=False
         )
-        console.print(table)
+        screen.print(table)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -267,36 +235,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
             args=list(arguments) if arguments is not None else None, prog_name="hyoka", standalone_mode=False
         )
     except HyokaError as error:
-        _complain(str(error))
+        complain(str(error))
         code = error.exit_code
     except _UsageError as error:
-        _complain(_explain(error))
+        complain(explain(error))
         code = 2
     except (KeyboardInterrupt, typer.Abort):
-        _complain("中断しました。作りかけの頁は残していません。")
+        complain("中断しました。作りかけの頁は残していません。")
         code = 1
     sys.exit(code or 0)
 
 
 _UsageError = typer.BadParameter.__base__  # typer doesn't name it
-_USAGE_WORDS = {
-    "NoSuchOption": "そのオプションはありません",
-    "MissingParameter": "必要な引数がありません",
-    "BadOptionUsage": "オプションの値がないか、余分です",
-    "BadParameter": "値が正しくありません",
-    "BadArgumentUsage": "引数の数が合いません",
-}
-
-
-def _explain(error: Exception) -> str:
-    if type(error).__name__ == "NoArgsIsHelpError":
-        return "コマンドを指定してください。hyoka --help で一覧を表示します。"
-    name = type(error).__name__
-    what = getattr(error, "option_name", None) or getattr(getattr(error, "param", None), "name", None)
-    words = _USAGE_WORDS.get(name, "コマンドの書き方が正しくありません")
-    detail = what or (error.message.split("'")[1] if error.message.count("'") >= 2 else "")
-    command = error.ctx.command_path if error.ctx else "hyoka"
-    return f"{words}{f': {detail}' if detail else ''}\n  対処: {command} --help で使い方を確かめてください。"
 
 
 def _folders(plans: list[Path] | None) -> list[Path]:
@@ -308,7 +258,7 @@ def _read(folder: Path) -> store.Data:
     if data.programs.empty:
         raise HyokaError(
             "事業を一つも読み取れませんでした",
-            where=_short(folder / RAW_FOLDER),
+            where=short(folder / RAW_FOLDER),
             remedy="hyoka check で、どの行がなぜ読めなかったかを確かめてください。",
         )
     return data
@@ -347,7 +297,7 @@ def _counts(data: store.Data) -> str:
 
 
 def _print_findings(data: store.Data) -> None:
-    console = _console()
+    screen = console()
     if len(data.findings):
         table = Table()
         for title in ["重要度", "ファイル", "行", "欄", "原文", "内容と対処"]:
@@ -361,44 +311,14 @@ def _print_findings(data: store.Data) -> None:
                 row.raw[:60],
                 row.message,
             )
-        console.print(table)
+        screen.print(table)
     likely = data.findings.loc[data.findings["code"].eq("rename_suspected"), "raw"]
     if len(likely):
-        _say("同じ事業なら、次の行を data/plan.toml の [renames] に書き写してください:\n" + "\n".join(likely))
+        say("同じ事業なら、次の行を data/plan.toml の [renames] に書き写してください:\n" + "\n".join(likely))
     for row in data.sources.itertuples():
-        console.print(
+        screen.print(
             f"{row.source}: 全{row.rows}行 ＝ 空行{row.blank_rows}＋見出し{row.heading_rows + row.header_rows}＋事業{row.program_rows}"
             f"＋続きの指標{row.indicator_rows}＋頁で切れた続き{row.joined_rows}＋読めなかった行{row.unread_rows}",
             highlight=False,
         )
-    console.print(_counts(data), highlight=False)
-
-
-def _progress() -> Progress:
-    columns = [
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    ]
-    return Progress(*columns, console=_console())
-
-
-def _console() -> Console:
-    return Console(markup=False, emoji=False)
-
-
-def _say(text: str) -> None:
-    _console().print(text, highlight=False, markup=False, soft_wrap=True)
-
-
-def _complain(text: str) -> None:
-    Console(stderr=True, emoji=False).print(
-        text, style="bold red" if sys.stderr.isatty() else "", highlight=False, markup=False, soft_wrap=True
-    )
-
-
-def _short(path: Path) -> str:
-    """Write a path from here if it is below here."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    screen.print(_counts(data), highlight=False)

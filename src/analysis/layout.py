@@ -10,34 +10,24 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
 from analysis import headers, text, wareki
 from analysis.findings import FIELDS, finding
 from analysis.readers import RawTable
+from analysis.rows import NOTE, apart_from, carry, is_number, join_cut, roles_of
 from analysis.values import EXCEL_ERRORS
 
 _PROCESS = re.compile(r"\s*[【\[]?\s*プロセス\s*[\d①-⑳].*")
 _PAGES = re.compile(r"【.*[PＰp][.．]?\s*([\d\s~˜〜～\-－、,・]+)】")
-# Alone in its row; anything else alone there is a remark.
-_ITEM = re.compile(r"\s*(?:[(（]\s*\d+\s*[)）]|\d+\s*[.．、]).+")
-_LONGEST_ITEM = 40
-_NOTE = re.compile(r"\s*[(（【\[]?\s*(?:[※＊*]|注|備考).*|.*(?:基準値|目標値|現状値).*|.*。\s*", re.DOTALL)
-_SUM = re.compile(r"(?:.*(?:合計|小計|総計)|計)(?:\(.*\))?")
-_TOTAL = re.compile(rf"{_SUM.pattern}|平均値?|全体(?:計|平均)?")
-_NO_NAME = re.compile(r"\(?[\d,.]+\)?(?:[%％.．、]|件|個|事業)?|[A-Z]")  # a count or a grade of a tally
 _YEAR_LINE = re.compile(r"[【\[■●○◆(]?[分の]?(?:実施|事業|評価|実績|状況|結果)*[】\])]?")  # beside its year
 _TITLE = re.compile(
     r"(?!.*(?:単位|凡例)).*(?:計画|評価|一覧|調書|調査票|報告|実績|実施状況|様式).*", re.DOTALL
 )
 _TITLE_ROWS = 6
 _TITLE_CELLS = 2  # the year may stand in one, the department in the other
-_LABEL_COLUMNS = 3  # a tally or a legend below a table fills no more
-_DITTO = re.compile(r"\s*(?:[〃々”″]|同上|同左)\s*")
 # A table without one of these can hardly be judged.
 _EXPECTED = ["rating", *headers.POINTS]
-_OF_INDICATORS = ["indicator_name", "unit", *(f"{point}_year" for point in headers.POINTS)]
 
 
 @dataclass(frozen=True)
@@ -109,12 +99,12 @@ def lay_out(raw: RawTable, own_headers: Mapping[str, str] | None = None) -> Layo
 
     frame = pd.concat([_no_rows(), *rows]).fillna("")
     frame = pd.concat([frame.drop(columns=["source", "source_row", "role"]), here.loc[frame.index]], axis=1)
-    frame["role"] = _roles(frame, headings, frame.pop("apart").astype(bool))
+    frame["role"] = roles_of(frame, headings, frame.pop("apart").astype(bool))
     tops = [part.index[0] for part in rows[1:] if len(part)]
-    frame, joined = _join_cut(frame, tops)
+    frame, joined = join_cut(frame, tops)
     findings.append(finding("row_joined", here.loc[joined], "row", _joined(cells.loc[joined])))
     roles[frame.index] = frame["role"]
-    frame = _carry(frame[~frame["role"].isin(["unread", "joined"])], headings)
+    frame = carry(frame[~frame["role"].isin(["unread", "joined"])], headings)
     unread = roles.index[roles.eq("unread")]
     findings.append(finding("row_unread", here.loc[unread], "row", _joined(cells.loc[unread])))
     return Layout(frame[frame["role"].isin(["program", "indicator"])], roles, findings)
@@ -157,7 +147,7 @@ def _part(
     )
     if raw.filled is not None:
         part = _without_repeats(part, raw, columns)
-    part = part.assign(**told, apart=_apart(raw.cells, filled, part, columns))
+    part = part.assign(**told, apart=apart_from(raw.cells, filled, part, columns))
     for row, line_year in year_lines.items() if "fiscal_year" not in columns else []:
         below = part.index > row
         if below.any() and line_year != year:
@@ -173,14 +163,14 @@ def _titles(raw: RawTable, filled: pd.DataFrame, header: int) -> dict[str, set[i
     data = above.index[above.gt(_TITLE_CELLS)]
     lines = _joined(raw.cells.loc[above.index[above.index > (data[-1] if len(data) else 0)]])
     found = {line: set(wareki.find(wareki.without_spans(line), dates=False)) for line in lines}
-    return {line: years for line, years in found.items() if years and not _NOTE.fullmatch(line)}
+    return {line: years for line, years in found.items() if years and not NOTE.fullmatch(line)}
 
 
 def _title_rows(cells: pd.DataFrame, filled: pd.DataFrame, roles: pd.Series, header: int) -> pd.Index:
     """Find the rows above the first header that only name the document; what could change the values is none."""
     few = roles[filled.sum(axis=1).le(_TITLE_CELLS) & roles.eq("unread")].loc[: header - 1].index
     lines = _joined(cells.loc[few])
-    return lines.index[lines.str.fullmatch(_TITLE) & ~lines.str.fullmatch(_NOTE)]
+    return lines.index[lines.str.fullmatch(_TITLE) & ~lines.str.fullmatch(NOTE)]
 
 
 def _fiscal_year(
@@ -227,23 +217,7 @@ def _over_number_and_name(
     beside = column + 1
     if beside not in cells or header[beside].any() or not filled[beside].any():
         return False
-    return text.map_distinct(cells[column], lambda cell: not cell or _is_number(cell)).astype(bool).all()
-
-
-def _apart(
-    cells: pd.DataFrame, filled: pd.DataFrame, part: pd.DataFrame, columns: dict[str, int]
-) -> pd.Series:
-    """Find rows that stand apart from the programs: totals, and after a blank row tallies and legends."""
-    own = filled.loc[part.index]
-    wide = own.iloc[:, _LABEL_COLUMNS:].any(axis=1)
-    between = filled.loc[part.index[0] : part.index[-1]] if len(part) else own
-    stretch = (~between.any(axis=1)).cumsum().loc[part.index]
-    apart = wide.cummax() & ~wide.groupby(stretch).transform("any") & own.sum(axis=1).gt(1)
-    nameless = part.index[part["program_name"].eq("")]
-    said = {"fiscal_year", "process", "item", "department"}
-    for column in cells.columns.difference([at for field, at in columns.items() if field not in said]):
-        apart[nameless] |= text.map_distinct(cells.loc[nameless, column], _is_total).astype(bool)
-    return apart
+    return text.map_distinct(cells[column], lambda cell: not cell or is_number(cell)).astype(bool).all()
 
 
 def _without_repeats(part: pd.DataFrame, raw: RawTable, columns: dict[str, int]) -> pd.DataFrame:
@@ -258,7 +232,7 @@ def _without_repeats(part: pd.DataFrame, raw: RawTable, columns: dict[str, int])
 def _headings(cells: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:
     """Find lines that name a process (its number and name may stand in two cells) or the pages of the plan."""
     few = _joined(cells[filled.sum(axis=1).between(1, 2)])
-    few = few[~few.str.fullmatch(_NOTE)]
+    few = few[~few.str.fullmatch(NOTE)]
     found = pd.DataFrame(
         {"process": few.where(few.str.fullmatch(_PROCESS)), "plan_pages": few.str.extract(_PAGES)[0]}
     )
@@ -276,107 +250,6 @@ def _year_lines(cells: pd.DataFrame, filled: pd.DataFrame) -> pd.Series:
     }
     years = {row: found.pop() for row, found in years.items() if len(found) == 1}
     return pd.Series(years, dtype="int64")
-
-
-def _carry(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.DataFrame:
-    """Carry process and item forward; an item and the pages end where their process ends."""
-    frame = frame.sort_index(kind="stable")
-    order = headings.index.union(frame.index)
-    process = _own(frame["process"]).reindex(order).fillna(headings["process"].reindex(order))
-    stretch = process.notna().cumsum()
-    pages = _own(frame["plan_pages"]).reindex(order).fillna(headings["plan_pages"].reindex(order))
-    frame["process"] = process.ffill().reindex(frame.index).fillna("")
-    frame["plan_pages"] = pages.groupby(stretch).ffill().reindex(frame.index).fillna("")
-    same = text.map_distinct(frame["process"], text.key).astype("str")
-    frame["item"] = _own(frame["item"]).groupby(same).ffill().fillna("")
-    programs = frame["role"].eq("program")
-    indicators = programs | frame["role"].eq("indicator")
-    for field in ["department", "activities", "reason", *_OF_INDICATORS]:
-        mine = indicators if field in _OF_INDICATORS else programs
-        cells = frame.loc[mine, field]
-        ditto = text.map_distinct(cells, _is_ditto).astype(bool)
-        if ditto.any():
-            frame.loc[mine, field] = cells.mask(ditto).ffill().fillna("")
-    return frame
-
-
-def _own(cells: pd.Series) -> pd.Series:
-    """Keep what a cell says itself; missing where it says nothing or "as above"."""
-    return cells.where(
-        ~text.map_distinct(cells, lambda cell: text.is_nothing(cell) or _is_ditto(cell)).astype(bool)
-    )
-
-
-def _is_ditto(cell: str) -> bool:
-    return _DITTO.fullmatch(cell) is not None
-
-
-def _roles(frame: pd.DataFrame, headings: pd.DataFrame, apart: pd.Series) -> pd.Series:
-    """Tell programs, further indicators of the program above, and rows that only name an item.
-
-    A program has something beside its name; a further indicator has nothing else, and no process begins between
-    it and its program. What is neither is a remark, a total or torn off.
-    """
-    program = ~text.map_distinct(frame["program_name"], _is_no_name).astype(bool)
-    # A year column may be empty, repeat, or hold something unreadable (a finding); a total stands in its place.
-    dated = ~apart & ~np.logical_or.reduce(
-        [text.map_distinct(frame[field], _is_sum) for field in ["fiscal_year", "item"]]
-    ).astype(bool)
-    others = ["department", "activities", "partners", "rating", "reason"]
-    values = frame[headers.POINTS].ne("").any(axis=1)
-    told = frame[others].ne("").any(axis=1)
-    alone = frame["program_name"].eq("") & ~told
-    processes = headings.index[headings["process"].notna()]
-    real = program & dated & (told | values)
-    # A process, or a row that was a program but cannot be read, ends the program above.
-    stretch = (
-        pd.Series(processes.searchsorted(frame.index), index=frame.index) + ((told | apart) & ~real).cumsum()
-    )
-    roles = pd.Series("unread", index=frame.index, dtype="str")
-    roles[alone & ~values & text.map_distinct(frame["item"], _is_item).astype(bool)] = "heading"
-    roles[alone & values & dated & frame["item"].eq("") & real.groupby(stretch).cummax()] = "indicator"
-    roles[real] = "program"
-    return roles
-
-
-def _is_no_name(cell: str) -> bool:
-    return text.is_nothing(cell) or _is_ditto(cell) or _is_total(cell) or _is_number(cell)
-
-
-def _is_number(cell: str) -> bool:
-    return _NO_NAME.fullmatch(text.key(cell)) is not None
-
-
-def _is_total(cell: str) -> bool:
-    return _TOTAL.fullmatch(text.key(cell)) is not None
-
-
-def _is_sum(cell: str) -> bool:
-    return _SUM.fullmatch(text.key(cell)) is not None
-
-
-def _is_item(cell: str) -> bool:
-    return len(cell) <= _LONGEST_ITEM and _ITEM.fullmatch(cell) is not None and _NOTE.fullmatch(cell) is None
-
-
-def _join_cut(frame: pd.DataFrame, tops: list[int]) -> tuple[pd.DataFrame, list[int]]:
-    """Put a row that a page break cut in two together again.
-
-    Its second half is the first row under a repeated header and has nothing but the rest of some text.
-    """
-    joined = []
-    for top in tops:
-        place = frame.index.get_loc(top)
-        above = frame["role"].iloc[:place]
-        programs = above.index[above.eq("program")]
-        own = frame.loc[top, ["item", "program_name", "rating", *headers.POINTS]].ne("").any()
-        if own or programs.empty or not frame.loc[top, ["activities", "reason"]].ne("").any():
-            continue
-        for field in ["department", "activities", "partners", "reason"]:
-            frame.loc[programs[-1], field] += frame.loc[top, field]
-        frame.loc[top, "role"] = "joined"
-        joined.append(top)
-    return frame, joined
 
 
 def _joined(cells: pd.DataFrame) -> pd.Series:

@@ -15,8 +15,6 @@ from analysis.tables.table import decimal, share, table
 
 _POINTS = {"baseline": "基準値", "target": "目標値", "current": "現状値"}
 _KINDS = {"number": "数値", "stage": "段階", "text": "文章", "none": "なし"}
-
-
 _STRAIGHT = (
     "見込みは、今の調子が続いた場合の値で、基準値と現状値を結ぶ直線を目標年度まで延ばした値。"
     "二点だけの直線であり、予測の確からしさは示さない。"
