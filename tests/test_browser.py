@@ -12,10 +12,10 @@ import pandas as pd
 import pdfplumber
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PAGES, ROOT
+from conftest import PAGES, ROOT, hyoka
 from playwright.sync_api import sync_playwright
 
-from analysis import store
+from analysis import demo, store
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome", "msedge"]
 
@@ -52,6 +52,14 @@ def opened(browser, built, request):
     page.goto(path.as_uri())
     yield page, requests, complaints
     context.close()
+
+
+@pytest.fixture(scope="session")
+def built_demo(tmp_path_factory):
+    """The fictional city with the pages of its last year."""
+    folder = demo.write(tmp_path_factory.mktemp("demo") / "city")
+    assert hyoka("report", folder, "--year", "2023") == 0
+    return folder
 
 
 everywhere = pytest.mark.parametrize("opened", ["index", "methods", *PAGES], indirect=True)
@@ -207,6 +215,40 @@ def test_prints_on_a4(opened, tmp_path):
     page.pdf(path=str(pdf), prefer_css_page_size=True)
     sheets = pdf.read_bytes().count(b"/Type /Page\n")
     assert 1 <= sheets <= 6
+
+
+@pytest.mark.parametrize("name", ["index", *(f"2023/{page}" for page in PAGES)])
+def test_the_fictional_city(browser, built_demo, name):
+    """Five years, sixty programs: small, quiet, accessible, marked, and no wider than a phone."""
+    path = built_demo / "reports" / f"{name}.html"
+    assert path.stat().st_size < 1_500_000
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    requests, complaints = [], []
+    page.on("request", lambda sent: requests.append(sent.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(path.as_uri())
+    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
+    assert complaints == []
+    assert Axe().run(page).violations_count == 0
+    assert "架空" in page.locator("header").inner_text()
+    for width in (600, 320):  # 200 % zoom on a desktop, and a phone
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+def test_the_agenda_of_the_fictional_city_stands_on_one_sheet(browser, built_demo, tmp_path):
+    page = browser.new_page()
+    page.goto((built_demo / "reports" / "2023" / "00_policy_review.html").as_uri())
+    page.pdf(path=str(tmp_path / "page.pdf"), prefer_css_page_size=True)
+    page.close()
+    with pdfplumber.open(tmp_path / "page.pdf") as printed:
+        texts = [
+            re.sub(r"\s", "", unicodedata.normalize("NFKC", sheet.extract_text())) for sheet in printed.pages
+        ]
+    assert "足りないデータ" in texts[0]
+    assert [("そのほかの話し合いたい事業" in text) for text in texts] == [False, True]
 
 
 def test_a_pdf_that_a_browser_printed_gives_the_same_tables(browser, plan_folder):

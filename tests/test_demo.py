@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 from scipy.stats import binomtest, permutation_test
 
-from analysis import demo, ratings, review, store
+from analysis import associations, demo, ratings, review, store
 from analysis.demo import scenario
 from analysis.errors import WrongUsage
 from analysis.partners import pairs, totals
@@ -361,3 +361,30 @@ def test_the_manual_gives_the_numbers_of_the_data(data):
 def test_membership_falls_year_after_year(data):
     rate = data.indicators[data.indicators["indicator_name"].eq("自治会加入率")]
     assert rate["current"].tolist() == [66.9, 65.8, 64.7, 63.9, 63.0]
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_pages_claim_what_is_planted_and_nothing_else(data, year):
+    """Every test that a page of this year shows, by the code that shows it."""
+    plan, now = data.plan, data.select(year).programs
+    codes, scale = plan.partners.codes, plan.ratings.scale
+
+    def sure(found, *names):
+        rows = found[found["p_holm"].le(associations.ALPHA)]
+        return ["".join(row) for row in rows[list(names)].to_numpy()]
+
+    better = associations.with_rating(now["partners"], now["rating"], codes, scale)
+    assert sure(better, "code") == (["②"] if year >= 2022 else [])
+    assert sure(associations.with_each_other(now["partners"]), "a", "b") == ["①⑥"]
+    assert associations.number_with_rating(now["partners"], now["rating"], scale)["p"] > 0.2
+    if year > 2019:
+        last = data.select(year - 1).programs
+        moved = associations.between_years(
+            *(t.set_index("program_id")["partners"] for t in (last, now)), codes
+        )
+        assert sure(moved, "code") == (["④"] if year == 2022 else [])
+        change = ratings.changes(last, now, scale, plan.ratings.exit)
+        change = change[change["steps"].notna()]
+        tests = ratings.change_tests(ratings.transition_matrix(change["before"], change["after"], scale))
+        assert (tests.loc["sign", "p"] < 0.05) == (year in (2020, 2022))
+        assert (tests.loc["bowker_exact", "p"] < 0.05) == (year in (2020, 2022))
