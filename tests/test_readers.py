@@ -659,3 +659,28 @@ def test_radicals_of_a_pdf_are_characters(tmp_path):
     from analysis.readers import pdf
 
     assert "⽬標値 ⻑い⼈ ①㈱".translate(pdf._RADICALS) == "目標値 長い人 ①㈱"
+
+
+def test_a_footnote_mark_of_a_pdf_is_no_digit(tmp_path):
+    from japanize_matplotlib import japanize_matplotlib
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
+
+    pdfmetrics.registerFont(TTFont("ipaex", japanize_matplotlib.get_font_ttf_path()))
+    style = ParagraphStyle("cell", fontName="ipaex", fontSize=10, leading=14)
+    rows = [
+        [
+            Paragraph(text, style)
+            for text in [
+                "1500<super size=6>2</super>人",
+                "1500<super size=6>12</super>",
+                "面積5m<super size=6>2</super>",
+            ]
+        ]
+    ]
+    SimpleDocTemplate(str(tmp_path / "a.pdf")).build(
+        [Table(rows, style=[("GRID", (0, 0), (-1, -1), 1, "black")])]
+    )
+    assert cells(tmp_path / "a.pdf") == [["1500(2)人", "1500(12)", "面積5m2"]]

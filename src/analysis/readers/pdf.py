@@ -19,7 +19,7 @@ from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import PdfminerException
 
 from analysis.errors import UnreadableFile
-from analysis.readers.raw import RawTable, table_of
+from analysis.readers.raw import LEVEL, RAISED, RawTable, bracketed, table_of
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of fonts, on stderr and in English
 
@@ -29,6 +29,7 @@ _RADICALS |= {
     ord(radical): plain
     for radical, plain in zip("⺟⺠⻄⻆⻑⻘⻝⻤⻨⻩⻫⻭⻯⻲", "母民西角長青食鬼麦黄斉歯竜亀", strict=True)
 }
+_SMALL = 0.8  # of the largest in the line
 _SAME = 2  # points: lines closer than this are one line drawn twice
 _NUMERIC = re.compile(r"[\d.,．，+＋\-−－▲△]")
 
@@ -138,7 +139,7 @@ def _text(page: Page, box: tuple[float, float, float, float]) -> str:
     """
     inside = page.filter(lambda thing: _is_inside(thing, box))
     lines = inside.extract_text_lines(strip=False, keep_blank_chars=True, return_chars=True)
-    text = lines[0]["text"] if lines else ""
+    text = _marked(lines[0]) if lines else ""
     lefts = [line["x0"] - box[0] for line in lines]
     for line, after in pairwise(lines):
         size = max(char["size"] for char in line["chars"])
@@ -148,8 +149,19 @@ def _text(page: Page, box: tuple[float, float, float, float]) -> str:
             goes_on = room < margin and max(lefts) - min(lefts) < 1 and not _NUMERIC.match(line["text"])
         else:
             goes_on = room <= 2.5 * size
-        text += ("" if goes_on else "\n") + after["text"]
-    return text.translate(_RADICALS).strip()
+        text += ("" if goes_on else "\n") + _marked(after)
+    return bracketed(text).translate(_RADICALS).strip()
+
+
+def _marked(line: dict) -> str:
+    """Mark what is written smaller than the rest of its line: a footnote mark is no digit of the number before it."""
+    full, chars, text = max(char["size"] for char in line["chars"]), list(line["chars"]), ""
+    for letter in line["text"]:
+        small = False
+        if chars and chars[0]["text"] == letter:
+            small = chars.pop(0)["size"] < _SMALL * full
+        text += f"{RAISED}{letter}{LEVEL}" if small else letter
+    return text.replace(LEVEL + RAISED, "")
 
 
 def _is_inside(thing: dict, box: tuple[float, float, float, float]) -> bool:
