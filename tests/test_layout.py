@@ -664,3 +664,11 @@ def test_a_sheet_goes_on_only_if_its_rows_are_programs(rows, tables):
     pages = [[DATED, FLOWER], rows]
     raws = [RawTable(f"a.xlsx#{n}", "Excel", table_of(page)) for n, page in enumerate(pages)]
     assert len(regions(raws)) == tables
+
+
+def test_a_long_line_is_no_item(load):
+    """(2) and a name of 40 characters may be an item; longer text is a remark, and the item stays."""
+    long = "(2)" + "とても長い説明" * 6
+    data = load(r2([GOOD, long, NEXT]))
+    assert data.programs["item_name"].tolist() == ["甲", "甲"]
+    assert "row_unread" in codes(data)

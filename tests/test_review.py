@@ -1,6 +1,6 @@
 import pandas as pd
 import pytest
-from conftest import TWO_YEARS, fictional_folder, published
+from conftest import PLAN, TWO_YEARS, fictional_folder, published
 
 from analysis import paths, review, sections, sentences, store
 from analysis.errors import WrongUsage
@@ -161,6 +161,10 @@ def test_met_in_the_target_year_is_not_missed(tmp_path):
 
 def test_late_in_the_target_year_is_missed_not_late(tmp_path):
     assert codes_of(years_of(tmp_path, "A", values=("11%",), target="R1"), 2019) == {"missed"}
+    tama = PLAN + '[progress]\nprofile = "tama"\n'  # it has no word of its own for the target year
+    assert codes_of(years_of(tmp_path / "q", "A", values=("11%",), target="R1", plan=tama), 2019) == {
+        "missed"
+    }
 
 
 def test_met_but_ended(tmp_path):
@@ -168,8 +172,6 @@ def test_met_but_ended(tmp_path):
 
 
 def test_nothing_is_said_of_ratings_across_a_new_scale(tmp_path):
-    from conftest import PLAN
-
     plan = PLAN + "[ratings]\nbreaks = [2020]\n"
     data = years_of(tmp_path, "A", "C", "D", plan=plan, target="R9")
     assert "dropped_two" not in codes_of(data, 2020)
