@@ -181,7 +181,10 @@ def test_the_agenda_counts_what_the_other_pages_count(two_years, monkeypatch):
     progress = execute(ROOT / "notebooks" / "01_indicator_progress.ipynb", {}, monkeypatch)
     assert progress[0].data == '<p class="lead">4指標のうち、達成は1、遅れは1、後退は1、評価不能は1です。</p>'
     ratings_page = execute(ROOT / "notebooks" / "03_rating_changes.ipynb", {}, monkeypatch)
-    assert ratings_page[0].data == '<p class="lead">4事業の評価は、Aが1、Bが2、Cが1です。</p>'
+    assert ratings_page[0].data == (
+        '<p class="lead">4事業の評価は、Aが1、Bが2、Cが1です。'
+        "2019年度から2020年度に、比べられる3事業のうち改善0、不変1、悪化2です。このほか新規1、終了1。</p>"
+    )
     listed = {
         a["href"].split("#")[1]
         for a in BeautifulSoup("".join(t.data for t in agenda), "html.parser").find_all("a")

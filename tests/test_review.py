@@ -185,5 +185,4 @@ def test_two_programs_of_one_name_are_not_compared(tmp_path):
     files = {"r1.txt": published("令和元", "R元", rows), "r2.txt": published("令和2", "R2", rows[::-1])}
     data = store.read_raw(fictional_folder(tmp_path / "p", files))
     assert "dropped_two" not in codes_of(data, 2020)
-    html = "".join(part.data for part in sections.rating_changes(data, 2020) if hasattr(part, "data"))
-    assert "改善0、不変0、悪化0" in html
+    assert "改善0、不変0、悪化0" in sections.change_told(data, 2020)

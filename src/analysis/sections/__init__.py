@@ -3,6 +3,7 @@
 from analysis.sections.partners import pairs, partner_ratings, partner_years, unread_partners
 from analysis.sections.progress import composite, pictures, progress_paths, status_tiles
 from analysis.sections.ratings import (
+    change_told,
     comparison_year,
     exit_readings,
     linked_programs,
@@ -12,6 +13,7 @@ from analysis.sections.ratings import (
 from analysis.sections.review import discussion, figures, headline, missing, rest_of_discussion, said, topics
 
 __all__ = [
+    "change_told",
     "comparison_year",
     "composite",
     "discussion",

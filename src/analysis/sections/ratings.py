@@ -34,6 +34,15 @@ def comparison_year(plan_data: Data, fiscal_year: int, compare_year: int = 0) ->
     return compare_year
 
 
+def change_told(plan_data: Data, fiscal_year: int, compare_year: int = 0, department: str = "") -> str:
+    """State the change since the earlier year for the page's opening; empty if there is none to compare with."""
+    before, plan = comparison_year(plan_data, fiscal_year, compare_year), plan_data.plan.ratings
+    if before is None or history.broken(before, fiscal_year, plan.breaks):
+        return ""
+    moved, _, _ = _moved(plan_data, before, fiscal_year, department, plan.scale, plan.exit)
+    return sentences.change_lead(moved, before, fiscal_year)
+
+
 def rating_changes(plan_data: Data, fiscal_year: int, compare_year: int = 0, department: str = "") -> list:
     """Compare two years, or say why they cannot be compared."""
     before, plan = comparison_year(plan_data, fiscal_year, compare_year), plan_data.plan.ratings
@@ -52,7 +61,6 @@ def rating_changes(plan_data: Data, fiscal_year: int, compare_year: int = 0, dep
     several = {name: (one, other) for name, (one, _, other) in found.items()}
     several_matter = len(several) > 1 and moved[["before", "after"]].isin(plan.exit).any(axis=None)
     return [
-        page.text(sentences.change_lead(moved, before, fiscal_year)),
         page.text(sentences.sign_sentence(tests)),
         tables.readings(several, before, fiscal_year) if several_matter else [],
         charts.transitions(matrix, before, fiscal_year, title),
