@@ -6,12 +6,14 @@ import shutil
 import unicodedata
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import unquote
 
 import office
 import pandas as pd
 import pdfplumber
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
 from conftest import PAGES, ROOT, hyoka
 from playwright.sync_api import sync_playwright
 
@@ -139,6 +141,23 @@ def test_tables_sort_and_filter_with_the_keyboard(opened):
     assert column(1) == ["交付団体"]
     box.fill("")
     assert len(column(1)) == 16
+
+
+def test_every_link_leads_somewhere(built_demo):
+    """Pages of one year only: the other years are not linked; every address and every named row is there."""
+    assert hyoka("report", built_demo, "--year", "2023", "-p", "department=協働推進課", "--only", "01") == 0
+    reports = built_demo / "reports"
+    assert (reports / "2023" / "01_indicator_progress_協働推進課.html").is_file()
+    for path in reports.rglob("*.html"):
+        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for link in soup.select("main a[href], nav a[href], footer a[href]"):
+            file, _, row = unquote(link["href"]).partition("#")
+            target = (path.parent / file).resolve() if file else path
+            assert target.exists(), f"{path.name}: {file}"
+            if row and "methods" not in path.name:
+                assert BeautifulSoup(target.read_text("utf-8"), "html.parser").find(id=row), (
+                    f"{path.name}: {row}"
+                )
 
 
 @pytest.mark.parametrize("opened", ["index"], indirect=True)

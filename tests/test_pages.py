@@ -213,8 +213,8 @@ def test_many_programs_to_discuss_go_on_another_sheet(city):
     first = "".join(part.data for part in sections.discussion(listed, city.select(2020)))
     _, rest = sections.rest_of_discussion(listed, city.select(2020))
     assert "x14" in first  # two reasons
-    assert first.count("<tr") == 9
-    assert rest.data.count("<tr") == 8
+    assert first.count("<tr") == 8
+    assert rest.data.count("<tr") == 9
 
 
 def test_chart_says_its_numbers(year2020):
@@ -333,3 +333,11 @@ def test_long_cells_fold_at_the_end_of_a_sentence(cell, shown, folded):
 )
 def test_estimates_are_as_fine_as_the_values(number, values, words):
     assert sentences.about(number, values) == words
+
+
+def test_totals_stay_last_and_orders_are_given():
+    frame = pd.DataFrame({"名": ["a", "b", "計"], "判定": ["遅れ", "達成", ""]})
+    html = BeautifulSoup(tables.table(frame, "題", foot=1, orders={"判定": [1, 2, 0]}).data, "html.parser")
+    assert [row.th.get_text() for row in html.tbody.find_all("tr")] == ["a", "b"]
+    assert html.tfoot.th.get_text() == "計"
+    assert [cell["data-sort"] for cell in html.tbody.find_all("td")] == ["1", "2"]

@@ -141,3 +141,21 @@ def test_what_cannot_be_compared_is_not_followed(tmp_path):
         2021,
     )
     assert ahead["projected"].isna().all()
+
+
+def test_a_single_indicator_without_a_name_is_the_same(tmp_path):
+    """A table may give no name: the only indicator of a program is followed all the same."""
+    rows = [(1, "花", "", "人", 10, 40, 20), (2, "花", "人数", "人", 10, 40, 22)]
+    _, followed, _ = follow(plan_of(tmp_path, rows), 2020)
+    assert followed["value"].tolist() == [20, 22]
+
+
+def test_a_year_that_could_not_be_judged_is_no_change(tmp_path):
+    rows = [
+        (1, "花", "人数", "人", 10, 40, 22),
+        (2, "花", "人数", "人", 10, 40, "集計中"),
+        (3, "花", "人数", "人", 10, 40, 28),
+    ]
+    _, followed, ahead = follow(plan_of(tmp_path, rows), 2021)
+    assert followed["status"].tolist() == ["順調", "評価不能", "順調"]
+    assert ahead["changed"].isna().all()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
@@ -97,9 +98,8 @@ def goal_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         ``program_id``, ``indicator_name``, ``point`` (``baseline`` or ``target``), ``before``, ``after`` (as read)
         and ``turned`` (whether the better side turned round).
     """
-    both = identified(after).merge(
-        identified(before), on=["program_id", "own", "nth"], suffixes=("", "_before")
-    )
+    now, past = identified(after, before)
+    both = now.merge(past, on=["program_id", "own", "nth"], suffixes=("", "_before"))
     then = both.filter(like="_before").rename(columns=lambda name: name.removesuffix("_before"))
     turns = {("increase", "decrease"), ("decrease", "increase")}
     turned = pd.Series(
@@ -110,6 +110,10 @@ def goal_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for point in POINTS[:2]:
         differ = both[f"{point}_raw"].ne(then[f"{point}_raw"])
+        texts = differ & both["kind"].eq("text") & then["kind"].eq("text")
+        differ[texts] = ~_with_or_without_name(
+            both.loc[texts, f"{point}_raw"], then.loc[texts, f"{point}_raw"]
+        )
         rows = both[differ]
         part = pd.DataFrame(
             {
@@ -125,14 +129,29 @@ def goal_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def identified(indicators: pd.DataFrame) -> pd.DataFrame:
-    """Add what makes an indicator the same in two years beside its program: ``own`` (its name, else its number) and
-    ``nth`` (among those of one name)."""
-    own = indicators["indicator_name"].where(
-        indicators["indicator_name"].ne(""), indicators["indicator_no"].astype("str")
-    )
-    table = indicators.assign(own=own)
-    return table.assign(nth=table.groupby(["program_id", "own"]).cumcount())
+def _with_or_without_name(one: pd.Series, other: pd.Series) -> np.ndarray:
+    """Tell of sentences whether they differ only by the name of the indicator, which may stand before them."""
+    pairs = [sorted([key(a), key(b)], key=len) for a, b in zip(one, other, strict=True)]
+    return np.array([bool(short) and long.endswith(short) for short, long in pairs], dtype=bool)
+
+
+def identified(one: pd.DataFrame, other: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Add to the indicators of two years what makes them the same beside their program.
+
+    That is ``own``, the name, else the number, and ``nth`` among those of one name. Where a program has a single indicator
+    in both years and one of them has no name (a table may give none), they are the same.
+    """
+    tables = []
+    for table in (one, other):
+        own = table["indicator_name"].where(
+            table["indicator_name"].ne(""), table["indicator_no"].astype("str")
+        )
+        named = table.assign(own=own)
+        tables.append(named.assign(nth=named.groupby(["program_id", "own"]).cumcount()))
+    alone = [table.drop_duplicates("program_id", keep=False).set_index("program_id") for table in tables]
+    names = pd.concat([table["indicator_name"] for table in alone], axis=1, join="inner")
+    free = names.index[names.eq("").any(axis=1)]
+    return tuple(table.assign(own=table["own"].mask(table["program_id"].isin(free), "")) for table in tables)
 
 
 def _likely_renames(gone: pd.DataFrame, come: pd.DataFrame) -> pd.Series:

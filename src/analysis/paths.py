@@ -56,14 +56,10 @@ def points(data: Data, fiscal_year: int, department: str = "", profile: str = ""
         ``value`` (missing where it isn't a number in the same unit), ``status`` (by the goals of that year; missing where
         the indicator wasn't there).
     """
-    now = (
-        identified(judge(data.select(fiscal_year, department), profile))
-        .rename_axis("indicator")
-        .reset_index()
-    )
+    today = judge(data.select(fiscal_year, department), profile).rename_axis("indicator").reset_index()
     parts = []
     for year in (year for year in data.years if year <= fiscal_year):
-        then = identified(judge(data.select(year), profile))
+        now, then = identified(today, judge(data.select(year), profile))
         then = then[
             [
                 "program_id",
@@ -116,7 +112,7 @@ def outlook(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
     DataFrame, indexed as ``judged``
         ``n`` points used (the baseline among them); ``projected`` value at the target year, ``low`` and ``high`` ends of the
         interval that covers a new value there with ``COVERAGE``, missing if there is none or the target year has come; ``changed`` first fiscal year in
-        which the status was another than in the year before; ``was`` and ``became``, the two statuses.
+        which the status was another than when it was last judged; ``was`` and ``became``, the two statuses.
     """
     rows = {}
     for index, row in judged.iterrows():
@@ -127,7 +123,11 @@ def outlook(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
             at_target = (None, None, None)
         else:
             at_target = line(int(row["target_year"])) if line else (row["projected"], None, None)
-        rows[index] = [len(known_points(row, mine)), *at_target, *_first_change(mine)]
+        rows[index] = [
+            len(known_points(row, mine)),
+            *at_target,
+            *_first_change(mine, judged["status"].cat.categories),
+        ]
     columns = ["n", "projected", "low", "high", "changed", "was", "became"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).reindex(judged.index)
     return table.astype({"projected": "float64", "low": "float64", "high": "float64", "changed": "Int64"})
@@ -172,8 +172,9 @@ def fit(values: pd.Series):
     return at
 
 
-def _first_change(mine: pd.DataFrame) -> tuple[object, object, object]:
-    known = mine.dropna(subset="status")
+def _first_change(mine: pd.DataFrame, statuses: pd.Index) -> tuple[object, object, object]:
+    """Find the first change of status; a year in which it could not be judged (the last status) is no change."""
+    known = mine[mine["status"].isin(statuses[:-1])]
     before = known["status"].shift()
     moved = known[before.notna() & before.ne(known["status"])]
     if moved.empty:

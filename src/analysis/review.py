@@ -93,10 +93,11 @@ def reasons(plan: Plan, profile: str = "") -> dict[str, str]:
     met, back, late = ("・".join(words) for words in (rule.met, rule.back, rule.late))
     scale, exits = plan.ratings.scale, plan.ratings.exit
     fair = scale[max(len(scale) - 2, 0)]
+    what, whose = ("指標の判定", "事業の評価") if "A" in rule.statuses else ("指標", "評価")
     return REASONS | {
-        "met_but_poor": f"指標は{met}、評価は{'・'.join([scale[-1], *exits])}",
-        "back_but_fair": f"指標は{back}、評価は{fair}以上",
-        "late": f"指標が{late}、目標年度まで1年以内",
+        "met_but_poor": f"{what}は{met}、{whose}は{'・'.join([scale[-1], *exits])}",
+        "back_but_fair": f"{what}は{back}、{whose}は{fair}以上",
+        "late": f"{what}が{late}、目標年度まで1年以内",
     }
 
 
@@ -131,7 +132,8 @@ def _since(data: Data, before: int, now: Data, judged: pd.DataFrame, profile: st
         two = moved[moved["steps"].le(-2)]
         parts.append(_listed("dropped_two", two.index, steps[two.index]))
     same = ["program_id", "own", "nth"]
-    both = identified(judged).merge(identified(judge(last, profile)), on=same, suffixes=("", "_last"))
+    here, there = identified(judged, judge(last, profile))
+    both = here.merge(there, on=same, suffixes=("", "_last"))
     if before == fiscal_year - 1:
         unable = both[
             both["status_reason"].ne("") & both["status_reason_last"].ne("") & ~both["rating"].isin(exits)

@@ -15,6 +15,7 @@ from pathlib import Path
 from analysis import files, store, wareki
 from analysis.page import file_name
 from analysis.plan import REPORTS_FOLDER
+from analysis.profiles import PROFILES
 from analysis.progress import named
 from analysis.report import html, overview, workbook
 from analysis.report.notebooks import FOLDER, Notebook, assign, available
@@ -78,8 +79,18 @@ def plan_jobs(
     typed = assign(notebooks, parameters or {})
     department = (parameters or {}).get("department", "")
     built = read_build(folder)["pages"]
-    jobs = []
-    for year in years or _years_of(data, department):
+    jobs, chosen = [], years or _years_of(data, department)
+    planned = {f"{year}/{_stem(notebook, parameters)}" for year in chosen for notebook in notebooks}
+
+    def there(year: int, notebook: Notebook) -> str:
+        """Name the page of a notebook and year that is or will be there: of the same kind, else the plain one."""
+        names = [f"{year}/{stem}" for stem in (_stem(notebook, parameters), notebook.name)]
+        built_or_planned = (
+            n for n in names if n in planned or (folder / REPORTS_FOLDER / f"{n}.html").is_file()
+        )
+        return next(built_or_planned, "")
+
+    for year in chosen:
         data.select(year, department)
         for notebook in notebooks:
             values = {"fiscal_year": year, **typed[notebook.name]}
@@ -89,7 +100,7 @@ def plan_jobs(
             if values.get("profile"):
                 named(str(values["profile"]))
             key = _key(data.inputs, notebook.path, values | {"with_code": with_code})
-            page = _page(data, notebook, year, parameters or {}, with_code)
+            page = _page(data, notebook, year, parameters or {}, with_code, there)
             output = REPORTS_FOLDER / name
             done = built.get(name, {})
             exists = (folder / output).with_name(f"{Path(name).name}.html").is_file()
@@ -203,9 +214,15 @@ def _stem(notebook: Notebook, parameters: Mapping[str, str] | None) -> str:
 
 
 def _page(
-    data: store.Data, notebook: Notebook, year: int, parameters: Mapping[str, str], with_code: bool
+    data: store.Data,
+    notebook: Notebook,
+    year: int,
+    parameters: Mapping[str, str],
+    with_code: bool,
+    there: Callable[[int, Notebook], str],
 ) -> html.Page:
-    department = parameters.get("department", "")
+    own = {parameter.name for parameter in notebook.parameters}
+    department, profile = (parameters.get(name, "") if name in own else "" for name in _TELLING)
     of_year = (
         data.programs.loc[data.programs["fiscal_year"].eq(year), "source"].str.split("#").str[0].unique()
     )
@@ -213,18 +230,22 @@ def _page(
     return html.Page(
         title=notebook.title,
         plan=overview.plan_name(data),
-        year=wareki.label(year) + (f" {department}" if department else ""),
+        year=" ".join(
+            filter(None, [wareki.label(year), department, PROFILES[profile].name if profile else ""])
+        ),
         fictional=data.plan.plan.fictional,
         siblings=tuple(
-            (f"{_stem(other, parameters)}.html", other.title, other.name == notebook.name)
+            (f"{Path(name).name}.html", other.title, other.name == notebook.name)
             for other in available()
+            if (name := there(year, other))
         ),
         sources=tuple(zip(sources["source"], sources["sha256"], strict=True)),
         source=data.plan.plan.source,
         stamp=_stamp(),
         years=tuple(
-            (f"{other}年度", f"../{other}/{_stem(notebook, parameters)}.html", other == year)
-            for other in _years_of(data, department)
+            (f"{other}年度", f"../{name}.html", other == year)
+            for other in data.years
+            if (name := there(other, notebook))
         ),
         notebook=notebook.path.name,
         with_code=with_code,

@@ -24,7 +24,7 @@ _GUIDE = {
     "気になる点": "読み取りで気になったセルや行と、その対処。",
     "元ファイル": "受け取ったファイルと、その行が何になったか。",
     "進捗": "指標ごとの進捗率・経過率・ペース・判定。進捗率と経過率は1が100%。",
-    "相手ごと": "相手ごとの事業数と評価。pと補正後のpは docs/methods.md の4を参照。",
+    "相手ごと": "相手ごとの事業数と評価。pと補正後のpは methods.html の4を参照。",
     "相手の組": "一緒に挙がる相手の組。",
     "評価の分かれ方": "担当課ごとの評価の事業数。",
     "評価の動き": "前の年度との比較。前の年度がなければ、この表はない。",
@@ -76,6 +76,7 @@ def tables(data: Data, fiscal_year: int) -> dict[str, pd.DataFrame]:
             columns={"前": f"{before}年度の評価", "後": f"{fiscal_year}年度の評価"}
         ).reset_index(names="事業ID")
     listed = review.review_list(data, fiscal_year)
+    listed = listed.assign(here=listed["here"].map({True: "はい", False: "いいえ"}))
     found["話し合いたい事業"] = listed[list(_REVIEW)].rename(columns=_REVIEW)
     for name in ("指標", "相手"):
         found[name].insert(2, "事業名", found[name]["事業ID"].map(names))

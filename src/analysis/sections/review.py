@@ -9,7 +9,7 @@ from analysis.profiles import PROFILES
 from analysis.progress import status_counts
 from analysis.store import Data
 
-FIRST_PAGE = 8  # programs that a meeting can go through; the others follow on a sheet of their own
+FIRST_PAGE = 7  # programs that a meeting can go through; the others follow on a sheet of their own
 
 
 def headline(plan_data: Data, fiscal_year: int, department: str, profile: str) -> list:

@@ -15,6 +15,9 @@ def progress_lead(judged: pd.DataFrame) -> str:
     counts = status_counts(judged)
     if len(judged) == 1:
         return f"1指標の判定は「{judged['status'].iloc[0]}」です。"
+    if "A" in counts:  # letters, not to be taken for the ratings of programs
+        parts = [f"{status}が{count}" for status, count in counts.items() if count]
+        return f"{len(judged)}指標の判定は、{'、'.join(parts)}です。"
     parts = [f"{status}は{count}" for status, count in counts.items() if count]
     return f"{len(judged)}指標のうち、{'、'.join(parts)}です。"
 

@@ -48,7 +48,7 @@ def partner_pairs(found: pd.DataFrame) -> HTML:
         numbers=shown.columns[2:],
         note=(
             "ジャッカード係数は両方の事業数÷どちらかの事業数。リフトは偶然に比べて何倍一緒に挙がるか"
-            f"（どちらかが{partners_module.SMALLEST_FOR_LIFT}事業に満たない組は示さない）。pは超幾何分布による片側の確率。{_HOLM}"
+            f"（どちらかが{partners_module.SMALLEST_FOR_LIFT}事業に満たない組は示さない）。pは超幾何分布による片側の確率。一緒に挙がる事業のない組は、調べてはいるが載せていない。{_HOLM}"
         ),
     )
 
@@ -108,7 +108,10 @@ def partner_shares(counts: pd.DataFrame) -> HTML:
     frame.loc["事業数"] = [str(n) for n in totals]
     frame.columns = [f"{year}年度" for year in frame]
     return table(
-        frame.rename_axis("相手").reset_index(), "年度ごとの、相手のいる事業の数と割合", numbers=frame.columns
+        frame.rename_axis("相手").reset_index(),
+        "年度ごとの、相手のいる事業の数と割合",
+        numbers=frame.columns,
+        foot=1,
     )
 
 

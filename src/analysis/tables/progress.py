@@ -46,6 +46,7 @@ def progress_table(judged: pd.DataFrame, profile: str) -> HTML:
         numbers=[*_POINTS.values(), "進捗率", "経過率", "ペース", measure],
         note=f"{printed(profile)}段階の指標は順位だけで判定し、割合は計算しない。",
         anchors=[anchor(program_id) for program_id in judged["program_id"]],
+        orders={"判定": list(-judged["status"].cat.codes)},  # best first at the first click
     )
 
 
@@ -103,7 +104,8 @@ def history_table(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFr
     return table(
         frame,
         "年度ごとの判定と、すべての年度の値による見込み",
-        numbers=[*frame.columns[-2:]],
+        numbers=["目標値"],
+        orders={frame.columns[-2]: ["" if pd.isna(value) else value for value in rows["projected"]]},
         note=(
             f"各年度の判定は、その年度の基準値と目標値による。見込みは、基準値と各年度の値が合わせて三つ以上あれば、"
             f"そのすべてに最小二乗法で当てはめた直線を目標年度まで延ばした値。予測区間は、直線のまわりのばらつきが今後も同じなら"

@@ -27,6 +27,7 @@ def reconciliation(data_sources: pd.DataFrame) -> HTML:
     return table(
         frame,
         "元ファイルの行が何になったか",
+        foot=1,
         note=f"元ファイルの全行 {total} と合計 {int(parts.sum())} は{verdict}。",
     )
 

@@ -57,6 +57,7 @@ def transition_margins(matrix: pd.DataFrame, before: int, after: int) -> HTML:
         frame.rename_axis(f"{before}年度 ＼ {after}年度").reset_index(),
         f"{before}年度の評価（縦）から{after}年度の評価（横）への事業数",
         numbers=frame.columns,
+        foot=1,
         note=(
             f"括弧内は行のなかの割合で、行の計が{SMALLEST_FOR_SHARES}事業以上のときだけ示す。新規は{before}年度の表になく、"
             f"終了は{after}年度の表にない事業。未評価は、表にあるが評価の書かれていない事業。順序に含めない区分になった事業は、上の文では終了に数え、この表ではその区分の列にある。"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 from IPython.display import HTML
@@ -24,18 +24,23 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 </tr></thead>
 <tbody>
 {% for row in rows %}
+{% set number = loop.index0 %}
+{% if number == rows|length - foot %}
+</tbody>
+<tfoot>
+{% endif %}
 <tr{% if anchors and anchors[loop.index0] %} id="{{ anchors[loop.index0] }}"{% endif %}>
 {% for column, cell in zip(columns, row) %}
 {% set figure = column in numbers and cell|string|length <= 12 %}
 {% set kind = 'number' if figure else 'long' if column in long else 'short' %}
-{% set order = sort_key(cell) if column in numbers else '' %}
+{% set order = orders[column][number] if column in orders else sort_key(cell) if column in numbers else '' %}
 {% set shown, folded = fold(cell) if column in long else (cell, '') %}
-<{{ 'th scope="row"'|safe if loop.first else 'td' }} class="{{ kind }}"{% if column in numbers %} data-sort="{{ order }}"{% endif %}>{{ shown if shown|string else "—" }}
+<{{ 'th scope="row"'|safe if loop.first else 'td' }} class="{{ kind }}"{% if column in numbers or column in orders %} data-sort="{{ order }}"{% endif %}>{{ shown if shown|string else "—" }}
 {%- if folded %}<details><summary>続き</summary>{{ folded }}</details>{% endif %}</{{ 'th' if loop.first else 'td' }}>
 {% endfor %}
 </tr>
 {% endfor %}
-</tbody>
+</{{ 'tfoot' if foot else 'tbody' }}>
 </table>
 </div>
 {% if note %}<p class="note">{{ note }}</p>{% endif %}
@@ -53,6 +58,8 @@ def table(
     long: Collection[str] = (),
     note: str = "",
     anchors: Sequence[str] = (),
+    orders: Mapping[str, Sequence[object]] | None = None,
+    foot: int = 0,
 ) -> HTML:
     """Make an HTML table with a caption and scoped headers; the first column heads the rows.
 
@@ -69,12 +76,16 @@ def table(
         Printed under the table.
     anchors : sequence of str
         Names of the rows, for links; a name that comes again is left out.
+    orders : mapping, optional
+        Column → what its cells are sorted by, where that is not their text or number.
+    foot : int
+        How many of the last rows are totals, which stay last.
     """
     if frame.empty:
         return HTML(Markup("<p>{}：該当なし。</p>").format(caption))
     cells = frame.astype("object").where(frame.notna(), "—")
     numbers = {*numbers, *frame.select_dtypes("number").columns}
-    rows = cells.itertuples(index=False, name=None)
+    rows = list(cells.itertuples(index=False, name=None))
     html = _TEMPLATE.render(
         columns=list(frame.columns),
         rows=rows,
@@ -83,6 +94,8 @@ def table(
         long=set(long),
         note=note,
         anchors=["" if name in anchors[:n] else name for n, name in enumerate(anchors)],
+        orders=orders or {},
+        foot=foot,
         zip=zip,
         sort_key=_sort_key,
         fold=_fold,
