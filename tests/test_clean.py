@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis import store
-from analysis.layout import lay_out
-from analysis.schema import ROLES
+from analysis.layout.lay_out import lay_out
+from analysis.cleaning.schema import ROLES
 
 RAW = ROOT / "data" / "raw" / "nasushiobara_r2_process3.txt"
 

@@ -6,7 +6,7 @@ from conftest import HEADER, fictional_folder, published
 from analysis import paths, store
 from analysis.readers import RawTable
 from analysis.readers.raw import table_of
-from analysis.regions import regions
+from analysis.layout.regions import regions
 
 GOOD = "(1)甲\t花\t課\t内容\t①\tA\t理由\t率 1%\t率 3%\t率 2%"
 NEXT = "\t鳥\t課\t内容\t②\tB\t理由\t率 1%\t率 3%\t率 2%"
@@ -212,7 +212,7 @@ def test_header_words_of_the_plan(tmp_path):
 
 
 def test_every_field_of_the_plan_is_a_field_of_the_layout():
-    from analysis.headers import WORDS
+    from analysis.layout.headers import WORDS
     from analysis.plan import FIELDS_OF_HEADERS
 
     assert tuple(WORDS) == FIELDS_OF_HEADERS

@@ -11,10 +11,25 @@ from bs4 import BeautifulSoup
 from conftest import PLAN, ROOT, TWO_YEARS, fictional_folder, published
 from IPython.display import HTML
 
-from analysis import charts, page, partners, paths, ratings, review, sections, sentences, store, style, tables
+from analysis import store
+from analysis.partners import patterns
+from analysis.partners import sentences as partner_sentences
 from analysis.errors import HyokaError
 from analysis.findings import KINDS
-from analysis.profiles import PROFILES, printed
+from analysis.profiles import PROFILES
+from analysis.progress import charts
+from analysis.progress import sentences as progress_sentences
+from analysis.progress.judging import judge
+from analysis.quality.sentences import quality_lead
+from analysis.ratings import sentences as rating_sentences
+from analysis.ratings.movement import distribution
+from analysis.review import agenda, parts
+from analysis.review import tables as review_tables
+from analysis.review.sentences import review_lead
+from analysis.show import cells, show, style
+from analysis.show.drawing import picture
+from analysis.show.table import table
+from analysis.show.words import about, percent
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -57,15 +72,25 @@ class Shown(list):
         self.extend(things)
 
 
+@pytest.fixture(scope="module")
+def odd_plans(tmp_path_factory):
+    """The odd plans, each read and saved once."""
+    folders = {}
+    for name, files in ODD.items():
+        folders[name] = fictional_folder(tmp_path_factory.mktemp("odd") / name, files)
+        store.save(store.read_raw(folders[name]), folders[name])
+    return folders
+
+
 @pytest.fixture(params=ODD)
-def odd_plan(request, tmp_path):
-    return fictional_folder(tmp_path / "plan", ODD[request.param])
+def odd_plan(request, odd_plans):
+    return odd_plans[request.param]
 
 
 def execute(path, values, monkeypatch):
     """Run the code cells of a notebook with other parameters, as papermill would."""
     shown = Shown()
-    monkeypatch.setattr(page, "display", shown)
+    monkeypatch.setattr(cells, "display", shown)
     scope: dict = {}
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type == "code":
@@ -112,7 +137,7 @@ def test_every_table_and_picture_names_the_profile(profile, two_years, monkeypat
     held = [part for part in parts if isinstance(part, str) and "<table" in part]
     assert len(pictures) == 2  # dumbbells and paths; there are no stages
     assert len(held) == 8
-    rule = printed(profile)
+    rule = PROFILES[profile].printed
     assert all(rule in part for part in [*held, *(parts[n + 1] for n in pictures)])
     others = [PROFILES[other].rule for other in PROFILES if other != profile]
     assert not any(other in part for other in others for part in parts if isinstance(part, str))
@@ -127,31 +152,31 @@ def test_one_year_says_what_a_comparison_needs(monkeypatch):
 
 
 def test_leads_of_the_sample(city, year2020):
-    judged = paths.judge(year2020)
-    assert sentences.progress_lead(judged) == (
+    judged = judge(year2020)
+    assert progress_sentences.progress_lead(judged, PROFILES["linear"]) == (
         "16指標のうち、達成は5、やや遅れは1、遅れは1、横ばいは4、後退は3、評価不能は2です。"
     )
-    totals = partners.totals(year2020.programs["partners"], year2020.plan.partners.codes)
-    assert sentences.partner_lead(totals, 16, {}) == (
+    totals = patterns.totals(year2020.programs["partners"], year2020.plan.partners.codes)
+    assert partner_sentences.partner_lead(totals, 16, {}) == (
         "協働の相手は⑤が最も多い（16事業のうち10事業）。⑥は一度も挙がっていません。相手のない事業が2件あります。"
     )
-    assert sentences.rating_lead(year2020.programs, list("ABCD"), ["E"]) == (
+    assert rating_sentences.rating_lead(year2020.programs, city.plan.ratings) == (
         "16事業の評価は、Aが2、Bが4、Cが5、Dが4、Eが1です。"
     )
-    assert sentences.exit_readings(year2020.programs, list("ABCD"), ["E"]) == (
+    assert rating_sentences.exit_readings(year2020.programs, city.plan.ratings) == (
         "Eを順序に含めない数え方では、C・Dは15事業のうち9。"
         "Eを最も低い評価とみなす数え方では、C・D・Eは16事業のうち10です。"
     )
-    listed = review.review_list(city, 2020)
-    assert sentences.review_lead(listed, 16).startswith("16事業のうち、話し合いたいのは6事業です")
-    assert sentences.quality_lead(year2020.sources, 16, 16, year2020.findings) == (
+    listed = agenda.review_list(year2020)
+    assert review_lead(listed, 16).startswith("16事業のうち、話し合いたいのは6事業です")
+    assert quality_lead(year2020.sources, 16, 16, year2020.findings) == (
         "元データは1ファイル41行です。この年度の16事業・16指標を読み取りました。気になる点は3件です（警告1、情報2）。"
     )
 
 
 def test_topics_of_the_sample(city, year2020):
-    tagged = review.topics(year2020.programs, city.plan)
-    html = tables.topic_ratings(year2020.programs, tagged, list("ABCD"), ["E"]).data
+    tagged = agenda.topics(year2020.programs, city.plan)
+    html = review_tables.topic_ratings(year2020.programs, tagged, city.plan.ratings).data
     rows = [
         [cell.get_text() for cell in row.find_all(["th", "td"])]
         for row in BeautifulSoup(html, "html.parser").tbody.find_all("tr")
@@ -196,7 +221,7 @@ def test_the_agenda_counts_what_the_other_pages_count(two_years, monkeypatch):
         assert listed <= ids
 
 
-def test_many_programs_to_discuss_go_on_another_sheet(city):
+def test_many_programs_to_discuss_go_on_another_sheet(year2020, monkeypatch):
     ids = [f"x{n}" for n in range(15)]
     listed = pd.DataFrame(
         {
@@ -210,15 +235,16 @@ def test_many_programs_to_discuss_go_on_another_sheet(city):
             "here": True,
         }
     )
-    first = "".join(part.data for part in sections.discussion(listed, city.select(2020)))
-    _, rest = sections.rest_of_discussion(listed, city.select(2020))
+    monkeypatch.setattr(agenda, "review_list", lambda chosen: listed)
+    first = "".join(part.data for part in parts.discussion(year2020))
+    _, rest = parts.rest_of_discussion(year2020)
     assert "x14" in first  # two reasons
     assert first.count("<tr") == 8
     assert rest.data.count("<tr") == 9
 
 
 def test_chart_says_its_numbers(year2020):
-    (figure,) = charts.progress_dumbbells(paths.judge(year2020))
+    (figure,) = charts.dumbbells(judge(year2020))
     assert figure.axes[0].get_title(loc="left") == (
         "進捗率を計算できる10指標のうち、4指標が目標に届き、3指標が基準値より後退した"
     )
@@ -230,22 +256,26 @@ def test_chart_says_its_numbers(year2020):
 
 def test_long_lists_are_paged(tmp_path):
     data = store.read_raw(fictional_folder(tmp_path / "plan", ODD["many"])).select(2020)
-    figures = charts.progress_dumbbells(paths.judge(data))
+    figures = charts.dumbbells(judge(data))
     assert len(figures) == 5
     assert max(figure.get_figheight() for figure in figures) < 12
 
 
 def test_figure_without_alt_text_is_refused():
     with pytest.raises(HyokaError, match="代替テキスト"):
-        page.show(plt.figure())
+        show(plt.figure())
 
 
 @pytest.mark.parametrize("character", "②−∅髙㈱％△▲→│・（）、。①⑦")
 def test_glyphs_are_there(character):
-    figure = plt.figure()
-    figure.text(0, 0, character)
-    figure.canvas.draw()  # a missing glyph is an error in this suite
-    plt.close(figure)
+    @picture
+    def draw():
+        figure = plt.figure()
+        figure.text(0, 0, character)
+        figure.canvas.draw()  # a missing glyph is an error in this suite
+        plt.close(figure)
+
+    draw()
 
 
 def test_text_on_colours_has_contrast():
@@ -254,7 +284,7 @@ def test_text_on_colours_has_contrast():
 
 
 def test_table_is_accessible_and_escaped():
-    html = tables.table(pd.DataFrame({"名": ["<b>&"], "数": [1], "欠": [None]}), "題").data
+    html = table(pd.DataFrame({"名": ["<b>&"], "数": [1], "欠": [None]}), "題").data
     assert "<caption>題</caption>" in html
     assert '<th scope="col">名</th>' in html
     assert '<th scope="row" class="short">&lt;b&gt;&amp;</th>' in html
@@ -266,19 +296,19 @@ def test_table_is_accessible_and_escaped():
     ("share", "words"), [(0.125, "13%"), (0.625, "63%"), (-1.179, "−118%"), (-0.001, "0%"), (2.452, "245%")]
 )
 def test_percent_rounds_halves_up(share, words):
-    assert sentences.percent(share) == words
+    assert percent(share) == words
 
 
 def test_legends_that_are_known_are_not_announced_as_missing(tmp_path):
     plan = PLAN + '[partners]\nlegend = {"②" = "市民"}\n[ratings]\nconfirmed = true\nlegend = {A = "良い"}\n'
     data = store.read_raw(fictional_folder(tmp_path / "plan", plan=plan))
-    told = "".join(shown.data for shown in page.legend_notice(data.plan, partners=True, ratings=True))
+    told = "".join(shown.data for shown in cells.legend_notice(data.plan, partners=True, ratings=True))
     assert "<dt>②</dt><dd>市民</dd>" in told
     assert "協働の相手①・③・④・⑤・⑥・⑦の意味は" in told
     assert "評価B・C・D・Eの意味は" in told
     assert "仮に扱います" not in told
-    totals = partners.totals(data.select(2020).programs["partners"], data.plan.partners.codes)
-    assert "②市民" in sentences.partner_lead(totals, 4, data.plan.partners.legend)
+    totals = patterns.totals(data.select(2020).programs["partners"], data.plan.partners.codes)
+    assert "②市民" in partner_sentences.partner_lead(totals, 4, data.plan.partners.legend)
 
 
 def test_every_finding_has_words():
@@ -302,8 +332,8 @@ def test_notebooks_hold_no_logic_and_one_parameters_cell():
 
 
 def test_ratings_table_keeps_unused_grades(year2020):
-    table = ratings.distribution(year2020.programs.head(1), "department", list("ABCDE"))
-    assert list(table.columns) == [*"ABCDE", "評価なし"]
+    counts = distribution(year2020.programs.head(1), "department", list("ABCDE"))
+    assert list(counts.columns) == [*"ABCDE", "評価なし"]
 
 
 @pytest.mark.parametrize(
@@ -315,7 +345,7 @@ def test_ratings_table_keeps_unused_grades(year2020):
     ],
 )
 def test_long_cells_fold_at_the_end_of_a_sentence(cell, shown, folded):
-    html = tables.table(pd.DataFrame({"名": ["x"], "文": [cell]}), "題", long=["文"]).data
+    html = table(pd.DataFrame({"名": ["x"], "文": [cell]}), "題", long=["文"]).data
     part = BeautifulSoup(html, "html.parser").td
     details = part.details.extract() if part.details else None
     assert part.get_text() == shown
@@ -332,12 +362,12 @@ def test_long_cells_fold_at_the_end_of_a_sentence(cell, shown, folded):
     ],
 )
 def test_estimates_are_as_fine_as_the_values(number, values, words):
-    assert sentences.about(number, values) == words
+    assert about(number, values) == words
 
 
 def test_totals_stay_last_and_orders_are_given():
     frame = pd.DataFrame({"名": ["a", "b", "計"], "判定": ["遅れ", "達成", ""]})
-    html = BeautifulSoup(tables.table(frame, "題", foot=1, orders={"判定": [1, 2, 0]}).data, "html.parser")
+    html = BeautifulSoup(table(frame, "題", foot=1, orders={"判定": [1, 2, 0]}).data, "html.parser")
     assert [row.th.get_text() for row in html.tbody.find_all("tr")] == ["a", "b"]
     assert html.tfoot.th.get_text() == "計"
     assert [cell["data-sort"] for cell in html.tbody.find_all("td")] == ["1", "2"]

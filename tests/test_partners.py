@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from analysis import partners
+from analysis.partners import patterns as partners
 
 CODES = list("①②③④⑤⑥⑦")
 

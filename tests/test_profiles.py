@@ -1,13 +1,14 @@
 """The profiles: published verdicts, every class with its edges, the composite."""
 
+import re
+
 import pandas as pd
 import pytest
 from test_progress import judge
 
 from analysis.errors import WrongUsage
-from analysis.profiles import NO_RATE, PROFILES, composite
+from analysis.profiles import NO_RATE, PROFILES, STATUSES, UNABLE, composite
 from analysis.progress import indicator_progress
-from analysis.style import STATUS_COLORS, STATUS_MARKERS
 
 
 @pytest.mark.parametrize(
@@ -41,14 +42,18 @@ def test_hj21(b, g, c, years, verdict):
     assert judge(b, g, c, years, profile="hj21")["status"] == verdict
 
 
+POINTS = {"A": 5, "B": 4, "B*": 4, "C": 3, "D": 2}
+
+
 def test_hj21_composite():
+    assert PROFILES["hj21"].points == POINTS
     # A 5 + seven B 28 = 33 points of 8: 4.125
-    assert composite(pd.Series(["A", *["B"] * 7])) == (33 / 8, "B")
-    assert composite(pd.Series(["A", "B"])) == (4.5, "B")  # halves go down
-    assert composite(pd.Series(["A", "A", "B"]))[1] == "A"  # 4.67
-    assert composite(pd.Series(["B*", "C"])) == (3.5, "C")
-    assert composite(pd.Series(["D", "E", "横ばい"])) == (2.0, "D")
-    assert composite(pd.Series(["E"])) is None
+    assert composite(pd.Series(["A", *["B"] * 7]), POINTS) == (33 / 8, "B")
+    assert composite(pd.Series(["A", "B"]), POINTS) == (4.5, "B")  # halves go down
+    assert composite(pd.Series(["A", "A", "B"]), POINTS)[1] == "A"  # 4.67
+    assert composite(pd.Series(["B*", "C"]), POINTS) == (3.5, "C")
+    assert composite(pd.Series(["D", "E", "横ばい"]), POINTS) == (2.0, "D")
+    assert composite(pd.Series(["E"]), POINTS) is None
 
 
 @pytest.mark.parametrize(
@@ -148,7 +153,10 @@ def test_stages_are_judged_by_rank_in_every_profile(profile):
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_every_status_has_a_colour_and_a_mark(profile):
-    assert set(PROFILES[profile].statuses) <= set(STATUS_COLORS) & set(STATUS_MARKERS)
+    rule = PROFILES[profile]
+    assert set(rule.words) <= set(STATUSES)
+    assert all(re.fullmatch("#[0-9A-F]{6}", STATUSES[word].color) and STATUSES[word].marker for word in rule.words)
+    assert [STATUSES[word].kind for word in rule.words].count(UNABLE) == 1
 
 
 # Sample, b → g now c in 5 of 6 years, worked out by hand:
@@ -183,7 +191,7 @@ def test_sample(year2020, n, profile):
 
 def test_sample_composite(year2020):
     # four A, two B*, one C, three D: (20 + 8 + 3 + 6) / 10; stages and E are left out
-    assert composite(indicator_progress(year2020.indicators, profile="hj21")["status"]) == (3.7, "B")
+    assert composite(indicator_progress(year2020.indicators, profile="hj21")["status"], POINTS) == (3.7, "B")
 
 
 def test_a_cell_that_says_the_program_is_over():

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analysis.indicators import reading
+from analysis.cleaning.indicators import reading
 from analysis.profiles import NO_RATE, PROFILES
-from analysis.progress import indicator_progress, status_counts
+from analysis.progress.judging import indicator_progress, status_counts
 
 
 def indicators(b, g, c, years=(2015, 2021, 2020), kind="number", direction=None, **more):

@@ -1,5 +1,7 @@
 """The project's own order: lint, the two READMEs, the pinned list, and what the manual says."""
 
+import ast
+import os
 import re
 import subprocess
 import sys
@@ -124,24 +126,70 @@ def test_no_registry_or_machine_is_named():
         assert not found, f"{path}: {found and found[0]}"
 
 
-def test_modules_stay_small_and_imports_go_one_way():
-    """Upstream to downstream; a module imports only from those before it."""
-    order = (
-        "errors files text wareki values profiles plan findings readers headers regions rows layout schema corrections indicators linkage clean store progress paths partners associations ratings history"
-        " review sentences style charts page tables sections demo report console cli __main__ __init__"
-    ).split()
+def test_modules_stay_small():
+    for path in (ROOT / "src").rglob("*.py"):
+        assert len(path.read_text("utf-8").splitlines()) <= 320, path
+
+
+def rules_of_import(folder: Path) -> tuple[int, str]:
+    """Hold the package below ``folder`` against the rules in ``pyproject.toml``."""
+    run = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    arguments = ["--config", str(ROOT / "pyproject.toml"), "--no-cache", "--no-logo"]
+    done = subprocess.run(
+        [sys.executable, "-c", run, *arguments], cwd=folder, capture_output=True, encoding="utf-8",
+        env=os.environ | {"PYTHONIOENCODING": "utf-8", "COLUMNS": "200", "NO_COLOR": "1"},
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_imports_go_one_way():
+    code, said = rules_of_import(ROOT / "src")
+    assert code == 0, said
+
+
+def test_no_import_escapes_the_rules():
+    """Not by way of the package's own face, which hands on names of rooms, nor by a name put together at run time."""
     package = ROOT / "src" / "analysis"
+    rooms = {path.stem for path in package.iterdir()}
     for path in package.rglob("*.py"):
-        room = path.relative_to(package).parts[0].removesuffix(".py")
-        assert room in order, f"{room}: どの段にあるか決まっていない"
         text = path.read_text("utf-8")
-        assert len(text.splitlines()) <= 420, path
-        imported = re.findall(r"^from analysis\.(\w+)", text, re.MULTILINE)
-        for line in re.findall(r"^from analysis import ([\w, ]+)", text, re.MULTILINE):
-            imported += [name.split(" as ")[0].strip() for name in line.split(",")]
-        for name in imported:
-            if name in order and name != room:
-                assert order.index(name) < order.index(room), f"{path.name} が下流の {name} を読み込んでいる"
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Import):
+                assert "analysis" not in {name.name for name in node.names}, path
+            elif isinstance(node, ast.ImportFrom) and node.module == "analysis":
+                assert {name.name for name in node.names} <= rooms, f"{path}:{node.lineno}"
+        assert not re.search(r"import_module|__import__", text), path
+
+
+FORBIDDEN = {
+    "nothing": ({}, ""),
+    "upwards": ({"values/__init__.py": "from analysis import store"}, "analysis.values is not allowed to import analysis.store"),
+    "inside a function": (
+        {"show/__init__.py": "def f():\n    from analysis.report import x"},
+        "analysis.show is not allowed to import analysis.report",
+    ),
+    "for a type checker": (
+        {"plan/__init__.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from analysis.layout import Layout"},
+        "analysis.plan is not allowed to import analysis.layout",
+    ),
+    "a reader in the fictional city": ({"demo/__init__.py": "import analysis.readers"}, "analysis.demo is not allowed to import analysis.readers"),
+    "a room without a place": ({"attic/__init__.py": ""}, "analysis.attic"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FORBIDDEN)
+def test_a_forbidden_import_is_found(case, tmp_path):
+    """The rules over a house of empty rooms, but for one."""
+    files, told = FORBIDDEN[case]
+    layers, _ = PYPROJECT["tool"]["importlinter"]["contracts"]
+    house = {f"{room}/__init__.py": "" for room in layers["layers"]} | {"__init__.py": ""} | files
+    for name, text in house.items():
+        path = tmp_path / "analysis" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text + "\n", encoding="utf-8")
+    code, said = rules_of_import(tmp_path)
+    assert (code != 0) == bool(files)
+    assert told in said
 
 
 def test_public_functions_say_what_they_do():

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import ratings
-from analysis.errors import UnknownRating
+from analysis.errors import SeveralRows, UnknownRating
+from analysis.ratings import movement as ratings
 
 # Stuart 1953, unaided vision of 7477 women; figures as in METHODS' sources.
 VISION = pd.DataFrame(
@@ -83,7 +83,7 @@ def test_changes():
         [[i, i, "課", r] for i, r in zip("abcdfgn", ["A", "A", "D", "E", None, "B", "C"], strict=True)],
         columns=columns,
     )
-    changes = ratings.changes(before, after, list("ABCD"), ["E"])["change"].to_dict()
+    changes = ratings.movements(before, after, list("ABCD"), ["E"])["change"].to_dict()
     assert changes == {
         "a": "不変", "b": "改善", "c": "悪化", "d": "終了", "e": "終了", "f": "区分外", "g": "区分外", "n": "新規",
     }  # fmt: skip

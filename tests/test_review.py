@@ -2,12 +2,16 @@ import pandas as pd
 import pytest
 from conftest import PLAN, TWO_YEARS, fictional_folder, published
 
-from analysis import paths, review, sections, sentences, store
+from analysis import store
+from analysis.progress import sentences
+from analysis.progress.judging import judge
+from analysis.ratings import parts as rating_parts
+from analysis.review import agenda
 from analysis.errors import WrongUsage
 
 
 def test_sample_list(city):
-    listed = review.review_list(city, 2020)
+    listed = agenda.review_list(city.select(2020))
     assert listed[["program_name", "code"]].to_numpy().tolist() == [
         ["コミュニティ設立支援", "met_but_poor"],
         ["自治会活動支援", "back_but_fair"],
@@ -20,7 +24,7 @@ def test_sample_list(city):
 
 
 def test_sample_topics(year2020):
-    tagged = review.topics(year2020.programs, year2020.plan)["新型コロナ"]
+    tagged = agenda.topics(year2020.programs, year2020.plan)["新型コロナ"]
     names = set(year2020.programs.loc[tagged, "program_name"])
     assert names == {
         "コミュニティ設立支援",
@@ -37,7 +41,7 @@ def fictional(tmp_path):
 
 
 def test_two_years(fictional):
-    listed = review.review_list(fictional, 2020)
+    listed = agenda.review_list(fictional.select(2020))
     assert listed[["program_name", "code"]].to_numpy().tolist() == [
         ["花いっぱい", "back_but_fair"],  # 10 → 9 of 25, rated B
         ["花いっぱい", "goal_changed"],  # 20 → 25
@@ -54,8 +58,8 @@ def test_two_years(fictional):
 
 
 def test_one_department(fictional):
-    assert review.review_list(fictional, 2020, "安全課")["program_name"].unique().tolist() == ["夜回り"]
-    assert review.review_list(fictional, 2020, "図書課")["program_name"].tolist() == [
+    assert agenda.review_list(fictional.select(2020, "安全課"))["program_name"].unique().tolist() == ["夜回り"]
+    assert agenda.review_list(fictional.select(2020, "図書課"))["program_name"].tolist() == [
         "図書の日",
         "公民館講座",
     ]
@@ -63,18 +67,18 @@ def test_one_department(fictional):
 
 def test_first_year_is_not_compared(fictional):
     # 夜回り is late in 2019 too (P = .25), but its target is two years off.
-    assert review.review_list(fictional, 2019).empty
+    assert agenda.review_list(fictional.select(2019)).empty
 
 
 def test_comparison_year(fictional):
-    assert sections.comparison_year(fictional, 2020) == 2019
-    assert sections.comparison_year(fictional, 2019) is None
+    assert fictional.select(2020).compare_year == 2019
+    assert fictional.select(2019).compare_year is None
     with pytest.raises(WrongUsage, match="2020"):
-        sections.comparison_year(fictional, 2020, 2020)
+        fictional.select(2020, compare_year=2020)
 
 
 def test_review_counts_what_the_pages_count(year2020):
-    judged = paths.judge(year2020)
+    judged = judge(year2020)
     assert len(judged) == len(year2020.indicators)
     assert isinstance(judged, pd.DataFrame)
     assert judged["program_name"].notna().all()
@@ -83,7 +87,7 @@ def test_review_counts_what_the_pages_count(year2020):
 def test_a_gap_year_is_bridged_for_two_steps_but_not_for_two_years_running(tmp_path):
     later = TWO_YEARS["r2.txt"].replace("令和2", "令和4").replace("(R2)", "(R4)").replace("(R3)", "(R7)")
     data = store.read_raw(fictional_folder(tmp_path / "p", {"r1.txt": TWO_YEARS["r1.txt"], "r4.txt": later}))
-    codes = review.review_list(data, 2022).set_index("program_name")["code"]
+    codes = agenda.review_list(data.select(2022)).set_index("program_name")["code"]
     assert "dropped_two" in codes.loc[["夜回り"]].tolist()
     assert "公民館講座" in codes.index
     assert "not_assessable_twice" not in codes.tolist()
@@ -93,9 +97,9 @@ def test_target_year_is_a_reason_and_old_exits_are_not_news(tmp_path):
     rows = ["(1)甲\t花\t課\t内容\t①\tD\t理由\t率 50%\t率 90%\t率 40%", "\t鳥\t課\t内容\t①\tE\t理由\t-\t-\t-"]
     years = {"a.txt": published("令和2", "R2", rows), "b.txt": published("令和3", "R3", rows)}
     data = store.read_raw(fictional_folder(tmp_path / "p", years))
-    assert review.review_list(data, 2020)[["program_name", "code"]].to_numpy().tolist() == [["鳥", "ended"]]
-    assert review.review_list(data, 2021)[["program_name", "code"]].to_numpy().tolist() == [["花", "missed"]]
-    judged = paths.judge(data.select(2021))
+    assert agenda.review_list(data.select(2020))[["program_name", "code"]].to_numpy().tolist() == [["鳥", "ended"]]
+    assert agenda.review_list(data.select(2021))[["program_name", "code"]].to_numpy().tolist() == [["花", "missed"]]
+    judged = judge(data.select(2021))
     assert sentences.dumbbell_title(judged[judged["progress"].notna()]) == (
         "進捗率を計算できる1指標のうち、目標に届いたものはなく、1指標が基準値より後退した"
     )
@@ -120,7 +124,7 @@ def test_worse_two_years_running(tmp_path, ratings, codes):
         for n, rating in enumerate(ratings, 1)
     }
     data = store.read_raw(fictional_folder(tmp_path / "p", files))
-    listed = review.review_list(data, 2021)["code"]
+    listed = agenda.review_list(data.select(2021))["code"]
     assert [code for code in listed if code.startswith("dropped")] == codes
 
 
@@ -140,7 +144,7 @@ def years_of(tmp_path, *ratings, plan=None, values=("15%", "15%", "15%"), target
 
 
 def codes_of(data, year):
-    return set(review.review_list(data, year)["code"])
+    return set(agenda.review_list(data.select(year))["code"])
 
 
 def test_an_improvement_is_not_a_drop(tmp_path):
@@ -185,4 +189,4 @@ def test_two_programs_of_one_name_are_not_compared(tmp_path):
     files = {"r1.txt": published("令和元", "R元", rows), "r2.txt": published("令和2", "R2", rows[::-1])}
     data = store.read_raw(fictional_folder(tmp_path / "p", files))
     assert "dropped_two" not in codes_of(data, 2020)
-    assert "改善0、不変0、悪化0" in sections.change_told(data, 2020)
+    assert "改善0、不変0、悪化0" in rating_parts.lead(data.select(2020))[0].data

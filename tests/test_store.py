@@ -7,7 +7,7 @@ from conftest import PLAN, ROOT
 from analysis import load, store
 from analysis.errors import HyokaError, PlanError, WrongUsage
 from analysis.plan import find_plan, read_plan
-from analysis.schema import TABLES, validate
+from analysis.cleaning.schema import TABLES, validate
 
 BROKEN_PLANS = {
     'city = "架空市"': "plan: 必要な項目がありません",
@@ -136,8 +136,8 @@ def test_select_refuses_what_is_not_there(city):
 
 
 def test_data_dictionary_is_current():
-    """Made with: python -c "from analysis.schema import dictionary; print(dictionary(), end='')"."""
-    from analysis.schema import dictionary
+    """Made with: python -c "from analysis.cleaning.schema import dictionary; print(dictionary(), end='')"."""
+    from analysis.cleaning.schema import dictionary
 
     assert (ROOT / "docs" / "data_dictionary.md").read_text("utf-8") == dictionary()
 

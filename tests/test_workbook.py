@@ -11,7 +11,7 @@ from analysis.report import workbook
 
 @pytest.fixture(scope="module")
 def saved(city, tmp_path_factory):
-    return workbook.save(city, 2020, tmp_path_factory.mktemp("book"))
+    return workbook.save(city, 2020, tmp_path_factory.mktemp("book"))[0]
 
 
 def test_sheets_of_the_sample(saved):
@@ -57,7 +57,7 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path):
     row = "(1)甲\t{name}\t課\t=1+1\t①\tA\t@理由\t率 10%\t率 20%\t率 15%"
     rows = [row.format(name=name) for name in ["=SUM(A1)", "+花", "-鳥", "@風"]]
     data = store.read_raw(fictional_folder(tmp_path / "p", {"a.txt": published("令和2", "R2", rows)}))
-    sheet = openpyxl.load_workbook(workbook.save(data, 2020, tmp_path / "out"))["事業"]
+    sheet = openpyxl.load_workbook(workbook.save(data, 2020, tmp_path / "out")[0])["事業"]
     names = [cell.value for cell in sheet[1]]
     cells = [row[names.index("事業名")] for row in sheet.iter_rows(min_row=2)]
     assert [cell.value for cell in cells] == ["=SUM(A1)", "+花", "-鳥", "@風"]
@@ -73,16 +73,16 @@ def test_csv_twins_begin_with_a_mark_and_hold_the_same(saved):
 
 
 def test_same_input_same_bytes(city, tmp_path):
-    one, other = (workbook.save(city, 2020, tmp_path / name).read_bytes() for name in "ab")
+    one, other = (workbook.save(city, 2020, tmp_path / name)[0].read_bytes() for name in "ab")
     assert one == other
 
 
 def test_two_years_have_a_sheet_of_changes(tmp_path):
     data = store.read_raw(fictional_folder(tmp_path / "p", TWO_YEARS))
-    moves = workbook.tables(data, 2020)["評価の動き"].set_index("事業名")
+    moves = workbook.tables(data.select(2020))["評価の動き"].set_index("事業名")
     assert moves.loc["花いっぱい", ["2019年度の評価", "2020年度の評価", "変化"]].tolist() == [
         "A",
         "B",
         "悪化",
     ]
-    assert "評価の動き" not in workbook.tables(data, 2019)
+    assert "評価の動き" not in workbook.tables(data.select(2019))

@@ -4,6 +4,7 @@
 >>> data = load(".").select(2020)
 """
 
-from analysis.store import Data, load
+from analysis.data import Data
+from analysis.store import load
 
 __all__ = ["Data", "load"]

@@ -13,8 +13,10 @@ from typer import rich_utils
 
 from analysis import store, wareki
 from analysis.console import Command, Group, complain, console, explain, progress_bar, say, short
+from analysis.data import Data
 from analysis.errors import HyokaError, WrongUsage
-from analysis.findings import FIELDS, SEVERITIES, counted
+from analysis.fields import PLACES
+from analysis.findings import SEVERITIES, counted, errors_in
 from analysis.plan import RAW_FOLDER, REPORTS_FOLDER, find_plan
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "引数"
@@ -57,8 +59,7 @@ def check(
     files = [_existing(path) for path in paths] if paths else None
     data = store.read_raw(folder, files)
     _print_findings(data)
-    errors = int(data.findings["severity"].eq("error").sum())
-    raise typer.Exit(1 if errors else 0)
+    raise typer.Exit(1 if errors_in(data.findings) else 0)
 
 
 @app.command(cls=Command)
@@ -127,101 +128,95 @@ def report(
     ] = False,
 ) -> None:
     """年度ごとの報告書（HTML）を作る。"""
-    from analysis.report import build, notebooks
+    from analysis.report import notebooks
 
     given = _parameters(parameter or [])
     chosen = notebooks.choose(only or [])
-    years = [_year(text) for text in year or []]
-    failed = False
+    years = sorted({_year(text) for text in year or []}) or None
+    ok = True
     for folder in _folders(plans):
         data = _read(folder)
-        planned = build.plan_jobs(
-            folder, data, chosen, sorted(set(years)) or None, given, force=force, with_code=with_code
-        )
-        store.save(data, folder)
-        stale = [job for job in planned if not job.fresh]
-        with progress_bar() as progress:
-            bar = progress.add_task(f"{data.plan.plan.title}", total=len(stale), visible=bool(stale))
+        ok &= _report_plan(folder, data, (chosen, years, given), jobs, force=force, with_code=with_code)
+    raise typer.Exit(0 if ok else 1)
 
-            def tell(job: build.Job, result: build.Result, progress=progress, bar=bar) -> None:
-                progress.advance(bar)
-                word = f"{result.seconds:.1f}秒" if result.ok else "失敗"
-                progress.console.print(f"  {job.name}  {word}", highlight=False)
 
-            results = build.build(folder, data, planned, workers=jobs or build.default_workers(), done=tell)
-        failures = [(job, result) for job, result in results if not result.ok]
-        failed |= bool(failures)
-        skipped = len(planned) - len(stale)
-        if without := sorted({*(years or data.years)} - {job.fiscal_year for job in planned}):
-            say(f"{given['department']}の事業がない年度は飛ばしました: {'、'.join(map(str, without))}")
-        say(
-            f"{_counts(data)}\n"
-            f"{len(results) - len(failures)}頁を作りました。"
-            + (f"最新の{skipped}頁は飛ばしました（作り直すには --force）。" if skipped else "")
-            + f"\n一覧: {short(folder / REPORTS_FOLDER / 'index.html')}"
+def _report_plan(
+    folder: Path, data: Data, asked: tuple, workers: int, *, force: bool, with_code: bool
+) -> bool:
+    """Make the pages of one plan and say what became of them; tell whether all is well."""
+    from analysis.report import build
+    from analysis.report.site import Site
+
+    site = Site(folder, data, *asked, with_code=with_code)
+    planned = site.jobs(force=force)
+    store.save(data, folder)
+    stale = [job for job in planned if not job.fresh]
+    with progress_bar() as progress:
+        bar = progress.add_task(f"{data.plan.plan.title}", total=len(stale), visible=bool(stale))
+
+        def tell(job: build.Job, result: build.Result) -> None:
+            progress.advance(bar)
+            word = f"{result.seconds:.1f}秒" if result.ok else "失敗"
+            progress.console.print(f"  {job.name}  {word}", highlight=False)
+
+        results = build.build(folder, data, planned, workers=workers or build.default_workers(), done=tell)
+    failures = [(job, result) for job, result in results if not result.ok]
+    skipped = len(planned) - len(stale)
+    _, years, given = asked
+    if without := sorted({*(years or data.years)} - {job.fiscal_year for job in planned}):
+        say(f"{given['department']}の事業がない年度は飛ばしました: {'、'.join(map(str, without))}")
+    say(
+        f"{_counts(data)}\n"
+        f"{len(results) - len(failures)}頁を作りました。"
+        + (f"最新の{skipped}頁は飛ばしました（作り直すには --force）。" if skipped else "")
+        + f"\n一覧: {short(folder / REPORTS_FOLDER / 'index.html')}"
+    )
+    if errors := errors_in(data.findings):
+        complain(
+            f"元データに誤りが{errors}件あります。hyoka check か「データの品質」の頁で確かめてください。"
         )
-        if errors := int(data.findings["severity"].eq("error").sum()):
-            failed = True
-            complain(
-                f"元データに誤りが{errors}件あります。hyoka check か「データの品質」の頁で確かめてください。"
-            )
-        for job, result in failures:
-            complain(
-                f"{job.name} を作れませんでした。\n  {result.error}\n"
-                f"  途中まで実行したノートブック: {short(folder / REPORTS_FOLDER / job.name)}.failed.ipynb"
-            )
-    raise typer.Exit(1 if failed else 0)
+    for job, result in failures:
+        complain(
+            f"{job.name} を作れませんでした。\n  {result.error}\n"
+            f"  途中まで実行したノートブック: {short(folder / REPORTS_FOLDER / job.name)}.failed.ipynb"
+        )
+    return not errors and not failures
 
 
 @app.command("list", cls=Command)
 def list_(plans: Plans = None) -> None:
     """年度、ノートブック、頁の状態を表示する。"""
-    from analysis.report import build, notebooks
+    from analysis.report import notebooks
 
-    screen = console()
     for notebook in notebooks.available():
-        table = Table(
-            "名前",
-            "既定",
-            "説明",
-            title=f"{notebook.name}　{notebook.title}",
-            title_justify="left",
-            title_style="bold",
-        )
+        table = _titled_table(f"{notebook.name}　{notebook.title}", "名前", "既定", "説明")
         for parameter in notebook.parameters:
             table.add_row(parameter.name, repr(parameter.default).replace("'", '"'), parameter.help)
-        screen.print(table)
+        console().print(table)
     for folder in _folders(plans):
-        data = _read(folder)
-        jobs = build.plan_jobs(folder, data, notebooks.available())
-        table = Table(
-            "頁",
-            "状態",
-            title=f"{data.plan.plan.city} {data.plan.plan.title}（{short(folder)}）",
-            title_justify="left",
-            title_style="bold",
-        )
-        record = build.read_build(folder)["pages"]
-        for job in jobs:
-            built = record.get(job.name)
-            state = (
-                "最新"
-                if job.fresh
-                else "未作成"
-                if built is None
-                else "失敗"
-                if not built["ok"]
-                else "作り直しが必要"
-            )
-            table.add_row(job.name, state)
-        for name in sorted(set(record) - {job.name for job in jobs}):
-            table.add_row(
-                name, "最新" if record[name]["inputs"] == data.inputs else "古い版（作り直すか消す）"
-            )
-        screen.print(
-            f"データのある年度: {'、'.join(wareki.label(year) for year in data.years)}", highlight=False
-        )
-        screen.print(table)
+        _list_plan(folder, _read(folder))
+
+
+def _list_plan(folder: Path, data: Data) -> None:
+    from analysis.report import notebooks
+    from analysis.report.site import Site, read_build
+
+    jobs = Site(folder, data, notebooks.available()).jobs()
+    record = read_build(folder / REPORTS_FOLDER)["pages"]
+    table = _titled_table(f"{data.plan.plan.name}（{short(folder)}）", "頁", "状態")
+    for job in jobs:
+        built = record.get(job.name)
+        missed = "未作成" if built is None else "失敗" if not built["ok"] else "作り直しが必要"
+        table.add_row(job.name, "最新" if job.fresh else missed)
+    for name in sorted(set(record) - {job.name for job in jobs}):
+        table.add_row(name, "最新" if record[name]["inputs"] == data.inputs else "古い版（作り直すか消す）")
+    years = "、".join(wareki.label(year) for year in data.years)
+    console().print(f"データのある年度: {years}", highlight=False)
+    console().print(table)
+
+
+def _titled_table(title: str, *columns: str) -> Table:
+    return Table(*columns, title=title, title_justify="left", title_style="bold")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -253,7 +248,7 @@ def _folders(plans: list[Path] | None) -> list[Path]:
     return [find_plan(plan) for plan in plans] if plans else [find_plan(".")]
 
 
-def _read(folder: Path) -> store.Data:
+def _read(folder: Path) -> Data:
     data = store.read_raw(folder)
     if data.programs.empty:
         raise HyokaError(
@@ -289,14 +284,14 @@ def _parameters(texts: list[str]) -> dict[str, str]:
     return given
 
 
-def _counts(data: store.Data) -> str:
+def _counts(data: Data) -> str:
     return (
         f"{len(data.years)}年度分、{len(data.programs)}事業、{len(data.indicators)}指標、"
         f"協働の相手{len(data.partners)}行。気になる点: {counted(data.findings) or 'なし'}。"
     )
 
 
-def _print_findings(data: store.Data) -> None:
+def _print_findings(data: Data) -> None:
     screen = console()
     if len(data.findings):
         table = Table()
@@ -307,7 +302,7 @@ def _print_findings(data: store.Data) -> None:
                 SEVERITIES[row.severity],
                 row.source,
                 str(row.source_row),
-                FIELDS[row.field],
+                PLACES[row.field],
                 row.raw[:60],
                 row.message,
             )

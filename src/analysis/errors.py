@@ -44,3 +44,7 @@ class PlanError(HyokaError):
 
 class UnknownRating(HyokaError):
     """A rating is not on the scale it was to be counted on."""
+
+
+class SeveralRows(HyokaError):
+    """A table of one fiscal year was asked for, and programs stand in it more than once."""

@@ -75,30 +75,6 @@ KINDS = {
     "label_differs": Kind("warning", "基準値・目標値・現状値で指標の呼び名が違います。", "同じ指標かどうか確かめてください。"),
 }  # fmt: skip
 
-# Field names as the findings table shows them.
-FIELDS = {
-    "row": "行全体",
-    "header": "見出し",
-    "fiscal_year": "年度",
-    "process": "プロセス",
-    "item": "項目",
-    "program_name": "事業名",
-    "department": "担当課",
-    "activities": "取組内容",
-    "partners": "協働の相手",
-    "rating": "事業の評価",
-    "reason": "効果又は理由",
-    "indicator_name": "指標名",
-    "unit": "単位",
-    "baseline_year": "基準年度",
-    "baseline": "基準値",
-    "target_year": "目標年度",
-    "target": "目標値",
-    "current_year": "現状年度",
-    "current": "現状値",
-    "indicator": "指標の三つの値",
-}
-
 
 def finding(code: str, rows: pd.DataFrame, field: str, raw: pd.Series | str) -> pd.DataFrame:
     """Make one finding per row.
@@ -110,7 +86,7 @@ def finding(code: str, rows: pd.DataFrame, field: str, raw: pd.Series | str) -> 
     rows : DataFrame
         Rows in doubt, with ``source`` and ``source_row`` and, if known, ``fiscal_year``.
     field : str
-        A key of ``FIELDS``.
+        A key of ``fields.PLACES``.
     raw : Series of str, or str
         The text in doubt.
 
@@ -153,3 +129,8 @@ def counted(found: pd.DataFrame) -> str:
     return "、".join(
         f"{word}{counts[severity]}" for severity, word in SEVERITIES.items() if counts.get(severity)
     )
+
+
+def errors_in(found: pd.DataFrame) -> int:
+    """Count the findings that are errors."""
+    return int(found["severity"].eq("error").sum())

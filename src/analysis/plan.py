@@ -10,14 +10,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 
 from analysis.errors import PlanError, WrongUsage
-from analysis.profiles import PROFILES
+from analysis.fields import KEYS
+from analysis.profiles import DEFAULT, PROFILES
 from analysis.values import DEFAULT_LADDERS
 
-# What a column can be (the words the program knows for each are in ``headers.WORDS``).
-FIELDS_OF_HEADERS = (
-    "fiscal_year", "process", "item", "program_name", "department", "activities", "partners", "rating", "reason",
-    "indicator_name", "unit", "baseline_year", "baseline", "target_year", "target", "current_year", "current",
-)  # fmt: skip
 PLAN_FILE = Path("data") / "plan.toml"
 CORRECTIONS_FILE = Path("data") / "corrections.toml"
 RAW_FOLDER = Path("data") / "raw"
@@ -36,6 +32,11 @@ class About(_Section):
     title: str
     source: str = ""
     fictional: bool = False
+
+    @property
+    def name(self) -> str:
+        """City and title."""
+        return f"{self.city} {self.title}"
 
 
 def _checked(section, codes: list[str], where: str):
@@ -85,6 +86,16 @@ class Ratings(_Section):
         """Every grade, the scale first."""
         return [*self.scale, *self.exit]
 
+    @property
+    def upper(self) -> list[str]:
+        """The better half of the scale; of an odd number of grades the middle one is not in it."""
+        return self.scale[: len(self.scale) // 2]
+
+    @property
+    def lower(self) -> list[str]:
+        """The rest of the scale."""
+        return self.scale[len(self.scale) // 2 :]
+
 
 class Stages(_Section):
     """Ladders of stage words, lowest first."""
@@ -102,7 +113,7 @@ class Stages(_Section):
 class Progress(_Section):
     """How progress is judged."""
 
-    profile: Literal[tuple(PROFILES)] = "linear"
+    profile: Literal[tuple(PROFILES)] = DEFAULT
 
 
 class Plan(_Section):
@@ -127,7 +138,7 @@ class Plan(_Section):
     progress: Progress = Progress()
     directions: dict[str, Literal["increase", "decrease"]] = {}
     renames: Annotated[dict[str, str], AfterValidator(lambda renames: _without_cycles(renames))] = {}
-    headers: dict[str, Literal[FIELDS_OF_HEADERS]] = {}
+    headers: dict[str, Literal[KEYS]] = {}
     topics: dict[str, list[str]] = {}
 
 

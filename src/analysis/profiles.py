@@ -1,19 +1,65 @@
-"""By which rule progress becomes a status: the four profiles and what their statuses mean."""
+"""The ways of judging: each status with what it means, its colour and marker; each profile with its rule."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+
+from analysis.errors import WrongUsage
 
 STANDSTILL = 0.05  # linear: share of the required change; hj21: share of the baseline
 ON_PACE, SLIGHTLY_BEHIND = 1.0, 0.6
 EUROSTAT_ON_TRACK = 0.95
 DECIMALS = 9  # differences of decimal fractions are off by 1e-16; thresholds must not depend on that
-STAGE_STATUSES = ("達成", "前進", "横ばい", "後退")
 NO_RATE = "年平均変化率を計算できない"
+
+# What a status means, whatever the profile calls it.
+MET, ON_TRACK, SLOW, LATE, FLAT, BACK, MISSED, UNABLE = (
+    "met", "on track", "slightly behind", "behind", "flat", "back", "missed", "not assessed",
+)  # fmt: skip
+
+
+class Status(NamedTuple):
+    """One status: its word, what it means, and how it is drawn (colours of the Japan Colour Universal Design set)."""
+
+    name: str
+    kind: str
+    color: str
+    marker: str
+
+
+_BLUE, _SKY, _AMBER, _RED, _GREY = "#005AFF", "#4DC4FF", "#F6AA00", "#FF4B00", "#84919E"
+STATUSES = {
+    status.name: status
+    for status in [
+        Status("達成", MET, _BLUE, "*"),
+        Status("順調", ON_TRACK, _SKY, "o"),
+        Status("維持", ON_TRACK, _SKY, "o"),
+        Status("前進", ON_TRACK, _SKY, "o"),
+        Status("やや遅れ", SLOW, _AMBER, "^"),
+        Status("遅れ", LATE, _RED, "v"),
+        Status("後退", BACK, _RED, "X"),
+        Status("未達", MISSED, _RED, "X"),
+        Status("横ばい", FLAT, _GREY, "s"),
+        Status("評価不能", UNABLE, _GREY, "D"),
+        # 健康日本21
+        Status("A", MET, _BLUE, "*"),
+        Status("B", ON_TRACK, _SKY, "o"),
+        Status("B*", LATE, _AMBER, "^"),
+        Status("C", FLAT, _GREY, "s"),
+        Status("D", BACK, _RED, "X"),
+        Status("E", UNABLE, _GREY, "D"),
+        # 多摩市, which has no word for reaching the target or moving away
+        Status("着実", MET, _SKY, "o"),
+        Status("概ね", SLOW, _AMBER, "^"),
+        Status("改善・工夫が必要", LATE, _RED, "v"),
+    ]
+}
+STAGE_STATUSES = ("達成", "前進", "横ばい", "後退")  # by rank, in every profile
 
 # Status, the number it rests on, and why it cannot be told (empty where it can), each by row.
 Verdicts = tuple[np.ndarray, pd.Series, np.ndarray]
@@ -25,31 +71,51 @@ class Profile:
 
     Attributes
     ----------
+    key : str
+        By which it is chosen.
     name : str
         As printed.
     rule : str
         The rule in one sentence, as printed under tables and pictures.
-    statuses : tuple of str
-        Best first; the words for stages and for what cannot be judged stand among them.
-    met, back, late : tuple of str
-        Statuses that mean: reached; moved away; too slow (or, where a profile has no word for it, moved away).
-    unable : str
-        The status of what cannot be judged.
+    words : tuple of str
+        The names of its statuses, best first; those for stages and for what cannot be judged stand among them.
+    verdicts : callable
+        Facts (see ``progress.judging.facts``) → ``Verdicts``.
     measure : str
         Title of the number the status rests on; empty if that is the pace.
-    verdicts : callable
-        Facts (see ``progress.facts``) → ``Verdicts``.
+    measure_is_share : bool
+        Whether that number is a share.
+    points : mapping
+        Verdict → points, where the profile sums up verdicts in one (see ``composite``); else empty.
     """
 
+    key: str
     name: str
     rule: str
-    statuses: tuple[str, ...]
-    met: tuple[str, ...]
-    back: tuple[str, ...]
-    late: tuple[str, ...]
-    unable: str
-    measure: str
+    words: tuple[str, ...]
     verdicts: Callable[[pd.DataFrame], Verdicts]
+    measure: str = ""
+    measure_is_share: bool = False
+    points: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, *kinds: str) -> list[str]:
+        """Give its words for some kinds of status, in the order of the kinds."""
+        return [word for kind in kinds for word in self.words if STATUSES[word].kind == kind]
+
+    @property
+    def unable(self) -> str:
+        """The word for what cannot be judged."""
+        return self.of(UNABLE)[0]
+
+    @property
+    def lettered(self) -> bool:
+        """Whether its statuses are letters, which could be taken for the ratings of programs."""
+        return all(word[0].isascii() for word in self.words if word not in STAGE_STATUSES)
+
+    @property
+    def printed(self) -> str:
+        """Name and rule, as printed under tables and pictures."""
+        return f"判定方法は{self.name}：{self.rule}"
 
 
 def _linear(facts: pd.DataFrame) -> Verdicts:
@@ -125,86 +191,86 @@ def _can(facts: pd.DataFrame) -> np.ndarray:
 
 
 PROFILES = {
-    "linear": Profile(
-        name="直線（linear）",
-        rule=(
-            "進捗率＝（現状値－基準値）÷（目標値－基準値）を期間の経過率で割ったペースが1以上なら順調、0.6以上ならやや遅れ、"
-            "それ未満は遅れとし、進捗率が±5％以内は横ばい、それより下は後退、目標年度になって届かなければ未達とする。"
+    profile.key: profile
+    for profile in [
+        Profile(
+            key="linear",
+            name="直線（linear）",
+            rule=(
+                "進捗率＝（現状値－基準値）÷（目標値－基準値）を期間の経過率で割ったペースが1以上なら順調、0.6以上ならやや遅れ、"
+                "それ未満は遅れとし、進捗率が±5％以内は横ばい、それより下は後退、目標年度になって届かなければ未達とする。"
+            ),
+            words=("達成", "順調", "維持", "前進", "やや遅れ", "遅れ", "横ばい", "後退", "未達", "評価不能"),
+            verdicts=_linear,
         ),
-        statuses=("達成", "順調", "維持", "前進", "やや遅れ", "遅れ", "横ばい", "後退", "未達", "評価不能"),
-        met=("達成",),
-        back=("後退",),
-        late=("遅れ",),
-        unable="評価不能",
-        measure="",
-        verdicts=_linear,
-    ),
-    "eurostat": Profile(
-        name="ユーロスタット（eurostat）",
-        rule=(
-            "基準値からの年平均変化率を、目標値に届くのに必要な年平均変化率で割った比Rが0.95以上なら順調、0.6以上ならやや遅れ、"
-            "0以上なら遅れ、負なら後退とし、基準値か目標値が0のもの、正と負が混ざるものは評価不能とする。"
+        Profile(
+            key="eurostat",
+            name="ユーロスタット（eurostat）",
+            rule=(
+                "基準値からの年平均変化率を、目標値に届くのに必要な年平均変化率で割った比Rが0.95以上なら順調、0.6以上ならやや遅れ、"
+                "0以上なら遅れ、負なら後退とし、基準値か目標値が0のもの、正と負が混ざるものは評価不能とする。"
+            ),
+            words=("達成", "順調", "維持", "前進", "やや遅れ", "遅れ", "横ばい", "後退", "評価不能"),
+            verdicts=_eurostat,
+            measure="年平均変化率の比R",
         ),
-        statuses=("達成", "順調", "維持", "前進", "やや遅れ", "遅れ", "横ばい", "後退", "評価不能"),
-        met=("達成",),
-        back=("後退",),
-        late=("遅れ",),
-        unable="評価不能",
-        measure="年平均変化率の比R",
-        verdicts=_eurostat,
-    ),
-    "hj21": Profile(
-        name="健康日本21（hj21）",
-        rule=(
-            "目標に届けばA、基準値からの変化が5％未満ならC、悪くなればD、良くなって基準値と目標値を結ぶ直線に届いていればB、"
-            "届いていなければB*、評価できなければEとする。"
+        Profile(
+            key="hj21",
+            name="健康日本21（hj21）",
+            rule=(
+                "目標に届けばA、基準値からの変化が5％未満ならC、悪くなればD、良くなって基準値と目標値を結ぶ直線に届いていればB、"
+                "届いていなければB*、評価できなければEとする。"
+            ),
+            words=("A", "B", "B*", "C", "D", *STAGE_STATUSES, "E"),
+            verdicts=_hj21,
+            measure="基準値からの変化の割合",
+            measure_is_share=True,
+            points={"A": 5, "B": 4, "B*": 4, "C": 3, "D": 2},
         ),
-        statuses=("A", "B", "B*", "C", "D", *STAGE_STATUSES, "E"),
-        met=("A", "達成"),
-        back=("D", "後退"),
-        late=("B*",),
-        unable="E",
-        measure="基準値からの変化の割合",
-        verdicts=_hj21,
-    ),
-    "tama": Profile(
-        name="多摩市（tama）",
-        rule="進捗率を期間の経過率で割ったペースが1以上なら着実、0.6以上なら概ね、それ未満は改善・工夫が必要とする。",
-        statuses=("着実", "概ね", "改善・工夫が必要", *STAGE_STATUSES, "評価不能"),
-        met=("着実", "達成"),
-        back=("後退",),
-        late=("改善・工夫が必要",),
-        unable="評価不能",
-        measure="",
-        verdicts=_tama,
-    ),
+        Profile(
+            key="tama",
+            name="多摩市（tama）",
+            rule="進捗率を期間の経過率で割ったペースが1以上なら着実、0.6以上なら概ね、それ未満は改善・工夫が必要とする。",
+            words=("着実", "概ね", "改善・工夫が必要", *STAGE_STATUSES, "評価不能"),
+            verdicts=_tama,
+        ),
+    ]
 }
+DEFAULT = "linear"
 
-COMPOSITE = {"A": 5, "B": 4, "B*": 4, "C": 3, "D": 2}
+
+def named(key: str) -> Profile:
+    """Give a profile by its key.
+
+    Raises
+    ------
+    WrongUsage
+        If there is none of that key.
+    """
+    if key not in PROFILES:
+        raise WrongUsage(f"判定方法「{key}」はありません", remedy=f"使える判定方法: {'、'.join(PROFILES)}")
+    return PROFILES[key]
 
 
-def composite(verdicts: pd.Series) -> tuple[float, str] | None:
-    """Sum up verdicts of ``hj21`` in one, as its final evaluation does by field.
+def composite(verdicts: pd.Series, points: Mapping[str, int]) -> tuple[float, str] | None:
+    """Sum up verdicts in one, as the final evaluation of 健康日本21 does by field.
 
     Parameters
     ----------
     verdicts : Series of str
-        ``E`` and words for stages are left out.
+        What has no points (``E``, words for stages) is left out.
+    points : mapping
+        Verdict → points (``Profile.points``).
 
     Returns
     -------
     (mean, verdict) or None
-        Mean of the points A 5, B 4, B* 4, C 3, D 2, and the verdict of that mean, halves rounded down (五捨六入);
-        None if nothing is left. Source: 健康日本21（第二次）最終評価報告書.
+        Mean of the points, and the verdict of that mean, halves rounded down (五捨六入); None if nothing is left.
+        Source: 健康日本21（第二次）最終評価報告書.
     """
-    points = verdicts.astype("object").map(COMPOSITE).dropna()
-    if points.empty:
+    own = verdicts.astype("object").map(points).dropna()
+    if own.empty:
         return None
-    mean = float(points.mean())
+    mean = float(own.mean())
     whole = int(np.ceil(round(mean - 0.5, DECIMALS)))
-    return mean, next(verdict for verdict, value in COMPOSITE.items() if value == whole)
-
-
-def printed(profile: str) -> str:
-    """Give the name and the rule of a profile, as printed under tables and pictures."""
-    return f"判定方法は{PROFILES[profile].name}：{PROFILES[profile].rule}"
+    return mean, next(verdict for verdict, value in points.items() if value == whole)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analysis.demo import formats, layouts, scenario
 from analysis.errors import WrongUsage
+from analysis.fields import FIELDS
 from analysis.plan import CORRECTIONS_FILE, PLAN_FILE, RAW_FOLDER
 
 _PROGRAMS_PER_PDF_PAGE = 10
@@ -82,5 +83,5 @@ def _with_slips(rows: list[layouts.Row], source: str) -> list[layouts.Row]:
     rows = [list(row) for row in rows]
     for slip in scenario.corrections():
         if slip["source"] == source:
-            rows[slip["row"] - 1][rows[0].index(layouts.FLAT[slip["field"]])] = slip["expect"]
+            rows[slip["row"] - 1][rows[0].index(FIELDS[slip["field"]].words[0])] = slip["expect"]
     return rows

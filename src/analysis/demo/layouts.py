@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import groupby, pairwise
 
 from analysis.demo.scenario import Indicator, Program, era
+from analysis.fields import FIELDS, KEYS
 
 Row = list[str]
 Merges = dict[tuple[int, int], tuple[int, int]]  # (row, column) → rows and columns covered
@@ -16,14 +17,6 @@ HEADER_ROWS = 3
 _PENDING = "集計中"
 _NOTHING = "-"
 _VALUES = 7  # the first of the three value columns of the published layout
-
-# Field → header word of the flat layout.
-FLAT = {
-    "fiscal_year": "年度", "process": "プロセス", "item": "項目", "program_name": "事業名", "department": "担当課",
-    "activities": "取組内容", "partners": "協働の相手", "rating": "評価", "reason": "効果又は理由",
-    "indicator_name": "指標名", "unit": "単位", "baseline_year": "基準年度", "baseline": "基準値",
-    "target_year": "目標年度", "target": "目標値", "current_year": "現状年度", "current": "現状値",
-}  # fmt: skip
 
 
 def pages(programs: Iterable[Program], year: int, longest: int) -> list[tuple[list[str], list[Row]]]:
@@ -59,8 +52,8 @@ def merges(rows: Sequence[Row]) -> Merges:
 
 def flat(programs: Iterable[Program], year: int, without: Sequence[str] = ()) -> list[Row]:
     """Lay out with one header row; ``without`` names fields to leave out."""
-    fields = [field for field in FLAT if field not in without]
-    rows = [[FLAT[field] for field in fields]]
+    fields = [field for field in KEYS if field not in without]
+    rows = [[FIELDS[field].words[0] for field in fields]]
     for program in programs:
         own = {
             "fiscal_year": era(year, "令和") + "年度",

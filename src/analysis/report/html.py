@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,53 +13,12 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 
+from analysis.report.site import Page
+
 _TEMPLATES = Path(__file__).parent / "template"
 _HEADING = re.compile(r"<h2([^>]*)>(.*?)</h2>", re.DOTALL)
 _FEWEST_HEADINGS = 3
 _HIDDEN = {"parameters", "injected-parameters"}
-
-
-@dataclass(frozen=True)
-class Page:
-    """What the template says around a notebook's own content.
-
-    Attributes
-    ----------
-    title : str
-        The notebook's heading.
-    plan : str
-        City and title of the plan.
-    year : str
-        The fiscal year in words.
-    fictional : bool
-    siblings : tuple of (file name, title, whether it is this page)
-    sources : tuple of (file name, sha256)
-    source : str
-        Where the data come from.
-    stamp : str
-        Version and time of building.
-    years : tuple of (year, address, whether it is this page)
-        The same page of the other fiscal years.
-    notebook : str
-        File name of the notebook.
-    with_code : bool
-        Whether the code stands open, on paper too, or folded away.
-    code : tuple of str
-        Filled in by ``render``.
-    """
-
-    title: str
-    plan: str
-    year: str
-    fictional: bool
-    siblings: tuple[tuple[str, str, bool], ...]
-    sources: tuple[tuple[str, str], ...]
-    source: str
-    stamp: str
-    years: tuple[tuple[str, str, bool], ...] = ()
-    notebook: str = ""
-    with_code: bool = False
-    code: tuple[str, ...] = ()
 
 
 def render(notebook: NotebookNode, page: Page) -> tuple[str, str]:
@@ -73,25 +31,30 @@ def render(notebook: NotebookNode, page: Page) -> tuple[str, str]:
     """
     shown = notebook.copy()
     shown.cells = [cell for cell in notebook.cells if _is_shown(cell)]
-    page = replace(page, code=_code(notebook))
-    body, _ = _exporter().from_notebook_node(shown, resources={"page": page, "css": _css(), "js": _js()})
+    around = {"page": page, "code": _code(notebook), "css": _css(), "js": _js()}
+    body, _ = _exporter().from_notebook_node(shown, resources=around)
     body = _with_contents(body)
     lead = BeautifulSoup(body, "html.parser").find(class_="lead")
     return body, lead.get_text() if lead else ""
 
 
 def methods(text: str, plan: str) -> str:
-    """Render the explanation of the methods (Markdown) as a page."""
+    """Render the explanation of the methods (Markdown) as a page; a bold line above a table is its caption."""
+    soup = BeautifulSoup(markdown2html(text), "html.parser")
+    for table in soup("table"):
+        title = table.find_previous_sibling()
+        if title.name == "p" and title.strong and title.strong.get_text() == title.get_text():
+            table.insert(0, soup.new_tag("caption", string=title.extract().get_text()))
+        for head in table("th"):
+            head["scope"] = "col"
     return (
-        _environment()
-        .get_template("methods.html.j2")
-        .render(css=_css(), body=Markup(markdown2html(text)), plan=plan)
+        _environment().get_template("methods.html.j2").render(css=_css(), body=Markup(str(soup)), plan=plan)
     )
 
 
 def index(**content: object) -> str:
-    """Render the index over all years (see ``template/overview.html.j2`` for what it takes)."""
-    return _environment().get_template("overview.html.j2").render(css=_css(), js=Markup(_js()), **content)
+    """Render the index over all years (see ``template/index.html.j2`` for what it takes)."""
+    return _environment().get_template("index.html.j2").render(css=_css(), js=Markup(_js()), **content)
 
 
 def _environment() -> Environment:

@@ -11,8 +11,8 @@ from pathlib import Path
 import papermill
 
 from analysis.errors import WrongUsage
+from analysis.report.installed import home
 
-FOLDER = Path(__file__).parents[3] / "notebooks"
 # Set by the program itself (one run per fiscal year, in the plan's folder), and how to choose them instead.
 FIXED = {"fiscal_year": "年度は --year で指定します。", "plan_dir": "計画のフォルダーは引数で指定します。"}
 
@@ -90,7 +90,7 @@ def assign(notebooks: list[Notebook], given: Mapping[str, str]) -> dict[str, dic
 @lru_cache(maxsize=1)
 def available() -> list[Notebook]:
     """List the numbered notebooks in order."""
-    return [_read(path) for path in sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))]
+    return [_read(path) for path in sorted((home() / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
 
 
 def choose(only: list[str]) -> list[Notebook]:

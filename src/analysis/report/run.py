@@ -16,6 +16,7 @@ from traitlets.config import Config
 
 from analysis import files
 from analysis.report import html
+from analysis.report.site import Page
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Task:
         The page, without its ending, relative to ``folder``.
     parameters : dict
         Handed to the notebook.
-    page : html.Page
+    page : Page
         What the template says around the notebook's own content.
     """
 
@@ -39,7 +40,7 @@ class Task:
     folder: Path
     output: Path
     parameters: dict[str, int | str]
-    page: html.Page
+    page: Page
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,16 @@ from pathlib import Path
 import pandas as pd
 import xlsxwriter
 
-from analysis import associations, partners, paths, ratings, review, schema, wareki
+from analysis import wareki
+from analysis.cleaning import schema
+from analysis.data import Data, Selection
 from analysis.files import write
-from analysis.store import Data
-from analysis.style import STATUS_COLORS
+from analysis.partners import associations, patterns
+from analysis.profiles import STATUSES
+from analysis.progress.judging import judge
+from analysis.ratings.movement import distribution, movements
+from analysis.report.site import sources_of
+from analysis.review.agenda import review_list
 
 NAME = "tables.xlsx"
 _CREATED = datetime(2000, 1, 1)  # a fixed date: same input, same bytes
@@ -30,10 +36,14 @@ _GUIDE = {
     "評価の動き": "前の年度との比較。前の年度がなければ、この表はない。",
     "話し合いたい事業": "検討会議で話し合いたい事業と、その理由。",
 }
-_SEVERITY = {"error": "#FFD7D0", "warning": "#FFF0C2"}
+# Column → word → colour.
+_COLORED = {
+    "判定": {status.name: status.color for status in STATUSES.values()},
+    "重要度": {"error": "#FFD7D0", "warning": "#FFF0C2"},
+}
 
 
-def tables(data: Data, fiscal_year: int) -> dict[str, pd.DataFrame]:
+def tables(chosen: Selection) -> dict[str, pd.DataFrame]:
     """Gather the processed and the result tables of one year, columns with Japanese titles.
 
     Years stand twice: western as a number, beside it the Japanese one in words. Units stand in a column of their own.
@@ -43,66 +53,87 @@ def tables(data: Data, fiscal_year: int) -> dict[str, pd.DataFrame]:
     dict
         Sheet name → table, in the order of the workbook.
     """
-    now, before = data.select(fiscal_year), data.year_before(fiscal_year)
-    plan, names = data.plan, now.programs.set_index("program_id")["program_name"]
-    sources = now.sources[
-        now.sources["source"].str.split("#").str[0].isin(now.programs["source"].str.split("#").str[0])
-    ]
+    names = chosen.programs.set_index("program_id")["program_name"]
     processed = {"事業": "programs", "指標": "indicators", "相手": "partners", "気になる点": "findings"}
-    found = {sheet: _titled(getattr(now, name), name) for sheet, name in processed.items()}
-    found["元ファイル"] = _titled(sources, "sources")
-    judged = paths.judge(now)
-    found["進捗"] = pd.DataFrame(
-        {
-            "年度": fiscal_year,
-            "和暦": wareki.japanese(fiscal_year),
-            **{title: judged[column] for column, title in _PROGRESS.items()},
-        }
-    )
-    codes, scale = plan.partners.codes, plan.ratings.scale
-    each = associations.with_rating(now.programs["partners"], now.programs["rating"], codes, scale)
-    total = partners.totals(now.programs["partners"], codes)
-    each.insert(1, "legend", each["code"].map(plan.partners.legend))
-    found["相手ごと"] = each.assign(n=total.reindex(codes).to_numpy(), base=len(now.programs))[
-        list(_PARTNERS)
-    ].rename(columns=_PARTNERS)
-    found["相手の組"] = associations.with_each_other(now.programs["partners"]).rename(columns=_PAIRS)
-    counts = ratings.distribution(now.programs, "department", plan.ratings.grades)
-    found["評価の分かれ方"] = counts.rename_axis("担当課").reset_index()
-    if before is not None:
-        moved = ratings.changes(data.select(before).programs, now.programs, scale, plan.ratings.exit)
-        moved = moved[[column for column in _MOVES if column in moved]].rename(columns=_MOVES)
-        found["評価の動き"] = moved.rename(
-            columns={"前": f"{before}年度の評価", "後": f"{fiscal_year}年度の評価"}
-        ).reset_index(names="事業ID")
-    listed = review.review_list(data, fiscal_year)
-    listed = listed.assign(here=listed["here"].map({True: "はい", False: "いいえ"}))
-    found["話し合いたい事業"] = listed[list(_REVIEW)].rename(columns=_REVIEW)
+    found = {sheet: _titled(getattr(chosen, name), name) for sheet, name in processed.items()}
     for name in ("指標", "相手"):
         found[name].insert(2, "事業名", found[name]["事業ID"].map(names))
-    return {name: found[name] for name in _GUIDE if name in found}
+    counts = distribution(chosen.programs, "department", chosen.plan.ratings.grades)
+    return found | {
+        "元ファイル": _titled(sources_of(chosen.data, chosen.fiscal_year), "sources"),
+        "進捗": _progress(chosen),
+        "相手ごと": _partners(chosen),
+        "相手の組": associations.with_each_other(chosen.programs["partners"]).rename(columns=_PAIRS),
+        "評価の分かれ方": counts.rename_axis("担当課").reset_index(),
+        **({"評価の動き": _moves(chosen)} if chosen.year_before is not None else {}),
+        "話し合いたい事業": _review(chosen),
+    }
 
 
-def save(data: Data, fiscal_year: int, folder: Path) -> Path:
+def _progress(chosen: Selection) -> pd.DataFrame:
+    judged = judge(chosen)
+    year = {"年度": chosen.fiscal_year, "和暦": wareki.japanese(chosen.fiscal_year)}
+    return pd.DataFrame({**year, **{title: judged[column] for column, title in _PROGRESS.items()}})
+
+
+def _partners(chosen: Selection) -> pd.DataFrame:
+    plan, programs = chosen.plan, chosen.programs
+    codes = plan.partners.codes
+    each = associations.with_rating(programs["partners"], programs["rating"], codes, plan.ratings.scale)
+    totals = patterns.totals(programs["partners"], codes).reindex(codes).to_numpy()
+    each = each.assign(legend=each["code"].map(plan.partners.legend), n=totals, base=len(programs))
+    return each[list(_PARTNERS)].rename(columns=_PARTNERS)
+
+
+def _moves(chosen: Selection) -> pd.DataFrame:
+    before, plan = chosen.year_before, chosen.plan.ratings
+    moved = movements(chosen.in_year(before).programs, chosen.programs, plan.scale, plan.exit)
+    moved = moved[[column for column in _MOVES if column in moved]].rename(columns=_MOVES)
+    years = {"前": f"{before}年度の評価", "後": f"{chosen.fiscal_year}年度の評価"}
+    return moved.rename(columns=years).reset_index(names="事業ID")
+
+
+def _review(chosen: Selection) -> pd.DataFrame:
+    listed = review_list(chosen)
+    listed = listed.assign(here=listed["here"].map({True: "はい", False: "いいえ"}))
+    return listed[list(_REVIEW)].rename(columns=_REVIEW)
+
+
+def save(data: Data, fiscal_year: int, folder: Path) -> list[Path]:
     """Write ``tables.xlsx`` and, in ``tables/``, its sheets as CSV (UTF-8 with BOM).
 
     Returns
     -------
-    Path
-        The workbook.
+    list of Path
+        The files written, the workbook first.
     """
-    found = tables(data, fiscal_year)
+    found = tables(data.select(fiscal_year))
+    book = _book({"読み方": _guide(data, fiscal_year, found), **found})
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [folder / NAME]
+    write(folder / NAME, book)
+    (folder / "tables").mkdir(exist_ok=True)
+    for name, table in found.items():
+        text = table.to_csv(index=False, lineterminator="\r\n")
+        written.append(folder / "tables" / f"{name}.csv")
+        write(written[-1], text.encode("utf-8-sig"))
+    return written
+
+
+def _guide(data: Data, fiscal_year: int, found: dict[str, pd.DataFrame]) -> pd.DataFrame:
     about = data.plan.plan
     fiction = "（架空のデータ）" if about.fictional else ""
-    guide = pd.DataFrame(
-        [
-            ["この本", f"{about.city} {about.title}{fiction} {wareki.label(fiscal_year)}"],
-            ["出典", about.source],
-        ]
-        + [[name, _GUIDE[name]] for name in found]
-        + [["空欄", "値がないか、計算できないことを示す。"], ["判定方法", paths.chosen(data.plan)]],
-        columns=["名前", "説明"],
-    )
+    lines = [
+        ["この本", f"{about.name}{fiction} {wareki.label(fiscal_year)}"],
+        ["出典", about.source],
+        *([name, _GUIDE[name]] for name in found),
+        ["空欄", "値がないか、計算できないことを示す。"],
+        ["判定方法", data.profile.key],
+    ]
+    return pd.DataFrame(lines, columns=["名前", "説明"])
+
+
+def _book(sheets: dict[str, pd.DataFrame]) -> bytes:
     drawn = io.BytesIO()
     # Nothing is a formula, a number or a link unless it is one: cells that begin with = + - @ stay text.
     options = {
@@ -112,16 +143,10 @@ def save(data: Data, fiscal_year: int, folder: Path) -> Path:
         "strings_to_urls": False,
     }
     with xlsxwriter.Workbook(drawn, options) as book:
-        book.set_properties({"title": str(guide.iloc[0, 1]), "created": _CREATED})
-        for name, table in {"読み方": guide, **found}.items():
+        book.set_properties({"title": str(sheets["読み方"].iloc[0, 1]), "created": _CREATED})
+        for name, table in sheets.items():
             _sheet(book, name, table)
-    folder.mkdir(parents=True, exist_ok=True)
-    write(folder / NAME, drawn.getvalue())
-    (folder / "tables").mkdir(exist_ok=True)
-    for name, table in found.items():
-        text = table.to_csv(index=False, lineterminator="\r\n")
-        write(folder / "tables" / f"{name}.csv", text.encode("utf-8-sig"))
-    return folder / NAME
+    return drawn.getvalue()
 
 
 def _titled(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -157,7 +182,7 @@ def _sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame) -> None:
     if len(table) and len(table.columns):
         sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
     for column, title in enumerate(table.columns):
-        for word, color in {"判定": STATUS_COLORS, "重要度": _SEVERITY}.get(str(title), {}).items():
+        for word, color in _COLORED.get(str(title), {}).items():
             look = {"font_color": color, "bold": True} if title == "判定" else {"bg_color": color}
             rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.add_format(look)}
             sheet.conditional_format(1, column, max(len(table), 1), column, rule)

@@ -1,0 +1,1 @@
+"""Labelled rows → typed tables, validated, every cell traceable."""

@@ -1,0 +1,121 @@
+"""Errata to raw cells, from ``data/corrections.toml``: applied after reading, before interpreting."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from analysis.errors import PlanError
+from analysis.fields import FIELDS, OF_INDICATOR
+from analysis.findings import finding
+from analysis.plan import CORRECTIONS_FILE
+from analysis.text import is_nothing
+
+
+class Correction(BaseModel):
+    """One erratum: where, what stands there, what should, why, and who says so."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str
+    row: int
+    field: str
+    expect: str
+    value: str
+    reason: str
+    by: str
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    correction: list[Correction] = []
+
+
+def read_corrections(folder: Path) -> list[Correction]:
+    """Read ``data/corrections.toml``; no file means no corrections.
+
+    Raises
+    ------
+    PlanError
+        If it is not TOML, or a correction lacks something or names an unknown field.
+    """
+    path = folder / CORRECTIONS_FILE
+    if not path.is_file():
+        return []
+    remedy = "[[correction]] ごとに source、row、field、expect、value、reason、by を書いてください。"
+    try:
+        corrections = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig"))).correction
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PlanError(
+            f"corrections.toml を読めません（{error}）", where=str(path), remedy=remedy
+        ) from error
+    except ValidationError as error:
+        where = "、".join(".".join(map(str, problem["loc"])) for problem in error.errors())
+        raise PlanError(
+            f"corrections.toml に誤りがあります: {where}", where=str(path), remedy=remedy
+        ) from error
+    for number, correction in enumerate(corrections, 1):
+        if correction.field in ("program_name", "fiscal_year") and is_nothing(correction.value):
+            raise PlanError(
+                f"corrections.toml の {number} 番目の訂正で、{FIELDS[correction.field].title}を空にはできません",
+                where=str(path),
+                remedy="集計に入れない行は、元データをもらい直すなどして除いてください。",
+            )
+        if correction.field not in FIELDS:
+            raise PlanError(
+                f"corrections.toml の {number} 番目の field「{correction.field}」はありません",
+                where=str(path),
+                remedy=f"使える名前: {'、'.join(FIELDS)}",
+            )
+    return corrections
+
+
+def correct(rows: pd.DataFrame, corrections: list[Correction]) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Put corrected text in place of what was expected.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Laid-out rows (see ``layout``) of all files.
+    corrections : list of Correction
+
+    Returns
+    -------
+    (rows, findings)
+        An info for each correction made; an error for each whose cell isn't there or no longer holds what was
+        expected, since then the source was fixed or has changed.
+    """
+    if not corrections:
+        return rows, []
+    rows, findings = rows.copy(), []
+    for correction in corrections:
+        here = _stands_in(rows["source"], correction.source) & rows["source_row"].eq(correction.row)
+        field = correction.field
+        place = pd.DataFrame({"source": [correction.source], "source_row": [correction.row]})
+        place = rows.loc[here, ["source", "source_row"]] if here.sum() == 1 else place
+        # The row of a further indicator has cells of the program too, but none that count.
+        further = rows.loc[here, "role"].eq("indicator").any() and field not in OF_INDICATOR
+        if (
+            field not in rows
+            or here.sum() != 1
+            or further
+            or rows.loc[here, field].iloc[0] != correction.expect
+        ):
+            findings.append(
+                finding("correction_stale", place, field, f"{correction.expect} → {correction.value}")
+            )
+            continue
+        rows.loc[here, field] = correction.value
+        told = f"{correction.expect} → {correction.value}（{correction.reason}、{correction.by}）"
+        findings.append(finding("corrected", place, field, told))
+    return rows, findings
+
+
+def _stands_in(sources: pd.Series, named: str) -> pd.Series:
+    """Tell which rows stand in a source; whether its name says the sheet (``#``) depends on how many the file has."""
+    file, _, part = named.partition("#")
+    return sources.eq(named) | (sources.eq(file) if part else sources.str.startswith(f"{file}#"))

@@ -1,0 +1,257 @@
+"""Indicator cells of every row → the table ``indicators``: kind, unit, direction, and what is in doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis import text, wareki
+from analysis.fields import POINTS
+from analysis.findings import finding
+from analysis.plan import Plan
+from analysis.values import Ladders, Value, parse_value, unit_spelling
+
+LARGEST_JUMP = 100
+UNIT_DIFFERS, JUMP = "単位不一致", "桁違いの疑い"
+# Words that change what a number means; 約 or 以上 don't.
+MEANINGS = {
+    **{"年": "年", "毎年": "年", "年間": "年", "月": "月", "毎月": "月", "週": "週", "毎週": "週"},
+    **{"増": "増", "増加": "増", "減": "減", "減少": "減", "前年度比": "前年比", "前年比": "前年比"},
+    **{
+        "延べ": "延べ",
+        "のべ": "延べ",
+        "累計": "累計",
+        "定員": "定員",
+        "最大": "最大",
+        "平均": "平均",
+        "うち": "うち",
+    },
+}
+_COUNTED = re.compile(r"(延べ|のべ|累計|定員|最大|平均|うち)(?:\S*数)?$")  # at the end of a label
+# The target itself may say which side is better.
+LIMITS = {"以下": "decrease", "未満": "decrease", "以内": "decrease", "以上": "increase", "超": "increase"}
+
+
+def indicator_table(
+    rows: pd.DataFrame, program_ids: np.ndarray, plan: Plan
+) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Read the three cells of every indicator together.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Laid-out rows (see ``layout``), one per indicator, ``fiscal_year`` read.
+    program_ids : array of str
+        The program of each row.
+    plan : Plan
+
+    Returns
+    -------
+    (indicators, findings)
+        The table as ``schema.Indicators`` wants it, and the findings in parts.
+    """
+    cells = {
+        point: _read(_with_unit(rows[point], rows[f"{point}_unit"]), plan.stages.ladders) for point in POINTS
+    }
+
+    def each(attribute: str) -> list[pd.Series]:
+        return [cells[point][attribute] for point in POINTS]
+
+    is_number, is_stage, is_text = (
+        np.logical_or.reduce([kinds.eq(kind) for kinds in each("kind")])
+        for kind in ["number", "stage", "text"]
+    )
+    mixed = (is_number & is_stage) | _differ(each("ladder"))
+    kind = np.select([is_text | mixed, is_number, is_stage], ["text", "number", "stage"], "none")
+
+    units = [*each("unit"), text.map_distinct(rows["unit"], _unit_column).astype("str")]
+    bare = [cell["number"].notna() & cell["number"].ne(0) & cell["unit"].eq("") for cell in cells.values()]
+    some = np.logical_or.reduce(
+        [unit.ne("") for unit in units]
+    )  # without any unit, all may be in the same one
+    unit_differs = _differ(units) | (np.logical_or.reduce(bare) & some & units[-1].eq("")).to_numpy(
+        dtype=bool
+    )
+    meaning_differs = _differ(each("meaning"))
+    sizes = np.abs(np.column_stack(each("number")))
+    sizes[sizes == 0] = np.nan
+    with np.errstate(invalid="ignore"):
+        jump = np.fmax.reduce(sizes, axis=1) > np.fmin.reduce(sizes, axis=1) * LARGEST_JUMP
+    outside = np.zeros(len(rows), dtype=bool)
+    for cell in cells.values():
+        plainly = cell["unit"].eq("%") & cell["meaning"].eq("－")
+        outside |= (plainly & ~cell["number"].between(0, 100) & cell["number"].notna()).to_numpy(dtype=bool)
+    own_name = text.map_distinct(rows["indicator_name"], text.clean).astype("str")
+    name = _first([own_name, *each("label")])
+
+    findings = [
+        finding(
+            code, rows[cells[point]["doubt"].eq(code)], point, rows.loc[cells[point]["doubt"].eq(code), point]
+        )
+        for point in POINTS
+        for code in sorted(set(cells[point]["doubt"].unique()) - {""})
+    ]
+    given = np.logical_or.reduce([rows[point].ne("") for point in POINTS])
+    for point in POINTS:
+        blank = given & rows[point].eq("")
+        findings.append(finding("cell_blank", rows[blank], point, ""))
+    years = {f"{point}_year": wareki.fiscal_years(rows[f"{point}_year"]) for point in POINTS}
+    for field, read in years.items():
+        odd = read.isna() & ~text.says_nothing(rows[field])
+        findings.append(finding("year_unread", rows[odd], field, rows.loc[odd, field]))
+    for code, odd in {
+        "kind_mixed": mixed,
+        "unit_differs": unit_differs,
+        "qualifier_differs": meaning_differs,
+        "percent_outside": outside,
+        "target_is_baseline": (
+            cells["target"]["number"].eq(cells["baseline"]["number"]) & (kind == "number")
+        ).to_numpy(),
+        "value_jump": jump & ~unit_differs,
+        "label_differs": _differ(each("label_key")) & own_name.eq("").to_numpy(),
+    }.items():
+        together = [" / ".join(three) for three in rows.loc[odd, POINTS].itertuples(index=False)]
+        findings.append(
+            finding(code, rows[odd], "indicator", pd.Series(together, index=rows.index[odd], dtype="str"))
+        )
+
+    indicators = pd.DataFrame(
+        {
+            "fiscal_year": rows["fiscal_year"],
+            "program_id": program_ids,
+            "indicator_name": name,
+            "unit": _first(units),
+            "kind": kind,
+            "direction": _direction(kind, cells, _declared(name, cells["target"], plan)),
+            "not_comparable": np.select([unit_differs | meaning_differs, jump], [UNIT_DIFFERS, JUMP], ""),
+            **years,
+            **{point: cells[point]["number"] for point in POINTS},
+            **{f"{point}_stage": cells[point]["stage"].replace("", pd.NA) for point in POINTS},
+            **{f"{point}_raw": rows[point] for point in POINTS},
+        }
+    )
+    nth = indicators.groupby(["fiscal_year", "program_id"]).cumcount() + 1
+    indicators.insert(2, "indicator_no", nth)
+    return indicators, findings
+
+
+def reading(indicators: pd.DataFrame, point: str) -> pd.Series:
+    """Write what was read from one of the three cells: ``66.1%``, ``充実``, or the raw text where it is text.
+
+    Parameters
+    ----------
+    indicators : DataFrame
+        The processed table ``indicators``.
+    point : str
+        ``baseline``, ``target`` or ``current``.
+    """
+    cells = zip(
+        indicators[point],
+        indicators["unit"],
+        indicators[f"{point}_stage"],
+        indicators["kind"].eq("text") & ~text.says_nothing(indicators[f"{point}_raw"]),
+        indicators[f"{point}_raw"],
+        strict=True,
+    )
+    words = [
+        f"{number:,.10g}{unit}".replace("-", "−")
+        if pd.notna(number)
+        else stage
+        if pd.notna(stage)
+        else raw.strip()
+        if is_text
+        else "—"
+        for number, unit, stage, is_text, raw in cells
+    ]
+    return pd.Series(words, index=indicators.index, dtype="str")
+
+
+def _read(column: pd.Series, ladders: Ladders) -> pd.DataFrame:
+    """Read a column of cells, each distinct text once; empty text stands for "not given"."""
+    codes, distinct = pd.factorize(column)
+    values = [parse_value(cell, ladders) for cell in distinct]
+    valued = [value.kind in ("number", "stage") for value in values]
+    labels = [value.label if read else "" for value, read in zip(values, valued, strict=True)]
+    place = {
+        word: (str(n), float(rank)) for n, ladder in enumerate(ladders) for rank, word in enumerate(ladder)
+    }
+    table = pd.DataFrame(
+        {
+            "kind": pd.Series([value.kind for value in values], dtype="str"),
+            "number": pd.Series([value.number for value in values], dtype="float64"),
+            "unit": pd.Series([value.unit for value in values], dtype="str"),
+            "meaning": pd.Series([_meaning(value) for value in values], dtype="str"),
+            "limit": pd.Series([_limit(value) for value in values], dtype="str"),
+            "stage": pd.Series([value.stage or "" for value in values], dtype="str"),
+            "ladder": pd.Series([place.get(value.stage, ("", 0))[0] for value in values], dtype="str"),
+            "rank": pd.Series([place.get(value.stage, ("", np.nan))[1] for value in values], dtype="float64"),
+            "label": pd.Series(labels, dtype="str"),
+            "label_key": pd.Series([text.key(label) for label in labels], dtype="str"),
+            "doubt": pd.Series([value.doubt for value in values], dtype="str"),
+        }
+    )
+    return table.take(codes).set_axis(column.index)
+
+
+def _meaning(value: Value) -> str:
+    """Name what the number counts by its qualifiers; － stands for "plainly", which differs from 増 or 月."""
+    if value.kind != "number":
+        return ""
+    label = _COUNTED.search(value.label)
+    words = {MEANINGS.get(word) for word in [*value.qualifiers, label[1] if label else ""]} - {None}
+    return "・".join(sorted(words)) or "－"
+
+
+def _with_unit(cells: pd.Series, unit: pd.Series) -> pd.Series:
+    """Write the unit of the header behind the cells that end with a digit."""
+    if not unit.any():
+        return cells
+    bare = text.map_distinct(cells, lambda cell: text.narrow(cell).strip()[-1:].isdecimal()).astype(bool)
+    return cells.where(~bare, cells + unit)
+
+
+def _limit(value: Value) -> str:
+    return next((LIMITS[word] for word in value.qualifiers if word in LIMITS), "")
+
+
+def _unit_column(cell: str) -> str:
+    return "" if text.is_nothing(cell) else unit_spelling(text.key(cell))
+
+
+def _declared(name: pd.Series, target: pd.DataFrame, plan: Plan) -> pd.Series:
+    """Take the better side from ``plan.toml``, else from the words of the target (30%以下)."""
+    own = {text.key(indicator): direction for indicator, direction in plan.directions.items()}
+    declared = text.map_distinct(name, lambda cell: own.get(text.key(cell), "")).astype("str")
+    declared = declared.where(declared.ne(""), target["limit"])
+    return declared.where(declared.ne(""))
+
+
+def _direction(kind: np.ndarray, cells: dict[str, pd.DataFrame], declared: pd.Series) -> pd.Series:
+    """Sign of target − baseline (for stages: of their ranks), unless ``plan.toml`` declares it."""
+    target, baseline = cells["target"], cells["baseline"]
+    change = np.where(
+        kind == "stage", target["rank"] - baseline["rank"], target["number"] - baseline["number"]
+    )
+    words = np.select([change > 0, change < 0, change == 0], ["increase", "decrease", "maintain"], None)
+    sign = pd.Series(words, index=declared.index, dtype="object")
+    return declared.astype("object").where(declared.notna(), sign).where(np.isin(kind, ["number", "stage"]))
+
+
+def _first(columns: Sequence[pd.Series]) -> pd.Series:
+    """Take, row by row, the first text that is not empty."""
+    first = columns[0]
+    for column in columns[1:]:
+        first = first.where(first.ne(""), column)
+    return first
+
+
+def _differ(columns: Sequence[pd.Series]) -> np.ndarray:
+    """Tell, row by row, whether two texts that are not empty differ."""
+    different = np.zeros(len(columns[0]), dtype=bool)
+    for n, one in enumerate(columns):
+        for other in columns[n + 1 :]:
+            different |= (one.ne(other) & one.ne("") & other.ne("")).to_numpy(dtype=bool)
+    return different

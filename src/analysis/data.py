@@ -1,0 +1,187 @@
+"""A plan's tables in memory: all fiscal years (``Data``), and what one page looks at (``Selection``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from analysis.errors import WrongUsage
+from analysis.plan import Plan
+from analysis.profiles import Profile, named
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """A plan and its processed tables (columns: ``cleaning.schema``), all fiscal years.
+
+    ``inputs`` is the fingerprint of the files they were made from, taken before these were read.
+    """
+
+    plan: Plan
+    programs: pd.DataFrame
+    indicators: pd.DataFrame
+    partners: pd.DataFrame
+    findings: pd.DataFrame
+    sources: pd.DataFrame
+    inputs: str = ""
+
+    @property
+    def years(self) -> list[int]:
+        """Fiscal years that have programs, earliest first."""
+        return sorted(int(year) for year in self.programs["fiscal_year"].unique())
+
+    @property
+    def profile(self) -> Profile:
+        """The way of judging that ``plan.toml`` chooses."""
+        return named(self.plan.progress.profile)
+
+    def departments(self, fiscal_year: int) -> list[str]:
+        """Departments that have programs in a fiscal year, in the order of the table."""
+        return list(self.programs.loc[self.programs["fiscal_year"].eq(fiscal_year), "department"].unique())
+
+    def select(
+        self, fiscal_year: int, department: str = "", profile: str = "", compare_year: int = 0
+    ) -> Selection:
+        """Choose what a page looks at.
+
+        Parameters
+        ----------
+        fiscal_year : int
+        department : str
+            Empty: all.
+        profile : str
+            A key of ``profiles.PROFILES``; empty: what ``plan.toml`` says.
+        compare_year : int
+            The earlier fiscal year to compare with; 0: the latest earlier one that has data.
+
+        Raises
+        ------
+        WrongUsage
+            If the year or the department has no program, there is no such profile, or the year to compare with has no
+            data or is not earlier.
+        """
+        if fiscal_year not in self.years:
+            raise WrongUsage(
+                f"{fiscal_year}年度のデータはありません",
+                remedy=f"データのある年度: {'、'.join(f'{year}' for year in self.years)}",
+            )
+        if department and department not in (known := self.departments(fiscal_year)):
+            raise WrongUsage(
+                f"{fiscal_year}年度に担当課「{department}」の事業はありません",
+                remedy=f"{fiscal_year}年度の担当課: {'、'.join(sorted(known))}",
+            )
+        earlier = [year for year in self.years if year < fiscal_year]
+        if compare_year and compare_year not in earlier:
+            usable = "、".join(str(year) for year in earlier) or "なし"
+            raise WrongUsage(
+                f"比較する年度 {compare_year} は使えません",
+                remedy=f"{fiscal_year}年度より前の、データのある年度を指定してください（使える年度: {usable}）。",
+            )
+        rule = named(profile) if profile else self.profile
+        before = max(earlier, default=None)
+        return Selection(self, fiscal_year, department, rule, compare_year or before, before, profile)
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """What a page looks at: one fiscal year of a plan, all of it or one department, judged by one profile.
+
+    Attributes
+    ----------
+    data : Data
+        All fiscal years.
+    fiscal_year : int
+    department : str
+        Empty: all.
+    profile : Profile
+    compare_year : int or None
+        The earlier fiscal year that ratings are compared with; None if there is none.
+    year_before : int or None
+        The latest earlier fiscal year that has programs.
+    asked_profile : str
+        The profile that was asked for by its key, empty if that of the plan is used. Pages made with it carry its name.
+    """
+
+    data: Data
+    fiscal_year: int
+    department: str
+    profile: Profile
+    compare_year: int | None
+    year_before: int | None
+    asked_profile: str = ""
+
+    @property
+    def plan(self) -> Plan:
+        """What ``plan.toml`` says."""
+        return self.data.plan
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """The raw files, of all years."""
+        return self.data.sources
+
+    @cached_property
+    def programs(self) -> pd.DataFrame:
+        """The programs of this year and department."""
+        programs = self.data.programs
+        mine = programs["fiscal_year"].eq(self.fiscal_year)
+        if self.department:
+            mine &= programs["department"].eq(self.department)
+        return programs[mine].reset_index(drop=True)
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """The indicators of these programs."""
+        return self._of_programs(self.data.indicators)
+
+    @cached_property
+    def partners(self) -> pd.DataFrame:
+        """The partners of these programs."""
+        return self._of_programs(self.data.partners)
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """The doubts about these programs; of the whole plan also those that belong to no year."""
+        findings = self.data.findings
+        findings = findings[findings["fiscal_year"].eq(self.fiscal_year).fillna(True)]
+        if self.department:
+            owners = _owners(findings, self.data.programs)
+            findings = findings[owners.isin(self.programs["program_id"])]
+        return findings.reset_index(drop=True)
+
+    def in_year(self, fiscal_year: int, *, whole: bool = False) -> Selection | None:
+        """Choose the same of another year, of all departments if ``whole``; None if the department wasn't there."""
+        department = "" if whole else self.department
+        if department and department not in self.data.departments(fiscal_year):
+            return None
+        return self.data.select(fiscal_year, department, self.profile.key)
+
+    def up_to_now(self) -> pd.DataFrame:
+        """Give the programs of this and all earlier years; of a department those that are its own this year."""
+        programs = self.data.programs
+        programs = programs[programs["fiscal_year"].le(self.fiscal_year)]
+        return (
+            programs[programs["program_id"].isin(self.programs["program_id"])]
+            if self.department
+            else programs
+        )
+
+    def _of_programs(self, table: pd.DataFrame) -> pd.DataFrame:
+        mine = table["fiscal_year"].eq(self.fiscal_year) & table["program_id"].isin(
+            self.programs["program_id"]
+        )
+        return table[mine].reset_index(drop=True)
+
+
+def _owners(findings: pd.DataFrame, programs: pd.DataFrame) -> pd.Series:
+    """Give the program on or above the row of each finding: a further indicator stands below its program."""
+    rows = programs[["source", "source_row", "program_id"]].sort_values("source_row", kind="stable")
+    asked = (
+        findings[["source", "source_row"]]
+        .assign(order=findings.index)
+        .sort_values("source_row", kind="stable")
+    )
+    owners = pd.merge_asof(asked, rows, on="source_row", by="source")
+    return owners.set_index("order")["program_id"].reindex(findings.index)

@@ -1,0 +1,140 @@
+"""Rows under a header: programs, further indicators, items, totals, notes, and what carries down from above."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from analysis import text
+from analysis.fields import OF_INDICATOR, POINTS
+
+# Alone in its row; anything else alone there is a remark.
+_ITEM = re.compile(r"\s*(?:[(（]\s*\d+\s*[)）]|\d+\s*[.．、]).+")
+_LONGEST_ITEM = 40
+NOTE = re.compile(r"\s*[(（【\[]?\s*(?:[※＊*]|注|備考).*|.*(?:基準値|目標値|現状値).*|.*。\s*", re.DOTALL)
+_SUM = re.compile(r"(?:.*(?:合計|小計|総計)|計)(?:\(.*\))?")
+_TOTAL = re.compile(rf"{_SUM.pattern}|平均値?|全体(?:計|平均)?")
+_NO_NAME = re.compile(r"\(?[\d,.]+\)?(?:[%％.．、]|件|個|事業)?|[A-Z]")  # a count or a grade of a tally
+_LABEL_COLUMNS = 3  # a tally or a legend below a table fills no more
+_DITTO = re.compile(r"\s*(?:[〃々”″]|同上|同左)\s*")
+_DITTO_OF_INDICATORS = [key for key in OF_INDICATOR if key not in POINTS]
+
+
+def apart_from(
+    cells: pd.DataFrame, filled: pd.DataFrame, part: pd.DataFrame, columns: dict[str, int]
+) -> pd.Series:
+    """Find rows that stand apart from the programs: totals, and after a blank row tallies and legends."""
+    own = filled.loc[part.index]
+    wide = own.iloc[:, _LABEL_COLUMNS:].any(axis=1)
+    between = filled.loc[part.index[0] : part.index[-1]] if len(part) else own
+    stretch = (~between.any(axis=1)).cumsum().loc[part.index]
+    apart = wide.cummax() & ~wide.groupby(stretch).transform("any") & own.sum(axis=1).gt(1)
+    nameless = part.index[part["program_name"].eq("")]
+    said = {"fiscal_year", "process", "item", "department"}
+    for column in cells.columns.difference([at for field, at in columns.items() if field not in said]):
+        apart[nameless] |= text.map_distinct(cells.loc[nameless, column], _is_total).astype(bool)
+    return apart
+
+
+def carry(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.DataFrame:
+    """Carry process and item forward; an item and the pages end where their process ends."""
+    frame = frame.sort_index(kind="stable")
+    order = headings.index.union(frame.index)
+    process = _own(frame["process"]).reindex(order).fillna(headings["process"].reindex(order))
+    stretch = process.notna().cumsum()
+    pages = _own(frame["plan_pages"]).reindex(order).fillna(headings["plan_pages"].reindex(order))
+    frame["process"] = process.ffill().reindex(frame.index).fillna("")
+    frame["plan_pages"] = pages.groupby(stretch).ffill().reindex(frame.index).fillna("")
+    same = text.map_distinct(frame["process"], text.key).astype("str")
+    frame["item"] = _own(frame["item"]).groupby(same).ffill().fillna("")
+    programs = frame["role"].eq("program")
+    indicators = programs | frame["role"].eq("indicator")
+    for field in ["department", "activities", "reason", *_DITTO_OF_INDICATORS]:
+        mine = indicators if field in _DITTO_OF_INDICATORS else programs
+        cells = frame.loc[mine, field]
+        ditto = text.map_distinct(cells, _is_ditto).astype(bool)
+        if ditto.any():
+            frame.loc[mine, field] = cells.mask(ditto).ffill().fillna("")
+    return frame
+
+
+def _own(cells: pd.Series) -> pd.Series:
+    """Keep what a cell says itself; missing where it says nothing or "as above"."""
+    return cells.where(
+        ~text.map_distinct(cells, lambda cell: text.is_nothing(cell) or _is_ditto(cell)).astype(bool)
+    )
+
+
+def _is_ditto(cell: str) -> bool:
+    return _DITTO.fullmatch(cell) is not None
+
+
+def roles_of(frame: pd.DataFrame, headings: pd.DataFrame, apart: pd.Series) -> pd.Series:
+    """Tell programs, further indicators of the program above, and rows that only name an item.
+
+    A program has something beside its name; a further indicator has nothing else, and no process begins between
+    it and its program. What is neither is a remark, a total or torn off.
+    """
+    program = ~text.map_distinct(frame["program_name"], _is_no_name).astype(bool)
+    # A year column may be empty, repeat, or hold something unreadable (a finding); a total stands in its place.
+    dated = ~apart & ~np.logical_or.reduce(
+        [text.map_distinct(frame[field], _is_sum) for field in ["fiscal_year", "item"]]
+    ).astype(bool)
+    others = ["department", "activities", "partners", "rating", "reason"]
+    values = frame[POINTS].ne("").any(axis=1)
+    told = frame[others].ne("").any(axis=1)
+    alone = frame["program_name"].eq("") & ~told
+    processes = headings.index[headings["process"].notna()]
+    real = program & dated & (told | values)
+    # A process, or a row that was a program but cannot be read, ends the program above.
+    stretch = (
+        pd.Series(processes.searchsorted(frame.index), index=frame.index) + ((told | apart) & ~real).cumsum()
+    )
+    roles = pd.Series("unread", index=frame.index, dtype="str")
+    roles[alone & ~values & text.map_distinct(frame["item"], _is_item).astype(bool)] = "heading"
+    roles[alone & values & dated & frame["item"].eq("") & real.groupby(stretch).cummax()] = "indicator"
+    roles[real] = "program"
+    return roles
+
+
+def _is_no_name(cell: str) -> bool:
+    return text.is_nothing(cell) or _is_ditto(cell) or _is_total(cell) or is_number(cell)
+
+
+def is_number(cell: str) -> bool:
+    """Tell whether a cell is a count or a grade rather than a name."""
+    return _NO_NAME.fullmatch(text.key(cell)) is not None
+
+
+def _is_total(cell: str) -> bool:
+    return _TOTAL.fullmatch(text.key(cell)) is not None
+
+
+def _is_sum(cell: str) -> bool:
+    return _SUM.fullmatch(text.key(cell)) is not None
+
+
+def _is_item(cell: str) -> bool:
+    return len(cell) <= _LONGEST_ITEM and _ITEM.fullmatch(cell) is not None and NOTE.fullmatch(cell) is None
+
+
+def join_cut(frame: pd.DataFrame, tops: list[int]) -> tuple[pd.DataFrame, list[int]]:
+    """Put a row that a page break cut in two together again.
+
+    Its second half is the first row under a repeated header and has nothing but the rest of some text.
+    """
+    joined = []
+    for top in tops:
+        place = frame.index.get_loc(top)
+        above = frame["role"].iloc[:place]
+        programs = above.index[above.eq("program")]
+        own = frame.loc[top, ["item", "program_name", "rating", *POINTS]].ne("").any()
+        if own or programs.empty or not frame.loc[top, ["activities", "reason"]].ne("").any():
+            continue
+        for field in ["department", "activities", "partners", "reason"]:
+            frame.loc[programs[-1], field] += frame.loc[top, field]
+        frame.loc[top, "role"] = "joined"
+        joined.append(top)
+    return frame, joined

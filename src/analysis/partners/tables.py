@@ -1,0 +1,138 @@
+"""Tables of partner types."""
+
+from __future__ import annotations
+
+import pandas as pd
+from IPython.display import HTML
+
+from analysis.partners import patterns
+from analysis.partners.associations import ALPHA, DRAWS
+from analysis.show.table import decimal, share, table
+from analysis.show.words import chance, grouped
+
+_HOLM = (
+    f"取り得る最小のpが{ALPHA}を超えるものは差を示せないので除き（検出力不足）、残りの数についてホルムの方法で補正した。"
+    f"補正後のpが{ALPHA}を超えるなら、差があるとは言えない。"
+)
+
+
+def partner_combinations(partners: pd.Series) -> HTML:
+    """Show every combination of partners with its count."""
+    frame = patterns.combinations(partners)
+    total = int(frame["count"].sum())
+    frame = pd.DataFrame(
+        {
+            "組合せ": frame["combination"].replace(patterns.NONE, "相手なし"),
+            "事業数": frame["count"],
+            "割合": (frame["count"] / total).map(share),
+        }
+    )
+    return table(frame, f"相手の組合せ（全{total}事業、同じ組合せだけを数える）", numbers=["割合"])
+
+
+def partner_pairs(found: pd.DataFrame) -> HTML:
+    """Show pairs of partners that occur together (from ``associations.with_each_other``)."""
+    frame = found[found["n"].gt(0)]
+    shown = pd.DataFrame(
+        {
+            "組": frame["a"] + "と" + frame["b"],
+            "事業数": frame["n"],
+            "ジャッカード係数": frame["jaccard"].map(decimal),
+            "リフト": frame["lift"].map(decimal),
+            **_chances(frame),
+        }
+    )
+    return table(
+        shown,
+        "一緒に挙がる相手の組",
+        numbers=shown.columns[2:],
+        note=(
+            "ジャッカード係数は両方の事業数÷どちらかの事業数。リフトは偶然に比べて何倍一緒に挙がるか"
+            f"（どちらかが{patterns.SMALLEST_FOR_LIFT}事業に満たない組は示さない）。pは超幾何分布による片側の確率。一緒に挙がる事業のない組は、調べてはいるが載せていない。{_HOLM}"
+        ),
+    )
+
+
+def partner_ratings(found: pd.DataFrame) -> HTML:
+    """Show the mean grade of programs with and without each code (from ``associations.with_rating``)."""
+    shown = pd.DataFrame(
+        {
+            "相手": found["code"],
+            "いる事業": found["n"],
+            "いない事業": found["others"],
+            "いる事業の平均": found["mean"].map(decimal),
+            "いない事業の平均": found["mean_others"].map(decimal),
+            **_chances(found),
+        }
+    )
+    exact = (
+        "すべての分け方を数えた"
+        if not found["se"].gt(0).any()
+        else f"無作為な{DRAWS:,}回の並べ替えによる（括弧内は標準誤差）"
+    )
+    return table(
+        shown,
+        "相手の有無と評価の平均",
+        numbers=shown.columns[1:],
+        note=f"平均は、最も低い区分を1点、一つ良くなるごとに1点を足したもの。順序のある区分の事業だけを比べる。pは{exact}両側の確率。{_HOLM}",
+    )
+
+
+def partner_years(found: pd.DataFrame, before: int, after: int) -> HTML:
+    """Show which codes the programs of both years gained and lost (from ``associations.between_years``)."""
+    shown = pd.DataFrame(
+        {
+            "相手": found["code"],
+            f"{before}年度": found["before"],
+            f"{after}年度": found["after"],
+            "加わった": found["gained"],
+            "なくなった": found["lost"],
+            **_chances(found),
+        }
+    )
+    return table(
+        shown,
+        f"{before}年度と{after}年度の両方にある事業の相手（事業数）",
+        numbers=shown.columns[1:],
+        note=f"pはマクネマー検定（正確、両側）。{_HOLM}",
+    )
+
+
+def partner_shares(counts: pd.DataFrame) -> HTML:
+    """Show how many programs of each year work with each partner type: rows codes, columns years, first row all programs."""
+    totals = counts.loc["事業数"]
+    frame = pd.DataFrame(
+        {year: [f"{n}（{share(n / totals[year])}）" for n in counts[year].iloc[1:]] for year in counts},
+        index=counts.index[1:],
+    )
+    frame.loc["事業数"] = [str(n) for n in totals]
+    frame.columns = [f"{year}年度" for year in frame]
+    return table(
+        frame.rename_axis("相手").reset_index(),
+        "年度ごとの、相手のいる事業の数と割合",
+        numbers=frame.columns,
+        foot=1,
+    )
+
+
+def _chances(found: pd.DataFrame) -> dict[str, list]:
+    """Columns of p: as it is, the smallest it could be, corrected."""
+    errors = found["se"] if "se" in found else pd.Series(0.0, index=found.index)
+    return {
+        "p": [
+            pd.NA if pd.isna(p) else chance(p) + (f"（{chance(error)}）" if error else "")
+            for p, error in zip(found["p"], errors, strict=True)
+        ],
+        "取り得る最小のp": list(found["p_min"].map(chance, na_action="ignore")),
+        "補正後のp": [
+            chance(p) if pd.notna(p) else "検出力不足" if pd.notna(raw) else pd.NA
+            for p, raw in zip(found["p_holm"], found["p"], strict=True)
+        ],
+    }
+
+
+def partners_by(programs: pd.DataFrame, by: str, title: str, codes: list[str]) -> HTML:
+    """Count programs by group and partner code."""
+    frame = patterns.by_group(programs["partners"], grouped(programs[by]), codes)
+    frame = frame.rename(columns={patterns.NONE: "相手なし"}).rename_axis(title).reset_index()
+    return table(frame, f"{title}別の協働の相手（事業数）")

@@ -1,0 +1,143 @@
+"""The way of each indicator through the years: its values, its statuses, and where the line through them leads."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.cleaning.identity import identified, of_one_year
+from analysis.data import Selection
+from analysis.progress.judging import judge
+
+COVERAGE = 0.8  # of the prediction interval
+_FEWEST_FOR_FIT = 3  # two points lie on every line through them
+
+
+def points(chosen: Selection) -> pd.DataFrame:
+    """Follow every indicator of a fiscal year back through the earlier ones.
+
+    Indicators are the same if program and name are; those without a name, if program and number are.
+
+    Parameters
+    ----------
+    chosen : Selection
+
+    Returns
+    -------
+    DataFrame
+        One row per indicator chosen and fiscal year up to its own that has data: ``indicator`` (index of
+        ``judge(chosen)``), ``fiscal_year``, ``year`` (to which the value belongs),
+        ``value`` (missing where it isn't a number in the same unit), ``status`` (by the goals of that year; missing where
+        the indicator wasn't there).
+    """
+    today = judge(chosen).rename_axis("indicator").reset_index()
+    years = [year for year in chosen.data.years if year <= chosen.fiscal_year]
+    parts = [_in_year(today, judge(chosen.in_year(year, whole=True)), year) for year in years]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _in_year(today: pd.DataFrame, judged: pd.DataFrame, year: int) -> pd.DataFrame:
+    now, then = identified(today, judged)
+    same = ["program_id", "own", "nth"]
+    facts = ["kind", "unit", "not_comparable", "current", "current_year", "status"]
+    both = now[["indicator", *same, "unit"]].merge(
+        then[[*same, *facts]], on=same, how="left", suffixes=("", "_then")
+    )
+    usable = both["kind"].eq("number") & both["not_comparable"].eq("") & both["unit"].eq(both["unit_then"])
+    return pd.DataFrame(
+        {
+            "indicator": both["indicator"],
+            "fiscal_year": year,
+            "year": both["current_year"].fillna(year).astype("int64"),
+            "value": both["current"].where(usable),
+            "status": both["status"].astype("object"),
+        }
+    )
+
+
+def outlook(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
+    """Say for every indicator where its path leads and when its status first changed.
+
+    With the baseline and at least two yearly values, the projection is the least-squares line through all of them, with its
+    prediction interval (Student's t, n − 2 degrees of freedom); with fewer it is the line through baseline and current
+    value, without one. Source: any textbook on linear regression, e.g. Draper & Smith, Applied Regression Analysis.
+
+    Parameters
+    ----------
+    judged : DataFrame
+        From ``judging.judge``, of one fiscal year (``SeveralRows``).
+    followed : DataFrame
+        From ``points``.
+
+    Returns
+    -------
+    DataFrame, indexed as ``judged``
+        ``n`` points used (the baseline among them); ``projected`` value at the target year, ``low`` and ``high`` ends of the
+        interval that covers a new value there with ``COVERAGE``, missing if there is none or the target year has come; ``changed`` first fiscal year in
+        which the status was another than when it was last judged; ``was`` and ``became``, the two statuses.
+    """
+    rows = {}
+    for index, row in of_one_year(judged).iterrows():
+        mine = followed[followed["indicator"].eq(index)]
+        line = fit(known_points(row, mine))
+        able = row["kind"] == "number" and row["status_reason"] == ""
+        if not able or row["current_year"] >= row["target_year"]:
+            at_target = (None, None, None)
+        else:
+            at_target = line(int(row["target_year"])) if line else (row["projected"], None, None)
+        rows[index] = [
+            len(known_points(row, mine)),
+            *at_target,
+            *_first_change(mine, judged["status"].cat.categories),
+        ]
+    columns = ["n", "projected", "low", "high", "changed", "was", "became"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).reindex(judged.index)
+    return table.astype({"projected": "float64", "low": "float64", "high": "float64", "changed": "Int64"})
+
+
+def known_points(row: pd.Series, mine: pd.DataFrame) -> pd.Series:
+    """Gather the values of one indicator: year → value, the baseline first; the latest report of a year counts."""
+    values = mine.dropna(subset="value").drop_duplicates("year", keep="last").set_index("year")["value"]
+    values = (
+        values[values.index > row["baseline_year"]].sort_index() if pd.notna(row["baseline_year"]) else values
+    )
+    if pd.isna(row["baseline"]) or pd.isna(row["baseline_year"]):
+        return values
+    return pd.concat([pd.Series({int(row["baseline_year"]): float(row["baseline"])}), values])
+
+
+def fit(values: pd.Series):
+    """Fit a line to at least three points.
+
+    Parameters
+    ----------
+    values : Series of float, indexed by year
+
+    Returns
+    -------
+    callable or None
+        Year → (value, low, high); None if there are fewer points.
+    """
+    if len(values) < _FEWEST_FOR_FIT:
+        return None
+    # A second to import, and needed only where there are several years.
+    import statsmodels.api as sm
+
+    years = values.index.to_numpy(dtype=float)
+    start = years.min()
+    model = sm.OLS(values.to_numpy(dtype=float), sm.add_constant(years - start)).fit()
+
+    def at(year: float) -> tuple[float, float, float]:
+        frame = model.get_prediction([[1.0, year - start]]).summary_frame(alpha=1 - COVERAGE)
+        return tuple(float(frame[name].iloc[0]) for name in ["mean", "obs_ci_lower", "obs_ci_upper"])
+
+    return at
+
+
+def _first_change(mine: pd.DataFrame, statuses: pd.Index) -> tuple[object, object, object]:
+    """Find the first change of status; a year in which it could not be judged (the last status) is no change."""
+    known = mine[mine["status"].isin(statuses[:-1])]
+    before = known["status"].shift()
+    moved = known[before.notna() & before.ne(known["status"])]
+    if moved.empty:
+        return pd.NA, None, None
+    return moved["fiscal_year"].iloc[0], before[moved.index[0]], moved["status"].iloc[0]

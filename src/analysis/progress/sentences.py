@@ -1,0 +1,61 @@
+"""Sentences about indicators."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.profiles import BACK, FLAT, MET, ON_TRACK, STATUSES, Profile, composite
+from analysis.progress.judging import status_counts
+
+
+def progress_lead(judged: pd.DataFrame, profile: Profile) -> str:
+    """State how many indicators have which status."""
+    if judged.empty:
+        return "指標がありません。"
+    counts = status_counts(judged)
+    if len(judged) == 1:
+        return f"1指標の判定は「{judged['status'].iloc[0]}」です。"
+    if profile.lettered:  # not to be taken for the ratings of programs
+        parts = [f"{status}が{count}" for status, count in counts.items() if count]
+        return f"{len(judged)}指標の判定は、{'、'.join(parts)}です。"
+    parts = [f"{status}は{count}" for status, count in counts.items() if count]
+    return f"{len(judged)}指標のうち、{'、'.join(parts)}です。"
+
+
+def dumbbell_title(judged: pd.DataFrame) -> str:
+    """Title of the progress picture."""
+    met, back = int(judged["met"].sum()), int(judged["away"].sum())
+    told = {
+        (True, True): f"{met}指標が目標に届き、{back}指標が基準値より後退した",
+        (True, False): f"{met}指標が目標に届いた",
+        (False, True): f"目標に届いたものはなく、{back}指標が基準値より後退した",
+        (False, False): "目標に届いたものはまだない",
+    }
+    return f"進捗率を計算できる{len(judged)}指標のうち、{told[met > 0, back > 0]}"
+
+
+def composite_sentence(judged: pd.DataFrame, profile: Profile) -> str:
+    """State the verdict over all indicators (健康日本21)."""
+    found = composite(judged["status"], profile.points)
+    if found is None:
+        return "総合の評価は、評価できる数値の指標がないため出しません。"
+    mean, verdict = found
+    n = int(judged["status"].isin(list(profile.points)).sum())
+    points = "、".join(f"{name}は{value}点" for name, value in profile.points.items())
+    return (
+        f"総合の評価は{verdict}です（評価できた数値の{n}指標の平均{mean:.2f}点。{points}、端数は五捨六入）。"
+    )
+
+
+def path_title(judged: pd.DataFrame, changed: int) -> str:
+    """Title of the small multiples."""
+    moved = f"{changed}指標は途中で判定が変わった" if changed else "途中で判定の変わった指標はない"
+    return f"年度ごとの値がある{len(judged)}指標のうち、{moved}"
+
+
+def stage_title(judged: pd.DataFrame) -> str:
+    """Title of the step strips."""
+    counts = judged["status"].astype("str").map(lambda status: STATUSES[status].kind).value_counts()
+    parts = {MET: "目標に到達", ON_TRACK: "基準から前進", FLAT: "基準と同じ", BACK: "基準から後退"}
+    told = [f"{words}{counts[kind]}" for kind, words in parts.items() if kind in counts]
+    return f"段階の{len(judged)}指標：{'、'.join(told)}"

@@ -1,0 +1,38 @@
+"""Parts of the page on data quality: a selection in, things to show out."""
+
+from __future__ import annotations
+
+from analysis.data import Selection
+from analysis.quality import sentences, tables
+from analysis.show import cells
+
+
+def lead(chosen: Selection) -> list:
+    """Open the page with what was read and how many doubts there are."""
+    counts = len(chosen.programs), len(chosen.indicators)
+    return [cells.lead(sentences.quality_lead(chosen.sources, *counts, chosen.findings))]
+
+
+def conditions(chosen: Selection) -> list:
+    """Say what the page is about."""
+    return [cells.conditions(chosen, データの出典=chosen.plan.plan.source or "記載なし")]
+
+
+def legend(chosen: Selection) -> list:
+    """Show the legends that are known, and say which are not."""
+    return cells.legend_notice(chosen.plan, partners=True, ratings=True)
+
+
+def findings(chosen: Selection) -> list:
+    """Show every doubt with where it stands and what to do."""
+    return [tables.findings(chosen.findings)]
+
+
+def rows(chosen: Selection) -> list:
+    """Show what became of every raw row, and the files received."""
+    return [tables.reconciliation(chosen.sources), tables.sources(chosen.sources)]
+
+
+def blanks(chosen: Selection) -> list:
+    """Count programs with an empty field."""
+    return [tables.completeness(chosen.programs)]

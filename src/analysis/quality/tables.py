@@ -1,0 +1,64 @@
+"""Tables of what was received, read and doubted."""
+
+from __future__ import annotations
+
+import pandas as pd
+from IPython.display import HTML
+
+from analysis.cleaning import schema
+from analysis.fields import PLACES
+from analysis.findings import SEVERITIES
+from analysis.show.table import table
+
+
+def sources(data_sources: pd.DataFrame) -> HTML:
+    """Show the raw files received."""
+    frame = data_sources[["source", "format", "rows", "sha256"]].rename(columns=schema.titles("sources"))
+    return table(frame, "受け取ったファイル", long=["SHA-256"])
+
+
+def reconciliation(data_sources: pd.DataFrame) -> HTML:
+    """Show what became of every raw row; the parts add up to the whole."""
+    names = schema.titles("sources")
+    parts = data_sources[[f"{role}_rows" for role in schema.ROLES]].sum()
+    frame = pd.DataFrame({"行の扱い": [names[column] for column in parts.index], "行数": parts.to_numpy()})
+    frame.loc[len(frame)] = ["合計", int(parts.sum())]
+    total = int(data_sources["rows"].sum())
+    verdict = "一致" if total == int(parts.sum()) else "不一致"
+    return table(
+        frame,
+        "元ファイルの行が何になったか",
+        foot=1,
+        note=f"元ファイルの全行 {total} と合計 {int(parts.sum())} は{verdict}。",
+    )
+
+
+def completeness(programs: pd.DataFrame) -> HTML:
+    """Count programs with an empty field."""
+    names = schema.titles("programs")
+    fields = ["item_name", "department", "activities", "partners", "rating", "reason"]
+    empty = programs[fields].isna() | programs[fields].eq("")
+    where = [
+        "、".join(programs.loc[empty[field], "program_name"].head(5))
+        + ("ほか" if empty[field].sum() > 5 else "")
+        for field in fields
+    ]
+    frame = pd.DataFrame(
+        {"欄": [names[field] for field in fields], "空欄の事業数": empty.sum().to_numpy(), "事業": where}
+    )
+    return table(frame.replace({"事業": {"": pd.NA}}), f"欄ごとの空欄（全{len(programs)}事業）")
+
+
+def findings(found: pd.DataFrame) -> HTML:
+    """Show every finding with where it stands and what to do."""
+    frame = pd.DataFrame(
+        {
+            "重要度": found["severity"].map(SEVERITIES),
+            "元ファイル": found["source"],
+            "行": found["source_row"],
+            "欄": found["field"].map(PLACES),
+            "原文": found["raw"].replace("", "（空欄）"),
+            "内容と対処": found["message"],
+        }
+    )
+    return table(frame, "気になるセルと行", long=["原文", "内容と対処"])

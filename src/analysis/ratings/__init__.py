@@ -1,0 +1,14 @@
+"""Notebook 03: how programs are rated, and which ratings changed between fiscal years."""
+
+import lazy_loader
+
+# The parts draw pictures: matplotlib is imported by whoever asks for one.
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "movement": ["change_tests", "distribution", "transition_matrix"],
+        "parts": [
+            "by_department", "by_item", "changes", "conditions", "history", "lead", "legend", "programs", "renames",
+        ],
+    },
+)  # fmt: skip

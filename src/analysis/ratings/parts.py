@@ -1,0 +1,173 @@
+"""Parts of the page on ratings: a selection in, things to show out."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.data import Selection
+from analysis.plan import Ratings
+from analysis.ratings import charts, sentences, tables
+from analysis.ratings.movement import (
+    change_tests,
+    distribution,
+    full_matrix,
+    movements,
+    net_by,
+    transition_matrix,
+)
+from analysis.ratings.over_years import broken, pooled, ratings_by_year, year_pairs
+from analysis.show import cells
+from analysis.text import key
+
+NEED_PAST = "年度ごとの推移は、前の年度の評価表が加わると、ここに示します。"
+_OWN_PROGRAMS = "推移は、この年度にこの課の事業であるものを、前の年度の表にさかのぼって示す。"
+_GROUPS = {"department": "担当課", "process_name": "プロセス", "item_name": "項目"}
+
+
+class _Comparison(NamedTuple):
+    """Two years compared on one scale: what every program did, the matrix of those on the scale, its tests."""
+
+    moved: pd.DataFrame
+    matrix: pd.DataFrame
+    tests: pd.DataFrame
+
+
+def lead(chosen: Selection) -> list:
+    """Open the page with the ratings of this year and, if there is a year to compare with, how they changed."""
+    told = sentences.rating_lead(chosen.programs, chosen.plan.ratings)
+    before, plan = chosen.compare_year, chosen.plan.ratings
+    if before is None or broken(before, chosen.fiscal_year, plan.breaks):
+        return [cells.lead(told)]
+    moved = _compare(chosen, plan.scale, plan.exit).moved
+    return [cells.lead(told, sentences.change_lead(moved, before, chosen.fiscal_year))]
+
+
+def conditions(chosen: Selection) -> list:
+    """Say what the page is about."""
+    before = chosen.compare_year
+    return [cells.conditions(chosen, 比べる年度=f"{before}年度" if before else "なし")]
+
+
+def legend(chosen: Selection) -> list:
+    """Show what the grades mean, and both ways of counting while it is unconfirmed whether a grade is an exit."""
+    plan = chosen.plan.ratings
+    both = not plan.confirmed and chosen.programs["rating"].isin(plan.exit).any()
+    return [
+        cells.legend_notice(chosen.plan, ratings=True),
+        cells.text(sentences.exit_readings(chosen.programs, plan)) if both else [],
+    ]
+
+
+def changes(chosen: Selection) -> list:
+    """Compare two years, or say why they cannot be compared."""
+    before, after, plan = chosen.compare_year, chosen.fiscal_year, chosen.plan.ratings
+    if before is None:
+        told = sentences.comparison_missing(chosen.data.years, after)
+        return [cells.notice("比較できる年度がありません", told)]
+    if broken(before, after, plan.breaks):
+        told = sentences.comparison_broken(before, after, plan.breaks)
+        return [cells.notice("評価の区分が変わりました", told)]
+    found = {name: _compare(chosen, *scales) for name, scales in ways_of_counting(plan).items()}
+    moved, matrix, tests = next(iter(found.values()))
+    title = sentences.change_title(moved, before, after)
+    several = {name: (one.moved, one.tests) for name, one in found.items()}
+    several_matter = len(several) > 1 and moved[["before", "after"]].isin(plan.exit).any(axis=None)
+    return [
+        cells.text(sentences.sign_sentence(tests)),
+        tables.readings(several, before, after) if several_matter else [],
+        charts.transitions(matrix, before, after, title),
+        charts.slopes(moved, plan.scale, before, after, title),
+        tables.transition_margins(full_matrix(moved, plan.grades), before, after),
+        tables.change_list(moved, before, after),
+        [tables.net_changes(net_by(moved, by), name) for by, name in _GROUPS.items()],
+        tables.change_tests(tests),
+    ]
+
+
+def ways_of_counting(plan: Ratings) -> dict[str, tuple[list[str], list[str]]]:
+    """Give the ways to count: name → (scale, exits); two while it is unconfirmed whether a grade is an exit."""
+    exits = "・".join(plan.exit)
+    known = {f"{exits}を順序に含めない" if exits else "すべての区分": (plan.scale, plan.exit)}
+    if plan.exit and not plan.confirmed:
+        known[f"{exits}を最も低い評価とみなす"] = (plan.grades, [])
+    return known
+
+
+def _compare(chosen: Selection, scale: list[str], exits: list[str]) -> _Comparison:
+    """Compare with the earlier year; a department's programs are those it has this year, or had last."""
+    years = [chosen.compare_year, chosen.fiscal_year]
+    moved = movements(*(chosen.in_year(year, whole=True).programs for year in years), scale, exits)
+    if chosen.department:
+        moved = moved[moved["department"].eq(chosen.department)]
+    on_scale = moved[moved["steps"].notna()]
+    matrix = transition_matrix(on_scale["before"], on_scale["after"], scale)
+    return _Comparison(moved, matrix, change_tests(matrix))
+
+
+def history(chosen: Selection) -> list:
+    """Show ratings over all years up to this one; say so if there is only one."""
+    programs, plan = chosen.up_to_now(), chosen.plan.ratings
+    years = sorted(int(year) for year in programs["fiscal_year"].unique())
+    if len(years) < 2:
+        new_here = chosen.department and chosen.year_before
+        return [cells.text("この課の事業は、前の年度の評価表にありません。" if new_here else NEED_PAST)]
+    in_order = programs.sort_values("fiscal_year", kind="stable")
+    labelled = in_order.assign(label=in_order["fiscal_year"].astype("str") + "年度")
+    counts = distribution(labelled, "label", plan.grades)
+    table, names = ratings_by_year(programs), in_order.groupby("program_id")["program_name"].last()
+    pairs = year_pairs(years, plan.breaks)
+    told = sentences.pooled_sentence(pairs, pooled(programs, pairs, plan.scale))
+    breaks = [year for year in plan.breaks if years[0] < year <= years[-1]]
+    share_title = sentences.share_title(counts, plan, broken=bool(breaks))
+    history_title = sentences.history_title(table, broken=bool(breaks))
+    return [
+        charts.rating_shares(counts, share_title, plan),
+        cells.text(sentences.comparison_broken(years[0], years[-1], breaks)) if breaks else [],
+        cells.text(told) if len(pairs) > 1 else [],
+        charts.history(table, names, history_title, plan, breaks),
+        cells.note(_OWN_PROGRAMS) if chosen.department else [],
+    ]
+
+
+def by_item(chosen: Selection) -> list:
+    """Show the ratings of every item."""
+    return _by(chosen, "item_name", "項目")
+
+
+def by_department(chosen: Selection) -> list:
+    """Show the ratings of every department."""
+    return _by(chosen, "department", "担当課")
+
+
+def _by(chosen: Selection, by: str, name: str) -> list:
+    plan = chosen.plan.ratings
+    counts = distribution(chosen.programs, by, plan.grades)
+    title = sentences.rating_title(counts, plan, name)
+    return [charts.rating_shares(counts, title, plan), tables.rating_counts(counts, name)]
+
+
+def programs(chosen: Selection) -> list:
+    """Show every program with its rating and the reason given."""
+    return [tables.program_ratings(chosen.programs)]
+
+
+def renames(chosen: Selection) -> list:
+    """Say which programs were linked under another name, and which may have been renamed without being so declared."""
+    here = {key(name) for name in chosen.programs["program_name"]}
+    declared = [f"{old} → {new}" for old, new in chosen.plan.renames.items() if key(new) in here]
+    likely = chosen.findings.loc[chosen.findings["code"].eq("rename_suspected"), "raw"]
+    shown: list = []
+    if declared:
+        shown.append(cells.text(f"次の事業は、登録された名前の変更でつないでいます：{'、'.join(declared)}。"))
+    if len(likely):
+        lines = "、".join(likely)
+        shown.append(
+            cells.notice(
+                "名前が変わったらしい事業があります",
+                "別の事業として、新規と終了に数えています。同じ事業なら、次の行を data/plan.toml の [renames] に書き写してください。",
+                lines,
+            )
+        )
+    return shown

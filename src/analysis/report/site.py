@@ -1,0 +1,260 @@
+"""The site as data: which pages there are, their names, neighbours and years, and what each is made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from analysis import files, wareki
+from analysis.data import Data
+from analysis.plan import REPORTS_FOLDER
+from analysis.profiles import named
+from analysis.report.notebooks import Notebook, assign, available
+from analysis.show.links import file_name
+
+BUILD = "build.json"
+# Parameters that make another page rather than another state of the same.
+_TELLING = ["department", "profile"]
+_JAPAN = timezone(timedelta(hours=9))
+_LIBRARIES = "hyoka pandas matplotlib marsilea scipy statsmodels papermill nbconvert".split()
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the template says around a notebook's own content.
+
+    Attributes
+    ----------
+    title : str
+        The notebook's heading.
+    plan : str
+        City and title of the plan.
+    year : str
+        The fiscal year in words.
+    fictional : bool
+    siblings : tuple of (file name, title, whether it is this page)
+    sources : tuple of (file name, sha256)
+    source : str
+        Where the data come from.
+    stamp : str
+        Version and time of building.
+    years : tuple of (year, address, whether it is this page)
+        The same page of the other fiscal years.
+    notebook : str
+        File name of the notebook.
+    with_code : bool
+        Whether the code stands open, on paper too, or folded away.
+    """
+
+    title: str
+    plan: str
+    year: str
+    fictional: bool
+    siblings: tuple[tuple[str, str, bool], ...]
+    sources: tuple[tuple[str, str], ...]
+    source: str
+    stamp: str
+    years: tuple[tuple[str, str, bool], ...] = ()
+    notebook: str = ""
+    with_code: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """A page of the site with what it is made from: same key, same page.
+
+    Attributes
+    ----------
+    notebook : Notebook
+    fiscal_year : int
+    name : str
+        The page in ``reports``, without its ending (``2020/01_indicator_progress``).
+    parameters : dict
+        Handed to the notebook.
+    page : Page
+    key : str
+        Hash of inputs, notebook, parameters, library versions and all that the page says around its content, the
+        neighbours it links to among it.
+    fresh : bool
+        Whether it is built from the same key and still there.
+    """
+
+    notebook: Notebook
+    fiscal_year: int
+    name: str
+    parameters: dict[str, int | str]
+    page: Page
+    key: str
+    fresh: bool
+
+
+class Site:
+    """The pages of a plan folder that are there or asked for.
+
+    Parameters
+    ----------
+    folder : Path
+        The plan folder.
+    data : Data
+        All years.
+    notebooks : list of Notebook
+        Those asked for.
+    years : list of int, optional
+        Fiscal years; each must have data. Without, all that have (for a department: all in which it has programs).
+    parameters : mapping, optional
+        Notebook parameters as typed.
+    with_code : bool
+        Show and print the code of the notebooks.
+
+    Raises
+    ------
+    WrongUsage
+        If a parameter is unknown or does not fit.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        data: Data,
+        notebooks: list[Notebook],
+        years: list[int] | None = None,
+        parameters: Mapping[str, str] | None = None,
+        *,
+        with_code: bool = False,
+    ) -> None:
+        self.reports, self.data, self.notebooks = folder / REPORTS_FOLDER, data, notebooks
+        self.parameters, self.with_code = dict(parameters or {}), with_code
+        self.typed = assign(notebooks, self.parameters)
+        self.years = years or self._years()
+        self.planned = {
+            _name(year, notebook, self.parameters) for year in self.years for notebook in notebooks
+        }
+
+    def jobs(self, *, force: bool = False) -> list[Job]:
+        """List the pages asked for, every fiscal year by every notebook, and which of them are up to date.
+
+        Raises
+        ------
+        WrongUsage
+            If a year, a department, a profile or a year to compare with is not there.
+        """
+        built = read_build(self.reports)["pages"]
+        return [self._job(year, notebook, built, force) for year in self.years for notebook in self.notebooks]
+
+    def _job(self, year: int, notebook: Notebook, built: Mapping[str, dict], force: bool) -> Job:
+        values = {"fiscal_year": year, **self.typed[notebook.name]}
+        self.data.select(**values)  # refuses what is not there
+        name, page = _name(year, notebook, self.parameters), self._page(year, notebook)
+        parts = [values, versions(), vars(replace(page, stamp=""))]
+        key = _hash(self.data.inputs, files.sha256(notebook.path), json.dumps(parts, sort_keys=True))
+        done = built.get(name, {})
+        fresh = not force and done.get("key") == key and done.get("ok", False) and self._is_built(name)
+        return Job(notebook, year, name, values, page, key, fresh)
+
+    def _page(self, year: int, notebook: Notebook) -> Page:
+        own = _telling(notebook, self.parameters)
+        profile = named(own["profile"]).name if "profile" in own else ""
+        words = [wareki.label(year), own.get("department", ""), profile]
+        sources = sources_of(self.data, year)
+        return Page(
+            title=notebook.title,
+            plan=self.data.plan.plan.name,
+            year=" ".join(filter(None, words)),
+            fictional=self.data.plan.plan.fictional,
+            siblings=tuple(
+                (f"{Path(name).name}.html", other.title, other.name == notebook.name)
+                for other in available()
+                if (name := self._there(year, other, own))
+            ),
+            sources=tuple(zip(sources["source"], sources["sha256"], strict=True)),
+            source=self.data.plan.plan.source,
+            stamp=stamp(),
+            years=tuple(
+                (f"{other}年度", f"../{name}.html", other == year)
+                for other in self.data.years
+                if (name := self._there(other, notebook, own))
+            ),
+            notebook=notebook.path.name,
+            with_code=self.with_code,
+        )
+
+    def _there(self, year: int, notebook: Notebook, own: Mapping[str, str]) -> str:
+        """Name the page of a notebook and year that is or will be there: of the same kind as the page with these telling
+        parameters, else the plain one, else the one asked for."""
+        kinds = [own, {}, self.parameters]
+        names = (_name(year, notebook, kind) for kind in kinds)
+        return next((name for name in names if name in self.planned or self._is_built(name)), "")
+
+    def _is_built(self, name: str) -> bool:
+        return (self.reports / f"{name}.html").is_file()
+
+    def _years(self) -> list[int]:
+        department = self.parameters.get("department")
+        mine = [year for year in self.data.years if department in self.data.departments(year)]
+        return mine if department and mine else self.data.years
+
+
+def _telling(notebook: Notebook, parameters: Mapping[str, str]) -> dict[str, str]:
+    """Keep of the parameters asked for those that this notebook takes and that make another page of it."""
+    own = {parameter.name for parameter in notebook.parameters}
+    return {name: parameters[name] for name in _TELLING if name in own and parameters.get(name)}
+
+
+def _name(year: int, notebook: Notebook, parameters: Mapping[str, str]) -> str:
+    """Name a page by its year, its notebook and those of the telling parameters it takes."""
+    return f"{year}/{file_name(notebook.name, *_telling(notebook, parameters).values())}"
+
+
+def sources_of(data: Data, year: int):
+    """Give the raw files that the programs of a year come from (rows of ``sources``)."""
+    programs = data.programs.loc[data.programs["fiscal_year"].eq(year), "source"]
+    return data.sources[_file(data.sources["source"]).isin(_file(programs))]
+
+
+def _file(source):
+    """Name the file of a source, which may be one of its sheets."""
+    return source.str.split("#").str[0]
+
+
+def read_build(reports: Path) -> dict:
+    """Read ``reports/build.json``; a fresh record if there is none or it cannot be read."""
+    fresh = {"pages": {}, "workbooks": {}}
+    try:
+        record = json.loads((reports / BUILD).read_text("utf-8"))
+        usable = all({"notebook", "inputs", "key"} <= set(page) for page in record["pages"].values())
+        return fresh | record if usable else fresh
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return fresh
+
+
+def workbook_key(data: Data) -> str:
+    """Hash what the workbook of any year is made from."""
+    return _hash(data.inputs, json.dumps(versions(), sort_keys=True))
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Give the versions of the libraries that a page's content depends on."""
+    return {name: version(name) for name in _LIBRARIES}
+
+
+def stamp() -> str:
+    """Say which version made a page, and when."""
+    return f"協働評価ノートブック（hyoka）{version('hyoka')}、{now().astimezone(_JAPAN):%Y年%m月%d日 %H:%M}（日本時間）"
+
+
+def now() -> datetime:
+    """Tell the time, or the one that a reproducible build is asked to pretend (SOURCE_DATE_EPOCH)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

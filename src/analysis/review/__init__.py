@@ -1,0 +1,13 @@
+"""Notebook 00: what the review meeting should decide."""
+
+from analysis.review.parts import (
+    conditions,
+    discussion,
+    headline,
+    lead,
+    missing,
+    rest_of_discussion,
+    topics,
+)
+
+__all__ = ["conditions", "discussion", "headline", "lead", "missing", "rest_of_discussion", "topics"]

@@ -1,0 +1,128 @@
+"""One table for readers: data frame in, accessible HTML out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+import pandas as pd
+from IPython.display import HTML
+from jinja2 import Environment
+from markupsafe import Markup
+
+from analysis.show.words import percent
+
+_TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+    """\
+<div class="table" tabindex="0" role="region" aria-label="{{ caption }}">
+<table class="sortable n-last">
+<caption>{{ caption }}</caption>
+<thead><tr>
+{% for column in columns %}
+<th scope="col"{% if column in numbers %} class="number"{% endif %}>{{ column }}</th>
+{% endfor %}
+</tr></thead>
+<tbody>
+{% for row in rows %}
+{% set number = loop.index0 %}
+{% if number == rows|length - foot %}
+</tbody>
+<tfoot>
+{% endif %}
+<tr{% if anchors and anchors[loop.index0] %} id="{{ anchors[loop.index0] }}"{% endif %}>
+{% for column, cell in zip(columns, row) %}
+{% set figure = column in numbers and cell|string|length <= 12 %}
+{% set kind = 'number' if figure else 'long' if column in long else 'short' %}
+{% set order = orders[column][number] if column in orders else sort_key(cell) if column in numbers else '' %}
+{% set shown, folded = fold(cell) if column in long else (cell, '') %}
+<{{ 'th scope="row"'|safe if loop.first else 'td' }} class="{{ kind }}"{% if column in numbers or column in orders %} data-sort="{{ order }}"{% endif %}>{{ shown if shown|string else "—" }}
+{%- if folded %}<details><summary>続き</summary>{{ folded }}</details>{% endif %}</{{ 'th' if loop.first else 'td' }}>
+{% endfor %}
+</tr>
+{% endfor %}
+</{{ 'tfoot' if foot else 'tbody' }}>
+</table>
+</div>
+{% if note %}<p class="note">{{ note }}</p>{% endif %}
+"""
+)
+_NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
+_FOLD = 90  # characters of a long cell that show at once
+
+
+def table(
+    frame: pd.DataFrame,
+    caption: str,
+    *,
+    numbers: Collection[str] = (),
+    long: Collection[str] = (),
+    note: str = "",
+    anchors: Sequence[str] = (),
+    orders: Mapping[str, Sequence[object]] | None = None,
+    foot: int = 0,
+) -> HTML:
+    """Make an HTML table with a caption and scoped headers; the first column heads the rows.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Cells as they are to be read; missing ones show as —; no rows at all as 該当なし.
+    caption : str
+    numbers : collection of str
+        Columns aligned to the right.
+    long : collection of str
+        Columns of long text.
+    note : str
+        Printed under the table.
+    anchors : sequence of str
+        Names of the rows, for links; a name that comes again is left out.
+    orders : mapping, optional
+        Column → what its cells are sorted by, where that is not their text or number.
+    foot : int
+        How many of the last rows are totals, which stay last.
+    """
+    if frame.empty:
+        return HTML(Markup("<p>{}：該当なし。</p>").format(caption))
+    cells = frame.astype("object").where(frame.notna(), "—")
+    numbers = {*numbers, *frame.select_dtypes("number").columns}
+    rows = list(cells.itertuples(index=False, name=None))
+    html = _TEMPLATE.render(
+        columns=list(frame.columns),
+        rows=rows,
+        caption=caption,
+        numbers=numbers,
+        long=set(long),
+        note=note,
+        anchors=["" if name in anchors[:n] else name for n, name in enumerate(anchors)],
+        orders=orders or {},
+        foot=foot,
+        zip=zip,
+        sort_key=_sort_key,
+        fold=_fold,
+    )
+    return HTML(html)
+
+
+def _sort_key(cell: object) -> str:
+    """Give the number by which a cell is sorted, empty where there is none."""
+    found = _NUMBER.search(str(cell))
+    return found[0].replace(",", "").replace("−", "-") if found else ""
+
+
+def _fold(cell: str) -> tuple[str, str]:
+    """Part a long text into what shows at once and what is folded away, at the end of a sentence if there is one."""
+    if isinstance(cell, Markup) or len(cell) <= _FOLD * 4 // 3:
+        return cell, ""
+    end = max(cell.rfind(mark, 0, _FOLD) for mark in "。\n") + 1
+    cut = end if end > _FOLD // 3 else _FOLD
+    return cell[:cut].rstrip("\n"), cell[cut:].strip("\n")
+
+
+def share(part: float) -> object:
+    """Write a share as a percentage; missing stays missing."""
+    return pd.NA if pd.isna(part) else percent(part)
+
+
+def decimal(value: float) -> object:
+    """Write a number with two decimals and a true minus sign; missing stays missing."""
+    return pd.NA if pd.isna(value) else f"{value:.2f}".replace("-", "−")

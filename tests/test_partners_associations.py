@@ -1,0 +1,116 @@
+"""Permutation tests against counting by hand and brute force; what cannot reach α; Holm."""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.partners import associations as a
+
+SCALE = list("ABCD")
+
+
+def test_two_against_two_by_hand():
+    # A A with, D D without: of 6 ways to choose two, {A,A} and {D,D} are as far apart: 2/6, and nothing is further.
+    table = a.with_rating(pd.Series(["①", "①", "", ""]), pd.Series(list("AADD")), ["①"], SCALE)
+    row = table.iloc[0]
+    assert row[["n", "others", "mean", "mean_others"]].tolist() == [2, 2, 4, 1]
+    assert row["p"] == row["p_min"] == pytest.approx(1 / 3)
+    assert pd.isna(row["p_holm"])  # no outcome could reach .05
+
+
+def test_one_of_twenty_by_hand():
+    # The only A has the code: the one outcome of 20 as far away; .05 is attainable, just.
+    rating = pd.Series(["A", *["C"] * 19])
+    row = a.with_rating(pd.Series(["①", *[""] * 19]), rating, ["①"], SCALE).iloc[0]
+    assert row[["p", "p_min", "p_holm"]].tolist() == pytest.approx([0.05] * 3)
+
+
+def test_sample_against_brute_force(year2020):
+    programs = year2020.programs
+    table = a.with_rating(programs["partners"], programs["rating"], list("①②③④⑤⑥⑦"), SCALE).set_index("code")
+    score = programs["rating"].map({"A": 4, "B": 3, "C": 2, "D": 1}).dropna()
+    for code in "①②③⑤⑦":
+        own = programs.loc[score.index, "partners"].str.contains(code).to_numpy()
+        expected = own.sum() * score.mean()
+        sums = np.array(
+            [score.iloc[list(chosen)].sum() for chosen in combinations(range(len(score)), own.sum())]
+        )
+        far = np.abs(sums - expected) >= abs(score[own].sum() - expected) - 1e-9
+        assert table.loc[code, "p"] == pytest.approx(far.mean())
+    assert not table["p_holm"].lt(0.05).any()  # as published with the method: no code survives
+    assert pd.isna(table.loc["⑥", "p"])
+    assert pd.isna(table.loc["④", "p_holm"])  # one program: 2/15 at best
+
+
+def test_programs_off_the_scale_are_left_out():
+    table = a.with_rating(pd.Series(["①", "①", ""]), pd.Series(["A", "E", None]), ["①"], SCALE)
+    assert table[["n", "others"]].to_numpy().tolist() == [[1, 0]]
+
+
+def test_many_programs_are_drawn_with_a_standard_error(monkeypatch):
+    partners, rating = pd.Series(["①"] * 8 + [""] * 8), pd.Series(list("AABBABCB" + "CDCDBCDD"))
+    exact = a.with_rating(partners, rating, ["①"], SCALE).iloc[0]
+    monkeypatch.setattr(a, "MOST_OUTCOMES", 0)
+    drawn = a.with_rating(partners, rating, ["①"], SCALE).iloc[0]
+    assert exact["se"] == 0 < drawn["se"]
+    assert drawn["p"] == pytest.approx(exact["p"], abs=5 * drawn["se"] + 2e-4)
+    assert drawn["p"] == a.with_rating(partners, rating, ["①"], SCALE).iloc[0]["p"]  # seeded
+
+
+def test_holm_by_hand():
+    # Two can reach .05: .01 × 2 and .04 × 1; the third cannot and is left out, else it would be .01 × 3.
+    p, least = pd.Series([0.04, 0.01, 0.2]), pd.Series([0.001, 0.001, 0.2])
+    assert a.holm(p, least).tolist() == pytest.approx([0.04, 0.02, np.nan], nan_ok=True)
+
+
+def test_number_of_partners():
+    found = a.number_with_rating(pd.Series(["①②③", "①②", "①", ""]), pd.Series(list("ABCD")), SCALE)
+    assert found["r"] == pytest.approx(1)
+    assert found["p"] == pytest.approx(2 / 24)  # this order and its reverse, of 4!
+    assert found["se"] == 0
+    assert pd.isna(a.number_with_rating(pd.Series(["①"] * 4), pd.Series(list("ABCD")), SCALE)["p"])
+
+
+def test_between_years_by_hand():
+    before = pd.Series({"a": "①", "b": "", "c": "", "d": "", "e": "", "f": "", "g": "", "h": "", "gone": "①"})
+    after = pd.Series(dict.fromkeys("abcdefg", "①") | {"h": "", "new": "①"})
+    row = a.between_years(before, after, ["①", "②"]).iloc[0]
+    # b … g gained, none lost: 2 · ½⁶
+    assert row[["before", "after", "gained", "lost"]].tolist() == [1, 7, 6, 0]
+    assert row[["p", "p_min", "p_holm"]].tolist() == pytest.approx([0.03125] * 3)
+
+
+def test_pairs_that_cannot_reach_alpha_are_told():
+    # ① and ② always together in 2 of 4 programs: 1/6 at best
+    table = a.with_each_other(pd.Series(["①②", "①②", "", ""]))
+    assert table[["p", "p_min"]].to_numpy().tolist() == [pytest.approx([1 / 6, 1 / 6])]
+    assert table["p_holm"].isna().all()
+    assert a.with_each_other(pd.Series(["", ""])).empty
+
+
+def test_one_grade_for_all_cannot_differ():
+    row = a.with_rating(pd.Series(["①", "②", "①", "②"]), pd.Series(list("AAAA")), ["①"], SCALE).iloc[0]
+    assert row[["p", "p_min"]].tolist() == [1, 1]
+    assert pd.isna(row["p_holm"])
+
+
+def test_smallest_attainable_p_is_of_the_rarer_code_and_of_all_going_one_way():
+    # ① in 2, ② in 4 of 6 programs, together in one: at best both of ① are with ②, 6/15.
+    table = a.with_each_other(pd.Series(["①②", "①", "②", "②", "②", ""]))
+    assert table["p_min"].tolist() == pytest.approx([6 / 15])
+    before, after = (
+        pd.Series(dict.fromkeys("abcdefgh", "")),
+        pd.Series(dict.fromkeys("abcdefg", "①") | {"h": ""}),
+    )
+    before["h"], after["h"] = "①", ""
+    row = a.between_years(before, after, ["①"]).iloc[0]
+    assert row["p"] == pytest.approx(2 * 9 / 256)  # 7 of 8 one way
+    assert row["p_min"] == pytest.approx(2 / 256)
+
+
+def test_drawn_orders_tell_their_error():
+    rating = pd.Series(list("ABCDABCDAB"))
+    found = a.number_with_rating(pd.Series(["①", "", "①②", "", "①", "②", "", "①", "", "②"]), rating, SCALE)
+    assert found["se"] == pytest.approx((found["p"] * (1 - found["p"]) / a.DRAWS) ** 0.5)

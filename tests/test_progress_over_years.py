@@ -1,0 +1,163 @@
+"""Paths through the years: what is followed, where the line leads, when the status changed."""
+
+import pandas as pd
+import pytest
+from conftest import PLAN, fictional_folder
+
+from analysis import store
+from analysis.progress import charts, over_years
+from analysis.progress.judging import judge
+
+HEADER = "年度,事業名,担当課,評価,指標名,単位,基準年度,基準値,目標年度,目標値,現状年度,現状値\n"
+
+
+def plan_of(tmp_path, rows, plan=PLAN):
+    """Rows: (fiscal year, program, indicator, unit, baseline, target, current[, year of the current value])."""
+    lines = [
+        f"R{year},{program},課,A,{name},{unit},H27,{b},R7,{g},R{(more or [year])[0]},{c}"
+        for year, program, name, unit, b, g, c, *more in rows
+    ]
+    return store.read_raw(fictional_folder(tmp_path / "p", {"a.csv": HEADER + "\n".join(lines) + "\n"}, plan))
+
+
+def follow(data, year):
+    chosen = data.select(year)
+    judged, followed = judge(chosen), over_years.points(chosen)
+    return judged, followed, over_years.outlook(judged, followed)
+
+
+def test_line_through_three_points_by_hand():
+    # x 0 1 2, y 0 2 1: slope ½, intercept ½; residuals −½ 1 −½, s² = 1.5 with 1 degree of freedom.
+    # At x = 3: 2, variance 1.5 (1 + 1/3 + 4/2) = 5; t(.9; 1) = 3.07768.
+    value, low, high = over_years.fit(pd.Series({2015: 0.0, 2016: 2.0, 2017: 1.0}))(2018)
+    assert value == pytest.approx(2)
+    assert [high - value, value - low] == pytest.approx([3.07768 * 5**0.5] * 2, rel=1e-5)
+
+
+def test_two_points_have_no_fit():
+    assert over_years.fit(pd.Series({2015: 0.0, 2020: 2.0})) is None
+
+
+def test_all_years_count_and_the_baseline_too(tmp_path):
+    # 10 in 2015, then 20 and 22 in 2019 and 2020, target 40 in 2025
+    data = plan_of(tmp_path, [(1, "花", "人数", "人", 10, 40, 20), (2, "花", "人数", "人", 10, 40, 22)])
+    judged, followed, ahead = follow(data, 2020)
+    assert followed[["fiscal_year", "year", "value"]].to_numpy().tolist() == [
+        [2019, 2019, 20],
+        [2020, 2020, 22],
+    ]
+    row = ahead.iloc[0]
+    assert row["n"] == 3
+    # mean of years 2018, of values 52/3; Sxy = −3(−22/3) + 1(8/3) + 2(14/3) = 34; Sxx = 14; slope 17/7
+    assert row["projected"] == pytest.approx(52 / 3 + 7 * 17 / 7)
+    assert row["low"] < row["projected"] < row["high"]
+    assert judged["projected"].iloc[0] == 34  # two points only: 10 + 10 × 2.4
+
+
+def test_one_year_leads_where_two_points_lead(tmp_path):
+    data = plan_of(tmp_path, [(2, "花", "人数", "人", 10, 40, 22)])
+    _, _, ahead = follow(data, 2020)
+    assert ahead["projected"].tolist() == [34]
+    assert ahead[["low", "high", "changed"]].isna().all(axis=None)
+
+
+def test_first_year_in_which_the_status_changed(tmp_path):
+    # R1 4/10 of the time: P 1; R2 P .98 → やや遅れ; R3 P .5 → 遅れ
+    values = {1: 22, 2: 24.7, 3: 19}
+    data = plan_of(tmp_path, [(year, "花", "人数", "人", 10, 40, c) for year, c in values.items()])
+    _, followed, ahead = follow(data, 2021)
+    assert followed["status"].tolist() == ["順調", "やや遅れ", "遅れ"]
+    assert ahead[["changed", "was", "became"]].iloc[0].tolist() == [2020, "順調", "やや遅れ"]
+
+
+def test_a_year_without_a_value_stays_a_gap(tmp_path):
+    rows = [
+        (1, "花", "人数", "人", 10, 40, 20),
+        (2, "花", "人数", "人", 10, 40, "-"),
+        (3, "花", "人数", "人", 10, 40, 30),
+    ]
+    judged, followed, ahead = follow(plan_of(tmp_path, rows), 2021)
+    assert followed["value"].isna().tolist() == [False, True, False]
+    assert ahead["n"].tolist() == [3]
+    (figure,) = charts.paths(judged, followed, ahead)
+    (path,) = [line for line in figure.axes[0].lines if line.get_linewidth() == 1.8]
+    assert [*path.get_xdata()] == [2019, 2020, 2021]
+    assert pd.isna(path.get_ydata()[1])
+    assert "2020年度" not in figure.get_label()
+
+
+def test_other_units_and_other_indicators_are_not_followed(tmp_path):
+    rows = [
+        (1, "花", "人数", "世帯", 10, 40, 20), (1, "花", "回数", "回", 1, 4, 2), (1, "鳥", "人数", "人", 10, 40, 11),
+        (2, "花", "人数", "人", 10, 40, 22),
+    ]  # fmt: skip
+    _, followed, ahead = follow(plan_of(tmp_path, rows), 2020)
+    assert followed["value"].isna().tolist() == [True, False]
+    assert ahead["n"].tolist() == [2]
+
+
+def test_a_value_reported_twice_counts_once(tmp_path):
+    """The table of R2 still gives the value of R1: one point, not two."""
+    rows = [(1, "花", "人数", "人", 10, 40, 20), (2, "花", "人数", "人", 10, 40, 20, 1)]
+    _, _, ahead = follow(plan_of(tmp_path, rows), 2020)
+    assert ahead["n"].tolist() == [2]
+
+
+def test_renamed_programs_are_followed(tmp_path):
+    plan = PLAN + '[renames]\n"花" = "花いっぱい"\n'
+    rows = [(1, "花", "人数", "人", 10, 40, 20), (2, "花いっぱい", "人数", "人", 10, 40, 22)]
+    _, _, ahead = follow(plan_of(tmp_path, rows, plan), 2020)
+    assert ahead["n"].tolist() == [3]
+
+
+def test_later_years_are_not_looked_at(tmp_path):
+    rows = [(year, "花", "人数", "人", 10, 40, 20 + year) for year in [1, 2, 3]]
+    _, followed, _ = follow(plan_of(tmp_path, rows), 2020)
+    assert followed["fiscal_year"].tolist() == [2019, 2020]
+
+
+def test_nothing_is_foretold_once_the_target_year_has_come(tmp_path):
+    rows = [(year, "花", "人数", "人", 10, 40, 10 + 5 * n) for n, year in enumerate([5, 6, 7])]
+    _, _, ahead = follow(plan_of(tmp_path, rows), 2025)
+    assert ahead[["projected", "low", "high"]].isna().all(axis=None)
+
+
+def test_the_latest_report_of_a_year_counts_and_none_before_the_baseline():
+    mine = pd.DataFrame({"year": [2014, 2015, 2019, 2019, 2018], "value": [1.0, 2.0, 3.0, 4.0, 5.0]})
+    row = pd.Series({"baseline_year": 2015, "baseline": 10.0})
+    assert over_years.known_points(row, mine).to_dict() == {2015: 10.0, 2018: 5.0, 2019: 4.0}
+
+
+def test_what_cannot_be_compared_is_not_followed(tmp_path):
+    rows = [
+        (1, "花", "人数", "人", 10, 40, 20000),
+        (2, "花", "人数", "人", 10, 40, 22),
+    ]  # a slip: 1,000 times as many
+    _, followed, ahead = follow(plan_of(tmp_path, rows), 2020)
+    assert followed["value"].isna().tolist() == [True, False]
+    _, _, ahead = follow(
+        plan_of(
+            tmp_path / "q",
+            [(year, "花", "人数", "人", 10, 40, c) for year, c in [(1, 20), (2, 22), (3, "-")]],
+        ),
+        2021,
+    )
+    assert ahead["projected"].isna().all()
+
+
+def test_a_single_indicator_without_a_name_is_the_same(tmp_path):
+    """A table may give no name: the only indicator of a program is followed all the same."""
+    rows = [(1, "花", "", "人", 10, 40, 20), (2, "花", "人数", "人", 10, 40, 22)]
+    _, followed, _ = follow(plan_of(tmp_path, rows), 2020)
+    assert followed["value"].tolist() == [20, 22]
+
+
+def test_a_year_that_could_not_be_judged_is_no_change(tmp_path):
+    rows = [
+        (1, "花", "人数", "人", 10, 40, 22),
+        (2, "花", "人数", "人", 10, 40, "集計中"),
+        (3, "花", "人数", "人", 10, 40, 28),
+    ]
+    _, followed, ahead = follow(plan_of(tmp_path, rows), 2021)
+    assert followed["status"].tolist() == ["順調", "評価不能", "順調"]
+    assert ahead["changed"].isna().all()

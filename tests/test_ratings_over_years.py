@@ -1,0 +1,131 @@
+"""Several years: margins, net movement, pooled pairs, gaps and breaks."""
+
+import pandas as pd
+import pytest
+from conftest import PLAN, TWO_YEARS, fictional_folder
+
+from analysis import store
+from analysis.ratings import movement, over_years, parts, sentences
+
+
+def programs(*rows):
+    """Rows of (fiscal year, program, rating)."""
+    table = pd.DataFrame(rows, columns=["fiscal_year", "program_id", "rating"])
+    return table.assign(
+        program_name=table["program_id"], department="課", process_name="", item_name="", reason=""
+    )
+
+
+BEFORE = programs((2019, "a", "A"), (2019, "b", "B"), (2019, "c", None), (2019, "d", "D"), (2019, "e", "C"))
+AFTER = programs((2020, "a", "B"), (2020, "b", "B"), (2020, "c", "A"), (2020, "e", "E"), (2020, "f", "C"))
+
+
+def test_full_matrix_counts_everything_once():
+    moved = movement.movements(BEFORE, AFTER, list("ABCD"), ["E"])
+    matrix = movement.full_matrix(moved, list("ABCDE"))
+    assert list(matrix.index) == [*"ABCDE", "未評価", "新規"]
+    assert list(matrix.columns) == [*"ABCDE", "未評価", "終了"]
+    assert matrix.to_numpy().sum() == 6
+    counted = {(old, new): n for old in matrix.index for new in matrix if (n := matrix.loc[old, new])}
+    assert counted == dict.fromkeys(
+        [("A", "B"), ("B", "B"), ("未評価", "A"), ("D", "終了"), ("C", "E"), ("新規", "C")], 1
+    )
+
+
+def test_net_movement():
+    before = programs(*((2019, name, "B") for name in "abcd")).assign(department=["甲", "甲", "乙", ""])
+    after = programs((2020, "a", "A"), (2020, "b", "C"), (2020, "c", "A"), (2020, "d", "B"))
+    after = after.assign(department=["甲", "甲", "乙", ""])
+    net = movement.net_by(movement.movements(before, after, list("ABCD")), "department")
+    assert net.loc["甲"].tolist() == [2, 1, 0, 1, 0]
+    assert net.loc["乙"].tolist() == [1, 1, 0, 0, 1]
+    assert net.loc["（記載なし）"].tolist() == [1, 0, 1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("years", "breaks", "pairs"),
+    [
+        ([2019, 2020, 2021], [], [(2019, 2020), (2020, 2021)]),
+        ([2018, 2020, 2021], [], [(2020, 2021)]),  # a gap is never bridged
+        ([2019, 2020, 2021], [2020], [(2020, 2021)]),
+        ([2019, 2020, 2021], [2021], [(2019, 2020)]),
+        ([2020], [], []),
+    ],
+)
+def test_pairs_of_years(years, breaks, pairs):
+    assert over_years.year_pairs(years, breaks) == pairs
+
+
+def test_breaks_between_years_far_apart():
+    assert over_years.broken(2018, 2021, [2020])
+    assert not over_years.broken(2020, 2021, [2020])
+    assert over_years.broken(2019, 2020, [2020])
+
+
+def test_pooled_pairs_add_up():
+    table = programs((2019, "a", "A"), (2020, "a", "B"), (2021, "a", "B"), (2020, "b", "C"), (2021, "b", "A"))
+    total = over_years.pooled(table, [(2019, 2020), (2020, 2021)], list("ABC"))
+    assert total.to_numpy().tolist() == [[0, 1, 0], [0, 1, 0], [1, 0, 0]]
+
+
+def test_a_year_without_data_is_an_empty_column():
+    table = over_years.ratings_by_year(
+        programs((2018, "a", "A"), (2018, "gone", "B"), (2020, "a", "B"), (2020, "b", None))
+    )
+    assert list(table.columns) == [2018, 2019, 2020]
+    assert list(table.index) == ["a", "b", "gone"]
+    assert table.isna().to_numpy().tolist() == [[False, True, False], [True] * 3, [False, True, True]]
+
+
+def flat(things):
+    return [part for thing in things for part in (flat(thing) if isinstance(thing, list) else [thing])]
+
+
+def test_a_new_scale_is_not_compared(tmp_path):
+    plan = PLAN + "[ratings]\nbreaks = [2020]\n"
+    data = store.read_raw(fictional_folder(tmp_path / "p", plan=plan))
+    (told,) = parts.changes(data.select(2020))
+    assert "評価の区分の意味が2020年度（令和2年度）から変わったため" in told.data
+    shown = flat(parts.history(data.select(2020)))
+    assert shown[0].axes[0].get_title(loc="left") == "年度ごとの評価の割合（途中で区分の意味が変わった）"
+
+
+def test_years_that_do_not_adjoin_say_so_in_the_title(tmp_path):
+    files = {
+        "h30.txt": TWO_YEARS["r1.txt"].replace("令和元", "平成30").replace("R元", "H30"),
+        "r2.txt": TWO_YEARS["r2.txt"],
+    }
+    data = store.read_raw(fictional_folder(tmp_path / "p", files))
+    figures = [thing for thing in flat(parts.changes(data.select(2020))) if hasattr(thing, "axes")]
+    titles = {figure.axes[0].get_title(loc="left") for figure in figures}
+    assert titles == {"2018→2020年度（2年の間隔）：改善0、悪化2"}
+
+
+def test_both_readings_of_an_exit_grade(tmp_path):
+    """C → E: outside the order it is no change that counts; as the lowest grade it is one more that worsened."""
+    r2 = TWO_YEARS["r2.txt"].replace("\tC\t減った。", "\tE\t減った。")
+    data = store.read_raw(fictional_folder(tmp_path / "p", TWO_YEARS | {"r2.txt": r2}))
+    html = "".join(
+        thing.data for thing in flat(parts.changes(data.select(2020))) if hasattr(thing, "data")
+    )
+    assert "二通りの数え方" in html
+    assert html.index("Eを順序に含めない") < html.index("Eを最も低い評価とみなす")
+    confirmed = store.read_raw(
+        fictional_folder(tmp_path / "q", TWO_YEARS | {"r2.txt": r2}, PLAN + "[ratings]\nconfirmed = true\n")
+    )
+    assert list(parts.ways_of_counting(confirmed.plan.ratings)) == ["Eを順序に含めない"]
+
+
+def test_pooled_sentence_counts_and_does_not_test():
+    told = sentences.pooled_sentence([(2019, 2020), (2020, 2021)], pd.DataFrame([[5, 8], [1, 5]]))
+    assert told.startswith("隣り合う年度の2組（2019→2020、2020→2021）を合わせると、改善1、悪化8です。")
+    assert "p＝" not in told
+
+
+def test_renames_are_shown_declared_or_likely(tmp_path):
+    r2 = TWO_YEARS["r2.txt"].replace("花いっぱい", "花いっぱい運動").replace("夜回り", "安全パトロール")
+    plan = PLAN + '[renames]\n"夜回り" = "安全パトロール"\n'
+    now = store.read_raw(fictional_folder(tmp_path / "p", TWO_YEARS | {"r2.txt": r2}, plan)).select(2020)
+    declared, likely = parts.renames(now)
+    assert "夜回り → 安全パトロール" in declared.data
+    assert "&#34;花いっぱい&#34; = &#34;花いっぱい運動&#34;" in likely.data

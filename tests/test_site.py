@@ -1,0 +1,108 @@
+"""The site as data: what a page's key covers, and what is made again when it is gone."""
+
+import pytest
+from conftest import ROOT, hyoka
+
+from analysis import store
+from analysis.report import installed
+from analysis.report.notebooks import available
+from analysis.report.site import Site
+
+
+@pytest.fixture
+def alone(plan_folder):
+    """The city's plan, nothing built."""
+    return plan_folder, store.read_raw(plan_folder)
+
+
+def key_of(folder, data, *numbers, name="2020/04_data_quality"):
+    chosen = [notebook for notebook in available() if not numbers or notebook.name[:2] in numbers]
+    return next(job.key for job in Site(folder, data, chosen).jobs() if job.name == name)
+
+
+def test_the_key_covers_the_pages_linked_to(alone):
+    """Else page 04, built by itself, keeps its navigation of two entries for ever."""
+    folder, data = alone
+    by_itself, among_all = key_of(folder, data, "04"), key_of(folder, data)
+    assert by_itself != among_all
+    (folder / "reports" / "2020").mkdir(parents=True)
+    for notebook in available():
+        (folder / "reports" / "2020" / f"{notebook.name}.html").touch()
+    assert key_of(folder, data, "04") == among_all  # the others are there already
+    (folder / "reports" / "2020" / "01_indicator_progress.html").unlink()
+    assert key_of(folder, data, "04") not in (by_itself, among_all)
+
+
+def test_a_page_names_its_neighbours(alone):
+    folder, data = alone
+    (job,) = Site(folder, data, [available()[4]]).jobs()
+    assert job.page.siblings == (("04_data_quality.html", "データの品質", True),)
+    assert job.page.years == (("2020年度", "../2020/04_data_quality.html", True),)
+    jobs = Site(folder, data, available()).jobs()
+    assert [len(job.page.siblings) for job in jobs] == [len(available())] * len(available())
+
+
+def test_a_page_without_a_profile_is_the_same_in_every_set(alone):
+    """02 takes no profile: the pages of another profile link to it, and it stays as it is."""
+    folder, data = alone
+    (folder / "reports" / "2020").mkdir(parents=True)
+    for notebook in available():
+        (folder / "reports" / "2020" / f"{notebook.name}.html").touch()
+    plain = {job.name: job for job in Site(folder, data, available()).jobs()}
+    other = {job.name: job for job in Site(folder, data, available(), None, {"profile": "hj21"}).jobs()}
+    assert other["2020/02_partner_patterns"].key == plain["2020/02_partner_patterns"].key
+    siblings = [file for file, _, _ in other["2020/01_indicator_progress_hj21"].page.siblings]
+    assert siblings[:3] == [
+        "00_policy_review_hj21.html", "01_indicator_progress_hj21.html", "02_partner_patterns.html",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name", ["2020/tables.xlsx", "2020/tables/指標.csv", "methods.html", "index.html", "build.json"]
+)
+def test_what_is_deleted_is_made_again(built_copy, capsys, name):
+    path = built_copy / "reports" / name
+    before = path.read_bytes()
+    path.unlink()
+    if name == "build.json":  # nothing is known to be fresh then
+        assert hyoka("report", built_copy, "--only", "04") == 0
+    else:
+        assert hyoka("report", built_copy) == 0
+        assert "0頁を作りました。最新の5頁は飛ばしました" in capsys.readouterr().out
+    assert path.is_file()
+    if path.suffix in {".xlsx", ".csv"}:
+        assert path.read_bytes() == before
+
+
+def test_workbooks_are_not_written_again_for_nothing(built_copy):
+    path = built_copy / "reports" / "2020" / "tables.xlsx"
+    before = path.stat().st_mtime_ns
+    assert hyoka("report", built_copy) == 0
+    assert path.stat().st_mtime_ns == before
+
+
+def test_the_package_says_where_its_notebooks_are():
+    assert (installed.home() / "notebooks").samefile(ROOT / "notebooks")
+    assert (installed.home() / "docs" / "methods.md").is_file()
+
+
+def test_a_wheel_says_so_too(monkeypatch, tmp_path):
+    """As pip records it: no direct_url.json, the data files among the files of the package."""
+    methods = tmp_path / "share" / "hyoka" / "docs" / "methods.md"
+    methods.parent.mkdir(parents=True)
+    methods.touch()
+
+    class File:
+        name = "methods.md"
+
+        def locate(self):
+            return methods
+
+    class Package:
+        files = (File(),)
+
+        def read_text(self, name):
+            return None
+
+    monkeypatch.setattr(installed, "distribution", lambda name: Package())
+    assert installed.home.__wrapped__() == (tmp_path / "share" / "hyoka").resolve()
