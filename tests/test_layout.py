@@ -3,10 +3,12 @@
 import pytest
 from conftest import HEADER, fictional_folder, published
 
-from analysis import paths, store
+from analysis import store
+from analysis.fields import FIELDS
+from analysis.layout.regions import regions
+from analysis.progress.judging import judge
 from analysis.readers import RawTable
 from analysis.readers.raw import table_of
-from analysis.layout.regions import regions
 
 GOOD = "(1)甲\t花\t課\t内容\t①\tA\t理由\t率 1%\t率 3%\t率 2%"
 NEXT = "\t鳥\t課\t内容\t②\tB\t理由\t率 1%\t率 3%\t率 2%"
@@ -167,7 +169,7 @@ def test_the_words_of_the_target_say_which_side_is_better(load):
 
     data = load(r2([GOOD.replace("率 1%\t率 3%\t率 2%", "率 20%\t率 30%以下\t率 25%")]))
     assert data.indicators["direction"].tolist() == ["decrease"]
-    assert paths.judge(data.select(2020))["status"].tolist() == ["達成"]
+    assert judge(data.select(2020))["status"].tolist() == ["達成"]
 
 
 def test_blank_partners_and_ratings_are_told_from_dashes(load):
@@ -211,11 +213,68 @@ def test_header_words_of_the_plan(tmp_path):
     assert not codes(data) & {"header_unknown", "header_incomplete"}
 
 
-def test_every_field_of_the_plan_is_a_field_of_the_layout():
-    from analysis.layout.headers import WORDS
-    from analysis.plan import FIELDS_OF_HEADERS
+def test_a_header_word_means_one_field():
+    words = [word for field in FIELDS.values() for word in field.words]
+    assert len(set(words)) == len(words)
 
-    assert tuple(WORDS) == FIELDS_OF_HEADERS
+
+# Two pages of one year that only the line above the first page says; a column that isn't known stands in both.
+NOTED = """\
+令和2年度 評価表
+事業名\t担当課\t評価\t備考\t基準値(H27)\t目標値(R3)\t現状値
+花\t課\tA\tよい\t率 1%\t率 3%\t率 2%
+事業名\t担当課\t評価\t備考\t基準値(H27)\t目標値(R3)\t現状値
+鳥\t課\tB\tよい\t率 1%\t率 3%\t率 2%
+"""
+
+
+def test_a_repeated_header_with_an_unknown_column_is_the_same_header(load):
+    data = load(NOTED)
+    assert data.programs[["program_name", "fiscal_year"]].to_numpy().tolist() == [["花", 2020], ["鳥", 2020]]
+    assert data.findings["code"].tolist().count("header_unknown") == 2
+    assert "fiscal_year_reused" not in codes(data)
+
+
+STACKED = {
+    "a field below the name": "事業名\t担当課\t評価\t基準値(H27)\t目標値(R3)\t\n現状値(R2)\t\t\t\t\t\n",
+    "name over department": "項目\t事業名\t評価\t基準値(H27)\t目標値(R3)\t現状値(R2)\n\t担当課\t\t\t\t\n",
+    "three known words below": "事業名\t\t評価\t基準値(H27)\t目標値(R3)\t\n担当課\t取組内容\t理由\t\t\t現状値(R2)\n",
+}
+
+
+@pytest.mark.parametrize("header", STACKED.values(), ids=STACKED)
+@pytest.mark.parametrize("pages", [1, 2])
+def test_a_header_that_hides_the_name_is_refused_with_a_word(load, header, pages):
+    """One column cannot be read as two: the table is left unread and said so, every row accounted for."""
+    rows = "花\t課\tA\t率 1%\t率 3%\t率 2%\n鳥\t課\tB\t率 1%\t率 3%\t率 2%\n"
+    data = load("令和2年度 評価表\n" + (header + rows) * pages)
+    assert data.programs.empty
+    found = data.findings["code"].tolist()
+    assert found.count("header_unreadable") == pages
+    assert found.count("row_unread") == 2 * pages
+    assert data.sources["rows"].tolist() == [1 + 4 * pages]
+    assert data.sources["header_rows"].tolist() == [2 * pages]
+
+
+def test_a_readable_page_after_such_a_header_is_read(load):
+    good = "事業名\t担当課\t評価\t基準値(H27)\t目標値(R3)\t現状値(R2)\n鳥\t課\tB\t率 1%\t率 3%\t率 2%\n"
+    data = load(STACKED["name over department"] + "(1)甲\t花\tA\t率 1%\t率 3%\t率 2%\n" + good)
+    assert data.programs["program_name"].tolist() == ["鳥"]
+    assert {"header_unreadable", "row_unread"} <= codes(data)
+
+
+def test_the_name_stands_under_its_group(load):
+    """事業 over 項目 | 名称: the second is the name of the program."""
+    text = (
+        "事業\t\t担当課\t評価\t基準値(H27)\t目標値(R3)\t現状値(R2)\n項目\t名称\t\t\t\t\t\n"
+        "(1)甲\t花\t課\tA\t率 1%\t率 3%\t率 2%\n\t鳥\t課\tB\t率 1%\t率 3%\t率 2%\n"
+    )
+    data = load(text)
+    assert data.programs[["item_name", "program_name", "rating"]].to_numpy().tolist() == [
+        ["甲", "花", "A"],
+        ["甲", "鳥", "B"],
+    ]
+    assert "header_unreadable" not in codes(data)
 
 
 @pytest.mark.parametrize(

@@ -1,26 +1,21 @@
-"""Header rows: which words mean which field, where headers stand, and which column is which."""
+"""Header rows: where they stand, which column is which field, and the years and units they tell."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from dataclasses import dataclass
+from functools import cached_property
 
-import numpy as np
 import pandas as pd
 
-from analysis import text, wareki
-from analysis.fields import FIELDS, POINTS
+from analysis import wareki
+from analysis.fields import POINTS
 from analysis.findings import finding
+from analysis.layout.sheet import FEWEST_FIELDS, Sheet
 from analysis.values import is_unit
 
-_FIELD_OF_WORD = {word: key for key, field in FIELDS.items() for word in field.words}
-_LONGEST_HEADER = 40
-_NUMBERING = re.compile(r"^\(\d+\)|\([^()]*\)$|\[[^\[\]]*\]$|〔[^〔〕]*〕$|[①-⑳][~〜\-][①-⑳]$")
-_CODE_RANGE = re.compile(r"[①-⑳~〜\-、,・]+")
-FieldOf = Callable[[str], str | None]
-
 _HEADER_ROWS = 5
+_CODE_RANGE = re.compile(r"[①-⑳~〜\-、,・]+")
 _COUNTS = [
     [str(n) for n in range(1, 31)],
     *map(list, ["①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "アイウエオカキクケコサシスセソ", "ABCDEFGHIJKLMNO"]),
@@ -28,97 +23,163 @@ _COUNTS = [
 _IN_BRACKETS = re.compile(r"[(\[〔]([^()\[\]〔〕]*)[)\]〕]")
 # A year beside one of these says when the work was done; beside a department or a plan for next year it doesn't.
 _DONE = {"activities", "partners", "rating", "reason", "current"}
-FEWEST_FIELDS = 3  # a program called 事業 with the reason 理由 is not a header
+_NAMES = {"名称", "名", "事業の名称"}  # under 事業, the program's name
 
 
-def reader(own: Mapping[str, str] | None = None) -> FieldOf:
-    """Make the function that tells which field a header cell (as a key) names.
+@dataclass(frozen=True, eq=False)
+class Header:
+    """One header, read.
 
-    Parameters
+    Attributes
     ----------
-    own : mapping, optional
-        Header words of one plan → field, beside those of ``fields.FIELDS``.
+    sheet : Sheet
+    rows : list of int
+        Its rows, from the one that names the program column down.
     """
-    return partial(_field, own=tuple(sorted((text.key(word), field) for word, field in (own or {}).items())))
+
+    sheet: Sheet
+    rows: list[int]
+
+    @cached_property
+    def keys(self) -> pd.DataFrame:
+        """Its cells as keys."""
+        return self.sheet.keys(self.rows)
+
+    @property
+    def words(self) -> list[str]:
+        """Its keys, row after row."""
+        return list(self.keys.to_numpy().ravel())
+
+    @property
+    def top(self) -> pd.DataFrame:
+        """Where its first row stands."""
+        return self.sheet.places.loc[self.rows[:1]]
+
+    @property
+    def readable(self) -> bool:
+        """Whether it is known which column names the program."""
+        return "program_name" in self.columns
+
+    @cached_property
+    def _named(self) -> dict[int, tuple[str, int]]:
+        """Column → field and the row that says so; a lower row says more than the one above it."""
+        named: dict[int, tuple[str, int]] = {}
+        for row in self.rows:
+            fields = ((column, self.sheet.field_of(key)) for column, key in self.keys.loc[row].items())
+            named |= {column: (field, row) for column, field in fields if field}
+        if not any(field == "program_name" for field, _ in named.values()):
+            named |= self._named_below_program()
+        return named
+
+    def _named_below_program(self) -> dict[int, tuple[str, int]]:
+        """Find the name of the program under 事業 where another field stands just below it (事業 over 項目 | 名称)."""
+        first = self.keys.loc[self.rows[0]]
+        groups = first.where(first.ne("")).ffill()  # a group header stands over the blanks beside it
+        under = [
+            column for column in first.index if self.sheet.field_of(groups[column] or "") == "program_name"
+        ]
+        found = [(c, row) for row in self.rows[1:] for c in under if self.keys.loc[row, c] in _NAMES]
+        return {found[0][0]: ("program_name", found[0][1])} if len(found) == 1 else {}
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """Field → column; of two columns of one field the left one."""
+        columns: dict[str, int] = {}
+        for column, (field, _) in sorted(self._named.items()):
+            columns.setdefault(field, column)
+        return columns
+
+    @cached_property
+    def duplicates(self) -> list[pd.DataFrame]:
+        """Findings: columns whose field another column to the left has already."""
+        here, cells = self.sheet.places, self.sheet.cells
+        return [
+            finding("header_duplicate", here.loc[[row]], "header", cells.loc[row, column])
+            for column, (field, row) in sorted(self._named.items())
+            if self.columns[field] != column
+        ]
+
+    def own_keys(self, point: str) -> pd.Series:
+        """Give what stands over one of the three values, from its own word down."""
+        column = self.columns[point]
+        return self.keys.loc[self._named[column][1] :, column]
+
+    @cached_property
+    def _years_of_points(self) -> dict[str, set[int] | None]:
+        """Value → the years over it; None where they cannot be one year."""
+        found = {}
+        for point in [point for point in POINTS if point in self.columns]:
+            own = self.own_keys(point)
+            years = {year for key in own for year in wareki.find(key)}
+            unclear = len(years) > 1 or any(wareki.without_spans(key) != key for key in own)
+            found[point] = None if unclear else years
+        return found
+
+    @property
+    def unread_years(self) -> list[pd.DataFrame]:
+        """Findings: values whose year cannot be read."""
+        found = []
+        for point in [point for point, years in self._years_of_points.items() if years is None]:
+            own = self.own_keys(point)
+            place = self.sheet.places.loc[own.index[:1]]
+            found.append(finding("year_unread", place, f"{point}_year", " ".join(own)))
+        return found
+
+    @property
+    def told(self) -> dict[str, str]:
+        """Years and units that it tells of the three values (``baseline_year``, ``baseline_unit`` …)."""
+        told: dict[str, str] = {}
+        for point, years in self._years_of_points.items():
+            if years:
+                told[f"{point}_year"] = str(min(years))
+            told |= {f"{point}_unit": unit for key in self.own_keys(point) for unit in _units(key)}
+        return {field: word for field, word in told.items() if field not in self.columns}
+
+    @property
+    def years(self) -> list[int]:
+        """The years in which, as it says, the work was done."""
+        done = {self.columns[f]: self._named[self.columns[f]][1] for f in _DONE & set(self.columns)}
+        current, found = self.columns.get("current"), []
+        for row in self.rows:
+            groups = self.keys.loc[row].where(self.keys.loc[row].ne("")).ffill()
+            for key, group in groups.groupby(groups, sort=False):
+                mine = {column for column in group.index if row <= done.get(column, 0)}
+                if mine and not (mine == {current} and row == done[current]):
+                    found += wareki.find(key)
+        return found
 
 
-def survey(cells: pd.DataFrame, field_of: FieldOf) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """Look at every distinct text once: which cells are filled, how many header words a row has, and whether
-    one of them names the program column."""
-    filled: dict[int, np.ndarray] = {}
-    named, programs = np.zeros(len(cells), dtype="int64"), np.zeros(len(cells), dtype=bool)
-    for column in cells.columns:
-        codes, distinct = pd.factorize(cells[column])
-        keys = [text.key(cell) for cell in distinct]
-        fields = [field_of(key) for key in keys]
-        filled[column] = np.array([key != "" for key in keys], dtype=bool)[codes]
-        named += np.array([field is not None for field in fields], dtype=bool)[codes]
-        programs |= np.array([field == "program_name" for field in fields], dtype=bool)[codes]
-    return pd.DataFrame(filled, index=cells.index), named, programs
+def headers(sheet: Sheet, roles: pd.Series) -> list[Header]:
+    """Find the headers of a sheet: rows that name the program column, each with those below that only add header words.
 
-
-def blocks(cells: pd.DataFrame, starts: pd.Index, roles: pd.Series, field_of: FieldOf) -> list[list[int]]:
-    """Group header rows: one that names the program column, and those below that only add header words."""
-    found: list[list[int]] = []
-    for start in starts:
-        if found and start <= found[-1][-1]:
+    ``roles`` are the roles of rows as far as known; a row that has one already adds to no header.
+    """
+    found: list[Header] = []
+    for start in sheet.header_starts:
+        if found and start <= found[-1].rows[-1]:
             continue
-        block = [start]
-        program = next(
-            n for n, cell in cells.loc[start].items() if field_of(text.key(cell)) == "program_name"
-        )
-        place = cells.index.get_loc(start)
-        for row in cells.index[place + 1 : place + _HEADER_ROWS]:
-            keys = {column: text.key(cell) for column, cell in cells.loc[row].items()}
-            words = [key for key in keys.values() if key]
-            named = sum(field_of(word) is not None for word in words)
-            known = sum(bool(field_of(word) or _says_more(word)) for word in words)
-            torn = keys[program] != "" and field_of(keys[program]) is None
-            more = named >= FEWEST_FIELDS or (not torn and 0 < len(words) <= 2 * known)
-            years = _only_years(keys, cells.loc[block].map(text.key).map(field_of))  # even a single one
-            if not years and (roles[row] != "unread" or not (more or _is_count(words))):
+        rows, place = [start], sheet.cells.index.get_loc(start)
+        for row in sheet.cells.index[place + 1 : place + _HEADER_ROWS]:
+            if not _adds(sheet, rows, row, roles[row]):
                 break
-            block.append(row)
-        found.append(block)
+            rows.append(row)
+        found.append(Header(sheet, rows))
     return found
 
 
-def columns_of(
-    header: pd.DataFrame, here: pd.DataFrame, field_of: FieldOf
-) -> tuple[dict[str, int], dict[str, str], list[int], list[pd.DataFrame]]:
-    """Read one header block: field → column, years and units of the three values (``baseline_year`` …), the years in
-    which the work was done, and the doubts."""
-    keys = header.map(text.key)
-    at: dict[int, tuple[str, int]] = {}  # a lower header row says more than the one above it
-    for row in header.index:
-        at |= {column: (field, row) for column, key in keys.loc[row].items() if (field := field_of(key))}
-    columns: dict[str, int] = {}
-    findings = []
-    for column, (field, row) in sorted(at.items()):
-        if field in columns:
-            findings.append(finding("header_duplicate", here.loc[[row]], "header", header.loc[row, column]))
-        else:
-            columns[field] = column
-    told: dict[str, str] = {}
-    for point in [point for point in POINTS if point in columns]:
-        own = keys.loc[at[columns[point]][1] :, columns[point]]
-        years = {year for key in own for year in wareki.find(key)}
-        if len(years) > 1 or any(wareki.without_spans(key) != key for key in own):
-            findings.append(finding("year_unread", here.loc[own.index[:1]], f"{point}_year", " ".join(own)))
-        elif years:
-            told[f"{point}_year"] = str(years.pop())
-        told |= {f"{point}_unit": unit for key in own for unit in _units(key)}
-    done = {columns[field]: at[columns[field]][1] for field in _DONE & set(columns)}
-    fiscal_years = []
-    for row in header.index:
-        # A group header stands over the blanks beside it.
-        groups = keys.loc[row].where(keys.loc[row].ne("")).ffill()
-        for key, group in groups.groupby(groups, sort=False):
-            mine = {column for column in group.index if row <= done.get(column, 0)}
-            if mine and not (mine == {columns.get("current")} and row == done[columns["current"]]):
-                fiscal_years += wareki.find(key)
-    told = {field: word for field, word in told.items() if field not in columns}
-    return columns, told, fiscal_years, findings
+def _adds(sheet: Sheet, above: list[int], row: int, role: str) -> bool:
+    """Tell whether a row only adds to the header above it."""
+    keys = dict(sheet.keys([row]).loc[row])
+    fields = sheet.keys(above).map(sheet.field_of)
+    if _only_years(keys, fields):  # even a single one
+        return True
+    program = next(column for column, field in fields.loc[above[0]].items() if field == "program_name")
+    words = [key for key in keys.values() if key]
+    named = sum(sheet.field_of(word) is not None for word in words)
+    known = sum(bool(sheet.field_of(word) or _says_more(word)) for word in words)
+    torn = keys[program] != "" and sheet.field_of(keys[program]) is None
+    more = named >= FEWEST_FIELDS or (not torn and 0 < len(words) <= 2 * known)
+    return role == "unread" and (more or _is_count(words))
 
 
 def _says_more(key: str) -> bool:
@@ -145,15 +206,3 @@ def _is_count(words: list[str]) -> bool:
     """Tell whether a row only numbers its columns."""
     bare = [word.strip("()") for word in words]
     return len(bare) >= FEWEST_FIELDS and any(bare == count[: len(bare)] for count in _COUNTS)
-
-
-@lru_cache(maxsize=4096)
-def _field(key: str, own: tuple[tuple[str, str], ...] = ()) -> str | None:
-    """Tell which field a header cell (as a key) names; ``own`` are the words of the plan."""
-    if len(key) > _LONGEST_HEADER:
-        return None
-    word = wareki.strip(key)
-    while (shorter := _NUMBERING.sub("", word)) != word:
-        word = shorter
-    words = dict(own)
-    return words.get(key) or words.get(word) or _FIELD_OF_WORD.get(word)

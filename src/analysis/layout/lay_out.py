@@ -7,7 +7,7 @@ header repeated on every page) and the flat one (one header row).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -15,8 +15,9 @@ import pandas as pd
 from analysis import text, wareki
 from analysis.fields import FIELDS, KEYS, POINTS
 from analysis.findings import finding
-from analysis.layout import headers
+from analysis.layout.headers import Header, headers
 from analysis.layout.rows import NOTE, apart_from, carry, is_number, join_cut, roles_of
+from analysis.layout.sheet import Sheet, reader
 from analysis.readers import RawTable
 from analysis.values import EXCEL_ERRORS
 
@@ -66,140 +67,174 @@ def lay_out(raw: RawTable, own_headers: Mapping[str, str] | None = None) -> Layo
         ``roles`` covers every row of the raw table, so the counts can be reconciled.
     """
     raw, findings = _without_errors(raw)
-    cells = raw.cells
-    field_of = headers.reader(own_headers)
-    filled, named, programs = headers.survey(cells, field_of)
-    roles = pd.Series("unread", index=cells.index, dtype="str")
-    roles[~filled.any(axis=1)] = "blank"
-    headings = _headings(cells, filled)
-    roles[headings.index] = "heading"
-    year_lines = _year_lines(cells, filled)
-    roles[year_lines.index] = "heading"
-
-    blocks = headers.blocks(cells, cells.index[programs & (named >= headers.FEWEST_FIELDS)], roles, field_of)
-    if blocks:
-        roles[_title_rows(cells, filled, roles, blocks[0][0])] = "heading"
-    here = raw.places()
-    rows: list[pd.DataFrame] = []
+    sheet = Sheet(raw, reader(own_headers))
+    here = sheet.places
     findings += [finding(code, here.loc[[row]], "row", words) for row, code, words in raw.remarks]
-    findings += [] if blocks else [finding("header_missing", here.head(1), "header", "")]
-    last = None
-    starts = [block[0] for block in blocks] + [cells.index[-1] + 1]
-    unnamed = cells.index[~programs & (named >= headers.FEWEST_FIELDS)]
-    for header, end in zip(blocks, starts[1:], strict=True):
-        roles[header] = "header"
-        if len(others := unnamed[(unnamed > header[-1]) & (unnamed < end)]):
-            end = others[0]
-            words = _joined(cells.loc[[end]])
-            findings.append(finding("header_unreadable", here.loc[[end]], "header", words))
-        data = roles.loc[header[-1] + 1 : end - 1]
-        unread = data.index[data.eq("unread")]
-        lines = year_lines.loc[header[-1] + 1 : end - 1]
-        part, doubts, last = _part(raw, filled, header, unread, here, field_of, last, lines)
-        rows.append(part)
-        findings += doubts
+    headings, year_lines = _headings(sheet), _year_lines(sheet)
+    roles = pd.Series("unread", index=sheet.cells.index, dtype="str")
+    roles[~sheet.filled.any(axis=1)] = "blank"
+    roles[headings.index.union(year_lines.index)] = "heading"
+    found = headers(sheet, roles)
+    if found:
+        roles[_title_rows(sheet, roles, found[0].rows[0])] = "heading"
+    else:
+        findings.append(finding("header_missing", here.head(1), "header", ""))
+    parts: list[_Part] = []
+    for header, end in _stretches(sheet, found):
+        roles[header.rows] = "header"
+        findings += _nameless(sheet, header, end)
+        if header.readable:
+            under = slice(header.rows[-1] + 1, end - 1)
+            parts.append(_part(sheet, header, roles.loc[under], year_lines.loc[under], parts[-1:]))
+            findings += parts[-1].findings
+    frame, more = _rows(sheet, headings, [part.rows for part in parts], roles)
+    return Layout(frame, roles, [*findings, *more])
 
-    frame = pd.concat([_no_rows(), *rows]).fillna("")
+
+def _stretches(sheet: Sheet, found: list[Header]) -> Iterator[tuple[Header, int]]:
+    """Give each header with the row where what stands under it ends: the next header, readable or not."""
+    starts = [header.rows[0] for header in found] + [sheet.cells.index[-1] + 1]
+    for header, end in zip(found, starts[1:], strict=True):
+        others = sheet.nameless_headers
+        others = others[(others > header.rows[-1]) & (others < end)]
+        yield header, others[0] if len(others) else end
+
+
+def _nameless(sheet: Sheet, header: Header, end: int) -> list[pd.DataFrame]:
+    """Findings: headers whose program column is not known, this one or the one that ends it."""
+    unreadable = [] if header.readable else [header.rows[0]]
+    unreadable += [end] if end in sheet.nameless_headers else []
+    return [
+        finding("header_unreadable", sheet.places.loc[[row]], "header", sheet.joined([row]))
+        for row in unreadable
+    ]
+
+
+def _rows(
+    sheet: Sheet, headings: pd.DataFrame, parts: list[pd.DataFrame], roles: pd.Series
+) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Put the rows of all parts together, say of each what it is (in ``roles`` too), and carry down what is carried."""
+    here = sheet.places
+    frame = pd.concat([_no_rows(), *parts]).fillna("")
     frame = pd.concat([frame.drop(columns=["source", "source_row", "role"]), here.loc[frame.index]], axis=1)
     frame["role"] = roles_of(frame, headings, frame.pop("apart").astype(bool))
-    tops = [part.index[0] for part in rows[1:] if len(part)]
+    tops = [part.index[0] for part in parts[1:] if len(part)]
     frame, joined = join_cut(frame, tops)
-    findings.append(finding("row_joined", here.loc[joined], "row", _joined(cells.loc[joined])))
     roles[frame.index] = frame["role"]
     frame = carry(frame[~frame["role"].isin(["unread", "joined"])], headings)
     unread = roles.index[roles.eq("unread")]
-    findings.append(finding("row_unread", here.loc[unread], "row", _joined(cells.loc[unread])))
-    return Layout(frame[frame["role"].isin(["program", "indicator"])], roles, findings)
+    findings = [
+        finding("row_joined", here.loc[joined], "row", sheet.joined(joined)),
+        finding("row_unread", here.loc[unread], "row", sheet.joined(unread)),
+    ]
+    return frame[frame["role"].isin(["program", "indicator"])], findings
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """The rows under one header taken apart into fields, with its fiscal year and doubts."""
+
+    header: Header
+    year: int | None
+    rows: pd.DataFrame
+    findings: list[pd.DataFrame]
 
 
 def _part(
-    raw: RawTable,
-    filled: pd.DataFrame,
-    header: list[int],
-    data: pd.Index,
-    here: pd.DataFrame,
-    field_of: headers.FieldOf,
-    last: tuple[list[str], int | None] | None,
-    year_lines: pd.Series,
-) -> tuple[pd.DataFrame, list[pd.DataFrame], tuple[list[str], int | None]]:
-    """Take the rows under one header apart into fields, and say what of the header is in doubt.
+    sheet: Sheet, header: Header, roles: pd.Series, year_lines: pd.Series, before: list[_Part]
+) -> _Part:
+    """Take the rows under a header apart.
 
-    ``last`` are the words and the fiscal year of the header before.
+    ``roles`` and ``year_lines`` are of the rows under it, ``before`` the part above, if there is one.
     """
-    columns, told, said, findings = headers.columns_of(raw.cells.loc[header], here, field_of)
-    top = here.loc[header[:1]]
-    words = [text.key(cell) for cell in raw.cells.loc[header].to_numpy().ravel()]
-    year = None
+    data = roles.index[roles.eq("unread")]
+    columns, told = dict(header.columns), header.told
+    findings, year = [*header.duplicates, *header.unread_years], None
     if "fiscal_year" not in columns:
-        titles = _titles(raw, filled, header[0])
-        year, doubts = _fiscal_year(said, titles, told.get("current_year"), words, last, top)
+        year, doubts = _fiscal_year(header, _titles(sheet, header.rows[0]), before)
         findings += doubts
         told |= {"fiscal_year": str(year)} if year else {}
     numbers = columns["program_name"]
-    if _over_number_and_name(raw.cells.loc[data], filled.loc[header], filled.loc[data], numbers):
+    if _over_number_and_name(sheet, header, data):
         columns["program_name"] = numbers + 1
-    for column in raw.cells.columns.difference([*columns.values(), numbers]):
-        if filled.loc[data, column].any():
-            words = " ".join(word for word in raw.cells.loc[header, column] if word)
-            findings.append(finding("header_unknown", top, "header", words or f"{column + 1}列目"))
+    findings += _unread_columns(sheet, header, data, {*columns.values(), numbers})
     if missing := [FIELDS[field].title for field in _EXPECTED if field not in columns]:
-        findings.append(finding("header_incomplete", top, "header", "、".join(missing)))
-    part = pd.DataFrame(
-        {field: raw.cells.loc[data, column] for field, column in columns.items()}, dtype="str"
-    )
-    if raw.filled is not None:
-        part = _without_repeats(part, raw, columns)
-    part = part.assign(**told, apart=apart_from(raw.cells, filled, part, columns))
-    for row, line_year in year_lines.items() if "fiscal_year" not in columns else []:
-        below = part.index > row
+        findings.append(finding("header_incomplete", header.top, "header", "、".join(missing)))
+    cells = {field: sheet.cells.loc[data, column] for field, column in columns.items()}
+    rows = pd.DataFrame(cells, dtype="str")
+    if sheet.raw.filled is not None:
+        rows = _without_repeats(rows, sheet.raw, columns)
+    rows = rows.assign(**told, apart=apart_from(sheet.cells, sheet.filled, rows, columns))
+    if "fiscal_year" not in columns:
+        year, doubts = _follow_year_lines(sheet, rows, year_lines, year)
+        findings += doubts
+    return _Part(header, year, rows, findings)
+
+
+def _follow_year_lines(
+    sheet: Sheet, rows: pd.DataFrame, lines: pd.Series, year: int | None
+) -> tuple[int | None, list[pd.DataFrame]]:
+    """Give the rows below a line that says a fiscal year that year (in place)."""
+    findings = []
+    for row, line_year in lines.items():
+        below = rows.index > row
         if below.any() and line_year != year:
-            part.loc[below, "fiscal_year"] = str(line_year)
-            findings.append(finding("fiscal_year_line", here.loc[[row]], "fiscal_year", str(line_year)))
+            rows.loc[below, "fiscal_year"] = str(line_year)
+            findings.append(
+                finding("fiscal_year_line", sheet.places.loc[[row]], "fiscal_year", str(line_year))
+            )
         year = line_year
-    return part, findings, (words, year)
+    return year, findings
 
 
-def _titles(raw: RawTable, filled: pd.DataFrame, header: int) -> dict[str, set[int]]:
+def _unread_columns(sheet: Sheet, header: Header, data: pd.Index, known: set[int]) -> list[pd.DataFrame]:
+    """Findings: columns that hold something under a header that isn't known."""
+    found = []
+    for column in sheet.cells.columns.difference(list(known)):
+        if sheet.filled.loc[data, column].any():
+            words = " ".join(word for word in sheet.cells.loc[header.rows, column] if word)
+            found.append(finding("header_unknown", header.top, "header", words or f"{column + 1}列目"))
+    return found
+
+
+def _titles(sheet: Sheet, header: int) -> dict[str, set[int]]:
     """Find the lines just above a header that name years: line → years."""
-    above = filled.loc[: header - 1].sum(axis=1).tail(_TITLE_ROWS)
+    above = sheet.filled.loc[: header - 1].sum(axis=1).tail(_TITLE_ROWS)
     data = above.index[above.gt(_TITLE_CELLS)]
-    lines = _joined(raw.cells.loc[above.index[above.index > (data[-1] if len(data) else 0)]])
+    lines = sheet.joined(above.index[above.index > (data[-1] if len(data) else 0)])
     found = {line: set(wareki.find(wareki.without_spans(line), dates=False)) for line in lines}
     return {line: years for line, years in found.items() if years and not NOTE.fullmatch(line)}
 
 
-def _title_rows(cells: pd.DataFrame, filled: pd.DataFrame, roles: pd.Series, header: int) -> pd.Index:
+def _title_rows(sheet: Sheet, roles: pd.Series, header: int) -> pd.Index:
     """Find the rows above the first header that only name the document; what could change the values is none."""
-    few = roles[filled.sum(axis=1).le(_TITLE_CELLS) & roles.eq("unread")].loc[: header - 1].index
-    lines = _joined(cells.loc[few])
+    few = roles[sheet.filled.sum(axis=1).le(_TITLE_CELLS) & roles.eq("unread")].loc[: header - 1].index
+    lines = sheet.joined(few)
     return lines.index[lines.str.fullmatch(_TITLE) & ~lines.str.fullmatch(NOTE)]
 
 
 def _fiscal_year(
-    said: list[int],
-    titles: dict[str, set[int]],
-    current: str | None,
-    words: list[str],
-    last: tuple[list[str], int | None] | None,
-    top: pd.DataFrame,
+    header: Header, titles: dict[str, set[int]], before: list[_Part]
 ) -> tuple[int | None, list[pd.DataFrame]]:
     """Decide the year of a table: its header, else one title, else the year of the current value.
 
     The same header again, with no other year above it, is of the same year.
     """
-    title = set().union(*titles.values())
-    if last and last[0] == words and not said and not title:
-        return last[1], []
+    said, title, last = header.years, set().union(*titles.values()), before[0] if before else None
+    if last and last.header.words == header.words and not said and not title:
+        return last.year, []
+    current = header.told.get("current_year")
     years = [*said, *(title if len(title) == 1 else []), *([int(current)] if current else [])]
-    year = years[0] if years else last[1] if last else None
+    year = years[0] if years else last.year if last else None
     told = list(titles) or [str(year)]
     if len(set(years)) > 1:
-        code, told = "fiscal_year_conflict", [*titles, *(word for word in words if list(wareki.find(word)))]
+        code = "fiscal_year_conflict"
+        told = [*titles, *(word for word in header.words if list(wareki.find(word)))]
     elif years:
         code = "" if said or current else "fiscal_year_title"
     else:
         code = "fiscal_year_reused" if year else ""
-    return year, [finding(code, top, "fiscal_year", " / ".join(dict.fromkeys(told)))] if code else []
+    return year, [finding(code, header.top, "fiscal_year", " / ".join(dict.fromkeys(told)))] if code else []
 
 
 def _without_errors(raw: RawTable) -> tuple[RawTable, list[pd.DataFrame]]:
@@ -212,14 +247,16 @@ def _without_errors(raw: RawTable) -> tuple[RawTable, list[pd.DataFrame]]:
     return replace(raw, cells=raw.cells.mask(odd, "")) if findings else raw, findings
 
 
-def _over_number_and_name(
-    cells: pd.DataFrame, header: pd.DataFrame, filled: pd.DataFrame, column: int
-) -> bool:
+def _over_number_and_name(sheet: Sheet, header: Header, data: pd.Index) -> bool:
     """Tell whether 事業名 stands over a number and, in a column without a header, the name."""
+    column = header.columns["program_name"]
     beside = column + 1
-    if beside not in cells or header[beside].any() or not filled[beside].any():
+    if beside not in sheet.cells or sheet.filled.loc[header.rows, beside].any():
         return False
-    return text.map_distinct(cells[column], lambda cell: not cell or is_number(cell)).astype(bool).all()
+    if not sheet.filled.loc[data, beside].any():
+        return False
+    cells = sheet.cells.loc[data, column]
+    return text.map_distinct(cells, lambda cell: not cell or is_number(cell)).astype(bool).all()
 
 
 def _without_repeats(part: pd.DataFrame, raw: RawTable, columns: dict[str, int]) -> pd.DataFrame:
@@ -231,9 +268,9 @@ def _without_repeats(part: pd.DataFrame, raw: RawTable, columns: dict[str, int])
     return part
 
 
-def _headings(cells: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:
+def _headings(sheet: Sheet) -> pd.DataFrame:
     """Find lines that name a process (its number and name may stand in two cells) or the pages of the plan."""
-    few = _joined(cells[filled.sum(axis=1).between(1, 2)])
+    few = sheet.joined(sheet.cells.index[sheet.filled.sum(axis=1).between(1, 2)])
     few = few[~few.str.fullmatch(NOTE)]
     found = pd.DataFrame(
         {"process": few.where(few.str.fullmatch(_PROCESS)), "plan_pages": few.str.extract(_PAGES)[0]}
@@ -241,9 +278,9 @@ def _headings(cells: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:
     return found.dropna(how="all")
 
 
-def _year_lines(cells: pd.DataFrame, filled: pd.DataFrame) -> pd.Series:
+def _year_lines(sheet: Sheet) -> pd.Series:
     """Find lines that say a fiscal year and nothing else (Series of int by row)."""
-    lone = _joined(cells[filled.sum(axis=1).eq(1)])
+    lone = sheet.joined(sheet.cells.index[sheet.filled.sum(axis=1).eq(1)])
     keys = {row: text.key(line) for row, line in lone.items()}
     years = {
         row: set(wareki.find(key, dates=False))
@@ -252,11 +289,6 @@ def _year_lines(cells: pd.DataFrame, filled: pd.DataFrame) -> pd.Series:
     }
     years = {row: found.pop() for row, found in years.items() if len(found) == 1}
     return pd.Series(years, dtype="int64")
-
-
-def _joined(cells: pd.DataFrame) -> pd.Series:
-    lines = [" ".join(cell for cell in row if cell.strip()) for row in cells.itertuples(index=False)]
-    return pd.Series(lines, index=cells.index, dtype="str")
 
 
 def _no_rows() -> pd.DataFrame:

@@ -10,7 +10,8 @@ import pandas as pd
 
 from analysis import text
 from analysis.fields import POINTS
-from analysis.layout import headers
+from analysis.layout.headers import headers
+from analysis.layout.sheet import FEWEST_FIELDS, FieldOf, Sheet, reader
 from analysis.readers import RawTable
 
 _NARROWEST = 5  # columns; a narrower sheet without a header is a note rather than the rest of a table
@@ -33,35 +34,28 @@ def regions(raws: list[RawTable], own_headers: Mapping[str, str] | None = None) 
         (``表.xlsx#4列目から``). A sheet without a header that is as wide as the one before it, and whose rows
         with a program mostly have a rating (else a value) too, is joined to that one.
     """
-    field_of = headers.reader(own_headers)
+    field_of = reader(own_headers)
     found: list[RawTable] = []
     for raw in raws:
-        starts = _header_rows(raw, field_of)
-        last = found[-1] if found else None
+        sheet, last = Sheet(raw, field_of), found[-1] if found else None
         if (
             last is not None
-            and not len(starts)
+            and not len(sheet.header_starts)
             and raw.cells.shape[1] == last.cells.shape[1] >= _NARROWEST
-            and _goes_on(last, raw, field_of)
+            and _goes_on(Sheet(last, field_of), raw)
         ):
             found[-1] = _joined(last, raw)
         else:
-            found += _apart(raw, starts, field_of)
+            found += _apart(raw, sheet.header_starts, field_of)
     return found
 
 
-def _header_rows(raw: RawTable, field_of: headers.FieldOf) -> pd.Index:
-    _, named, programs = headers.survey(raw.cells, field_of)
-    return raw.cells.index[programs & (named >= headers.FEWEST_FIELDS)]
-
-
-def _goes_on(first: RawTable, second: RawTable, field_of: headers.FieldOf) -> bool:
+def _goes_on(first: Sheet, second: RawTable) -> bool:
     """Tell whether the rows of a sheet are programs of the table before it."""
-    starts = _header_rows(first, field_of)
-    if not len(starts):
+    above = headers(first, pd.Series("unread", first.cells.index))
+    if not above or not above[-1].readable:
         return False
-    (*_, block) = headers.blocks(first.cells, starts, pd.Series("unread", first.cells.index), field_of)
-    columns, *_ = headers.columns_of(first.cells.loc[block], first.places(), field_of)
+    columns = above[-1].columns
     filled = second.cells.apply(lambda column: ~text.says_nothing(column))
     programs = filled[filled[columns["program_name"]]]
     judged = [columns[field] for field in ["rating", *POINTS] if field in columns]
@@ -89,7 +83,7 @@ def _joined(first: RawTable, second: RawTable) -> RawTable:
     )
 
 
-def _apart(raw: RawTable, starts: pd.Index, field_of: headers.FieldOf) -> list[RawTable]:
+def _apart(raw: RawTable, starts: pd.Index, field_of: FieldOf) -> list[RawTable]:
     """Cut a table where its header begins anew, if every header in it does so at the same column."""
     cuts = {_second_start(raw.cells.loc[row], field_of) for row in starts}
     if len(cuts) != 1 or (cut := cuts.pop()) is None:
@@ -114,7 +108,7 @@ def _apart(raw: RawTable, starts: pd.Index, field_of: headers.FieldOf) -> list[R
     return [first, *_apart(second, starts, field_of)]
 
 
-def _second_start(header: pd.Series, field_of: headers.FieldOf) -> int | None:
+def _second_start(header: pd.Series, field_of: FieldOf) -> int | None:
     """Find the column at which a header row begins anew: from there on it names a program column and two more fields,
     each of which stands to the left too."""
     fields = {column: field_of(text.key(cell)) for column, cell in header.items()}
@@ -123,7 +117,7 @@ def _second_start(header: pd.Series, field_of: headers.FieldOf) -> int | None:
         if field in seen:
             rest = [name for place, name in fields.items() if place >= column and name]
             again = rest[: rest.index(field, 1)] if field in rest[1:] else rest
-            whole = "program_name" in again and len(set(again)) == len(again) >= headers.FEWEST_FIELDS
+            whole = "program_name" in again and len(set(again)) == len(again) >= FEWEST_FIELDS
             return column if whole and {"program_name", *again} <= seen else None
         if field:
             seen.add(field)
