@@ -14,7 +14,7 @@ demo: $(READY)
 	$(BIN)/hyoka report demo
 
 test: $(READY)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lab: $(READY)
 	$(BIN)/hyoka clean

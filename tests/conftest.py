@@ -1,12 +1,15 @@
 """Plans to test with: the city's own, and a small fictional one of two fiscal years."""
 
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
-from analysis import store
+from analysis import demo, store
 from analysis.cli import main
 from analysis.readers import RawTable, delimited
 
@@ -122,16 +125,82 @@ def hyoka(*arguments):
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory):
-    """The city's plan with its five pages, built by the command."""
-    folder = tmp_path_factory.mktemp("city")
-    shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
-    shutil.copy(ROOT / "data" / "plan.toml", folder / "data" / "plan.toml")
-    assert hyoka("report", folder) == 0
-    return folder
+def shared(tmp_path_factory):
+    """Make a folder once for the whole run: by the worker that asks first, read only for all of them."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def folder_of(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = base / name, base / f"{name}.done"
+        with FileLock(base / f"{name}.lock"):
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # what a worker that failed left behind
+                make(folder)
+                done.touch()
+        return folder
+
+    return folder_of
+
+
+# Pages that a test builds again must come out the same as these.
+BUILT_AT = "1600000000"
+
+
+def _report(folder: Path, *options: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", BUILT_AT)
+        assert hyoka("report", folder, *options) == 0
+
+
+@pytest.fixture(scope="session")
+def built(shared):
+    """The city's plan with its five pages, built by the command; shared, so not to be changed."""
+
+    def make(folder):
+        shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
+        shutil.copy(ROOT / "data" / "plan.toml", folder / "data" / "plan.toml")
+        _report(folder)
+
+    return shared("city", make)
 
 
 @pytest.fixture
 def built_copy(built, tmp_path):
     """The same, to be changed."""
     return shutil.copytree(built, tmp_path / "copy")
+
+
+@pytest.fixture(scope="session")
+def built_two_years(shared):
+    """The fictional plan of two years: 03 and 04 of both, and of the second those of a department; shared."""
+
+    def make(folder):
+        fictional_folder(folder)
+        _report(folder, "--only", "03", "--only", "04")
+        _report(folder, "--only", "03", "--only", "04", "--year", "R2", "-p", "department=図書課")
+
+    return shared("two_years", make)
+
+
+@pytest.fixture
+def built_two_years_copy(built_two_years, tmp_path):
+    """The same, to be changed."""
+    return shutil.copytree(built_two_years, tmp_path / "copy")
+
+
+@pytest.fixture(scope="session")
+def demo_folder(shared):
+    """The fictional city as written; shared."""
+    return shared("架空市", demo.write)
+
+
+@pytest.fixture(scope="session")
+def built_demo(demo_folder, shared):
+    """The fictional city with the pages of its last year, one of them for a department too; shared."""
+
+    def make(folder):
+        shutil.copytree(demo_folder, folder)
+        assert hyoka("report", folder, "--year", "2023") == 0
+        assert hyoka("report", folder, "--year", "2023", "-p", "department=協働推進課", "--only", "01") == 0
+
+    return shared("demo", make)

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis import store
-from analysis.layout.lay_out import lay_out
 from analysis.cleaning.schema import ROLES
+from analysis.layout.lay_out import lay_out
 
 RAW = ROOT / "data" / "raw" / "nasushiobara_r2_process3.txt"
 
@@ -227,10 +227,10 @@ CELLS = st.sampled_from(
         "x",
     ]
 )
-LINES = st.lists(st.lists(CELLS, min_size=1, max_size=11).map("\t".join), max_size=15)
+LINES = st.lists(st.lists(CELLS, min_size=1, max_size=11).map("\t".join), max_size=50)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
 @given(LINES)
 def test_nothing_is_lost_whatever_the_rows(raw_of, lines):
     raw = raw_of(published("令和2", "R2", lines))

@@ -12,10 +12,10 @@ from conftest import PLAN, ROOT, TWO_YEARS, fictional_folder, published
 from IPython.display import HTML
 
 from analysis import store
-from analysis.partners import patterns
-from analysis.partners import sentences as partner_sentences
 from analysis.errors import HyokaError
 from analysis.findings import KINDS
+from analysis.partners import patterns
+from analysis.partners import sentences as partner_sentences
 from analysis.profiles import PROFILES
 from analysis.progress import charts
 from analysis.progress import sentences as progress_sentences

@@ -155,7 +155,9 @@ def test_stages_are_judged_by_rank_in_every_profile(profile):
 def test_every_status_has_a_colour_and_a_mark(profile):
     rule = PROFILES[profile]
     assert set(rule.words) <= set(STATUSES)
-    assert all(re.fullmatch("#[0-9A-F]{6}", STATUSES[word].color) and STATUSES[word].marker for word in rule.words)
+    assert all(
+        re.fullmatch("#[0-9A-F]{6}", STATUSES[word].color) and STATUSES[word].marker for word in rule.words
+    )
     assert [STATUSES[word].kind for word in rule.words].count(UNABLE) == 1
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.errors import SeveralRows, UnknownRating
+from analysis.errors import UnknownRating
 from analysis.ratings import movement as ratings
 
 # Stuart 1953, unaided vision of 7477 women; figures as in METHODS' sources.

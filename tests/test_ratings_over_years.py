@@ -105,9 +105,7 @@ def test_both_readings_of_an_exit_grade(tmp_path):
     """C → E: outside the order it is no change that counts; as the lowest grade it is one more that worsened."""
     r2 = TWO_YEARS["r2.txt"].replace("\tC\t減った。", "\tE\t減った。")
     data = store.read_raw(fictional_folder(tmp_path / "p", TWO_YEARS | {"r2.txt": r2}))
-    html = "".join(
-        thing.data for thing in flat(parts.changes(data.select(2020))) if hasattr(thing, "data")
-    )
+    html = "".join(thing.data for thing in flat(parts.changes(data.select(2020))) if hasattr(thing, "data"))
     assert "二通りの数え方" in html
     assert html.index("Eを順序に含めない") < html.index("Eを最も低い評価とみなす")
     confirmed = store.read_raw(

@@ -9,10 +9,12 @@ from urllib.parse import unquote
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from conftest import PAGES, PLAN, ROOT, TWO_YEARS, fictional_folder, hyoka
+from conftest import BUILT_AT, PAGES, PLAN, ROOT, TWO_YEARS, fictional_folder, hyoka
 from nbclient import NotebookClient
 
 from analysis.report import notebooks, run
+
+FICTIONAL = "架空のデータによる見本"
 
 
 def soup_of(folder, page):
@@ -79,35 +81,35 @@ def test_index_and_record(built):
     assert record["versions"]["pandas"]
 
 
-def test_second_call_skips(built, capsys):
-    before = {path: path.stat().st_mtime_ns for path in (built / "reports" / "2020").iterdir()}
-    assert hyoka("report", built) == 0
+def test_second_call_skips(built_copy, capsys):
+    pages = built_copy / "reports" / "2020"
+    before = {path: path.stat().st_mtime_ns for path in pages.iterdir()}
+    assert hyoka("report", built_copy) == 0
     assert "0頁を作りました。最新の5頁は飛ばしました" in capsys.readouterr().out
-    assert {path: path.stat().st_mtime_ns for path in (built / "reports" / "2020").iterdir()} == before
-    assert hyoka("list", built) == 0
+    assert {path: path.stat().st_mtime_ns for path in pages.iterdir()} == before
+    assert hyoka("list", built_copy) == 0
     shown = capsys.readouterr().out
     assert shown.count("最新") == 5
     assert "比べる年度（0なら、データのある直前の年度）" in shown
 
 
-def test_a_change_makes_pages_stale_also_those_not_asked_for(two_years, capsys):
-    assert hyoka("report", two_years, "--only", "04", "-p", "department=図書課") == 0
-    assert hyoka("report", two_years, "--only", "04") == 0
-    raw = two_years / "data" / "raw" / "r2.txt"
+def test_a_change_makes_pages_stale_also_those_not_asked_for(built_two_years_copy, capsys):
+    folder = built_two_years_copy
+    raw = folder / "data" / "raw" / "r2.txt"
     raw.write_text(raw.read_text("utf-8").replace("夜回り", "夜の見回り"), encoding="utf-8")
     (raw.parent / "~$r2.xlsx").write_bytes(b"open in Excel")
     capsys.readouterr()
-    assert hyoka("report", two_years, "--only", "04", "--year", "2020") == 0
+    assert hyoka("report", folder, "--only", "04", "--year", "2020") == 0
     assert "1頁を作りました" in capsys.readouterr().out
-    assert "夜の見回り" in (two_years / "reports" / "2020" / "04_data_quality.html").read_text("utf-8")
-    index = BeautifulSoup((two_years / "reports" / "index.html").read_text("utf-8"), "html.parser")
+    assert "夜の見回り" in (folder / "reports" / "2020" / "04_data_quality.html").read_text("utf-8")
+    index = BeautifulSoup((folder / "reports" / "index.html").read_text("utf-8"), "html.parser")
     states = {
         row.th.text: row.find(class_="state").text
         for row in index.select("#y2020 ~ div tr")
         if row.find(class_="state")
     }
     assert "古い版" in states["データの品質（図書課）"]
-    assert hyoka("list", two_years) == 0
+    assert hyoka("list", folder) == 0
     assert "04_data_quality_図書課" in (shown := capsys.readouterr().out)
     assert "古い版" in shown
 
@@ -139,9 +141,9 @@ def test_errors_in_the_data_are_said_on_every_page_and_by_the_exit_code(two_year
     (raw / "copy.txt").write_bytes((raw / "r2.txt").read_bytes())
     assert hyoka("report", two_years, "--year", "2020", "--only", "00") == 1
     assert "元データに誤りが4件あります" in capsys.readouterr().err
-    assert "データに誤りがあります" in (two_years / "reports" / "2020" / "00_policy_review.html").read_text(
-        "utf-8"
-    )
+    page = (two_years / "reports" / "2020" / "00_policy_review.html").read_text("utf-8")
+    assert "データに誤りがあります" in page
+    assert FICTIONAL in page
 
 
 def test_a_department_of_one_year_only(two_years):
@@ -151,32 +153,29 @@ def test_a_department_of_one_year_only(two_years):
     ]
 
 
-def test_same_input_same_bytes(built, monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1600000000")
-    pages = [built / "reports" / "2020" / f"02_partner_patterns.{kind}" for kind in ("html", "ipynb")]
-    assert hyoka("report", built, "--only", "02", "--force") == 0
-    first = [page.read_bytes() for page in pages]
-    assert "2020年09月13日" in first[0].decode()
-    assert hyoka("report", built, "--only", "02", "--force") == 0
-    assert [page.read_bytes() for page in pages] == first
+def test_same_input_same_bytes(built, built_copy, monkeypatch, capsys):
+    """In another folder, by another run, at the same moment."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", BUILT_AT)
+    assert hyoka("report", built_copy, "--only", "02", "--force") == 0
+    assert "1頁を作りました" in capsys.readouterr().out
+    names = [f"reports/2020/02_partner_patterns.{kind}" for kind in ("html", "ipynb")]
+    pages = [built_copy / name for name in names]
+    assert "2020年09月13日" in pages[0].read_text("utf-8")
+    assert [page.read_bytes() for page in pages] == [(built / name).read_bytes() for name in names]
 
 
-def test_two_years_and_a_department(two_years):
-    assert hyoka("report", two_years, "--only", "03") == 0
-    later = BeautifulSoup(
-        (two_years / "reports" / "2020" / "03_rating_changes.html").read_text("utf-8"), "html.parser"
-    )
+def test_two_years_and_a_department(built_two_years):
+    reports = built_two_years / "reports"
+    later = BeautifulSoup((reports / "2020" / "03_rating_changes.html").read_text("utf-8"), "html.parser")
     assert (
         "2019年度から2020年度に、比べられる3事業のうち改善0、不変1、悪化2です。このほか新規1、終了1。"
         in later.text
     )
     assert "架空" in later.text
-    assert "2019年度より前の年度のデータがない" in (
-        two_years / "reports" / "2019" / "03_rating_changes.html"
-    ).read_text("utf-8")
-    assert hyoka("report", two_years, "--only", "03", "--year", "R2", "-p", "department=図書課") == 0
-    assert (two_years / "reports" / "2020" / "03_rating_changes_図書課.html").is_file()
-    assert "評価とその変化（図書課）" in (two_years / "reports" / "index.html").read_text("utf-8")
+    first = (reports / "2019" / "03_rating_changes.html").read_text("utf-8")
+    assert "2019年度より前の年度のデータがない" in first
+    assert (reports / "2020" / "03_rating_changes_図書課.html").is_file()
+    assert "評価とその変化（図書課）" in (reports / "index.html").read_text("utf-8")
 
 
 def test_a_failing_notebook_stops_nothing_else(two_years, tmp_path, monkeypatch, capsys):
@@ -201,7 +200,7 @@ def test_a_failing_notebook_stops_nothing_else(two_years, tmp_path, monkeypatch,
 
     write("10_bad", "from analysis import load\nprint('ここまで')\nload('.').select(1999)")
     write("11_good", "print(fiscal_year)")
-    monkeypatch.setattr(notebooks, "FOLDER", folder)
+    monkeypatch.setattr(notebooks, "home", lambda: tmp_path)
     notebooks.available.cache_clear()
     older = two_years / "reports" / "2020" / "10_bad.html"
     older.parent.mkdir(parents=True)
@@ -320,14 +319,30 @@ def test_clean_writes_the_tables(plan_folder, capsys):
     assert "16事業" in capsys.readouterr().out
 
 
+ALL_HELP = """
+from analysis.cli import main
+for command in ["check", "clean", "report", "list"]:
+    if command != "check":
+        print("----", flush=True)
+    try:
+        main([command, "--help"])
+    except SystemExit as left:
+        assert left.code == 0
+"""
+
+
 def test_help_is_japanese():
-    for command in [[], ["check"], ["clean"], ["report"], ["list"]]:
+    """In a process that knows nothing of this one: of the command itself, then of its commands, one after the other."""
+    start = [sys.executable, "-c", ALL_HELP]
+    for arguments in [[sys.executable, "-m", "analysis", "--help"], start]:
         shown = subprocess.run(
-            [sys.executable, "-m", "analysis", *command, "--help"], capture_output=True, encoding="utf-8", check=True,
+            arguments, capture_output=True, encoding="utf-8", check=True,
             env={"PYTHONIOENCODING": "utf-8", "PATH": ""},
         ).stdout  # fmt: skip
-        assert "使い方" in shown
-        assert not re.search(r"Usage|Options|Arguments|Commands|Show this|<bool>", shown)
+        for said in shown.split("----\n"):
+            assert "使い方" in said
+            assert not re.search(r"Usage|Options|Arguments|Commands|Show this|<bool>", said)
+    assert len(shown.split("----\n")) == 4
 
 
 def test_a_console_without_the_character_does_not_stop_the_command(plan_folder):
@@ -354,8 +369,10 @@ def test_every_run_has_a_kernel_connection_of_its_own(tmp_path):
         assert str(tmp_path) in run._transport(tmp_path).KernelManager.ip
 
 
-def test_fictional_data_say_so_on_every_page(two_years):
+def test_fictional_data_say_so_on_every_page(built_two_years):
     assert "fictional = true" in PLAN
-    assert hyoka("report", two_years, "--year", "2020", "--only", "00", "--only", "04") == 0
-    for page in [*(two_years / "reports" / "2020").glob("*.html"), two_years / "reports" / "index.html"]:
-        assert "架空のデータによる見本" in page.read_text("utf-8")
+    reports = built_two_years / "reports"
+    pages = [*reports.glob("20*/*.html"), reports / "index.html"]
+    assert len(pages) == 7
+    for page in pages:
+        assert FICTIONAL in page.read_text("utf-8")

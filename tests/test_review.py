@@ -3,11 +3,11 @@ import pytest
 from conftest import PLAN, TWO_YEARS, fictional_folder, published
 
 from analysis import store
+from analysis.errors import WrongUsage
 from analysis.progress import sentences
 from analysis.progress.judging import judge
 from analysis.ratings import parts as rating_parts
 from analysis.review import agenda
-from analysis.errors import WrongUsage
 
 
 def test_sample_list(city):
@@ -58,7 +58,9 @@ def test_two_years(fictional):
 
 
 def test_one_department(fictional):
-    assert agenda.review_list(fictional.select(2020, "安全課"))["program_name"].unique().tolist() == ["夜回り"]
+    assert agenda.review_list(fictional.select(2020, "安全課"))["program_name"].unique().tolist() == [
+        "夜回り"
+    ]
     assert agenda.review_list(fictional.select(2020, "図書課"))["program_name"].tolist() == [
         "図書の日",
         "公民館講座",
@@ -97,8 +99,12 @@ def test_target_year_is_a_reason_and_old_exits_are_not_news(tmp_path):
     rows = ["(1)甲\t花\t課\t内容\t①\tD\t理由\t率 50%\t率 90%\t率 40%", "\t鳥\t課\t内容\t①\tE\t理由\t-\t-\t-"]
     years = {"a.txt": published("令和2", "R2", rows), "b.txt": published("令和3", "R3", rows)}
     data = store.read_raw(fictional_folder(tmp_path / "p", years))
-    assert agenda.review_list(data.select(2020))[["program_name", "code"]].to_numpy().tolist() == [["鳥", "ended"]]
-    assert agenda.review_list(data.select(2021))[["program_name", "code"]].to_numpy().tolist() == [["花", "missed"]]
+    assert agenda.review_list(data.select(2020))[["program_name", "code"]].to_numpy().tolist() == [
+        ["鳥", "ended"]
+    ]
+    assert agenda.review_list(data.select(2021))[["program_name", "code"]].to_numpy().tolist() == [
+        ["花", "missed"]
+    ]
     judged = judge(data.select(2021))
     assert sentences.dumbbell_title(judged[judged["progress"].notna()]) == (
         "進捗率を計算できる1指標のうち、目標に届いたものはなく、1指標が基準値より後退した"

@@ -33,7 +33,7 @@ OF_RESULTS = {
     "change_tests", "fit", "full_matrix", "holm", "known_points", "net_by", "judgeable", "status_counts", "facts",
 }  # fmt: skip
 # The reasons of the agenda look at a selection; cleaning reads all years together and is tested by itself.
-OF_OTHERS = {"indicator_table"}
+OF_OTHERS = {"indicator_table", "program_ids"}
 
 
 @pytest.fixture(scope="module")

@@ -18,15 +18,22 @@ def write(path: Path, content: str | bytes) -> None:
     scratch.replace(path)
 
 
-# Left behind by operating systems and by Excel while a book is open; they hold no data.
+# Left behind by systems and by programs while a file is open (~$a.xlsx, .~lock.a.ods#, .DS_Store); they hold no data.
 _LITTER = ("~$", ".")
 _LITTER_NAMES = {"thumbs.db", "desktop.ini"}
 
 
 def found_files(folder: Path) -> list[Path]:
-    """List the files in a folder and below, in order of name, less what holds no data."""
+    """List the files in a folder and below, in order of name, less what holds no data.
+
+    Hidden folders (``.ipynb_checkpoints``) are passed over like hidden files; ``folder`` itself may lie in one.
+    """
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith(_LITTER) and path.name.lower() not in _LITTER_NAMES
+        if path.is_file() and not any(map(_is_litter, path.relative_to(folder).parts))
     )
+
+
+def _is_litter(name: str) -> bool:
+    return name.startswith(_LITTER) or name.lower() in _LITTER_NAMES

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
-from analysis.errors import PlanError, WrongUsage
+from analysis.errors import WrongUsage
 from analysis.fields import KEYS
 from analysis.profiles import DEFAULT, PROFILES
+from analysis.settings import read_toml
 from analysis.values import DEFAULT_LADDERS
 
 PLAN_FILE = Path("data") / "plan.toml"
@@ -185,51 +184,5 @@ def read_plan(folder: Path) -> Plan:
     PlanError
         If it is not TOML, lacks a value or holds one that is not understood; names the key.
     """
-    path = folder / PLAN_FILE
-    try:
-        return Plan.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except tomllib.TOMLDecodeError as error:
-        raise PlanError(
-            f"plan.toml を読めません（{_line(error)}の書き方が TOML の形に合いません）",
-            where=str(path),
-            remedy='その行の引用符 " と括弧の対応を確かめてください。',
-        ) from error
-    except UnicodeDecodeError as error:
-        raise PlanError(
-            "plan.toml を読めません", where=str(path), remedy="UTF-8 で保存し直してください。"
-        ) from error
-    except ValidationError as error:
-        problems = [
-            f"{'.'.join(map(str, problem['loc'])) or '全体'}: {_explain(problem)}"
-            for problem in error.errors()
-        ]
-        raise PlanError(
-            "plan.toml に誤りがあります\n    " + "\n    ".join(problems),
-            where=str(path),
-            remedy="示した項目を直してください。書き方は同梱の data/plan.toml が手本です。",
-        ) from error
-
-
-def _line(error: tomllib.TOMLDecodeError) -> str:
-    place = re.search(r"line (\d+)", str(error))
-    return f"{place[1]}行目" if place else "最後の行"
-
-
-_EXPLANATIONS = {
-    "missing": "必要な項目がありません",
-    "extra_forbidden": "この名前の項目はありません（書き間違いではありませんか）",
-    "string_type": '文字列を "…" で書いてください',
-    "bool_type": "true または false を書いてください",
-    "bool_parsing": "true または false を書いてください",
-    "list_type": '["…", "…"] の形で書いてください',
-    "dict_type": '名前 = "…" の形で書いてください',
-    "model_type": "[…] の見出しの下に書いてください",
-}
-
-
-def _explain(problem: dict) -> str:
-    if problem["type"] == "value_error":
-        return str(problem["ctx"]["error"])
-    if problem["type"] == "literal_error":
-        return f"{problem['ctx']['expected'].replace(' or ', ' か ')} を書いてください（今の値: {problem['input']}）"
-    return _EXPLANATIONS.get(problem["type"], problem["msg"])
+    remedy = "示した項目を直してください。書き方は同梱の data/plan.toml が手本です。"
+    return read_toml(folder / PLAN_FILE, Plan, remedy=remedy)

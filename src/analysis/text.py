@@ -16,9 +16,13 @@ _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _SPACES = dict.fromkeys([0x3000, 0x00A0, 0x2007, 0x202F], " ")
 _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0xFEFF], None)
 _TILDES = dict.fromkeys([0x02DC, 0x223C], "~")  # as PDFs write it
+# Dots that look like ・: which of them a name has depends on the keyboard and, in a PDF, on the font that printed it.
+MIDDLE_DOT = "・"
+MIDDLE_DOTS = "·‧･•∙⋅⸱ꞏᐧ᛫\u0387"
+_DOTS = dict.fromkeys(map(ord, MIDDLE_DOTS), MIDDLE_DOT)
 _TO_NARROW = {**_WIDTH, **_SPACES, **_INVISIBLE, **_TILDES}
 
-_NOTHING = re.compile(r"[\s\-‐‑‒–—―−ー─…‥・/]*|\(P\)|なし|無し|該当なし|データなし|未設定|N/?A|n/?a")
+_NOTHING = re.compile(r"[\s\-‐‑‒–—―−ー─…‥・·‧･∙⋅/]*|\(P\)|なし|無し|該当なし|データなし|未設定|N/?A|n/?a")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[A-Za-z]{2,8}|#\d{1,6});")
 _BLOCKS = ["p", "div", "li", "ul", "ol", "br", "tr", "table", "h1", "h2", "h3", "h4"]
 # A flattened list keeps only the space between its entries: before a bullet, and after a closing mark.
@@ -71,8 +75,13 @@ def clean(text: str | None) -> str:
 
 
 def key(text: str) -> str:
-    """Make the form in which two spellings of one name are equal: narrow, no white space."""
-    return re.sub(r"\s+", "", narrow(text))
+    """Make the form in which two spellings of one name are equal: narrow, no white space, one middle dot, one wave dash."""
+    return re.sub(r"\s+", "", with_one_dot(narrow(text)).replace("〜", "~"))
+
+
+def with_one_dot(text: str) -> str:
+    """Write every middle dot as ``・``; a dot that stands alone is no part of a name, and may be a mark."""
+    return text if text.strip() in MIDDLE_DOTS else text.translate(_DOTS)
 
 
 def map_distinct(cells: pd.Series, function: Callable[[str], object]) -> pd.Series:

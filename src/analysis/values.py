@@ -3,44 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from analysis.text import is_nothing, narrow
+from analysis.units import AFTER, SCALE, SCALED_UNIT, UNIT, UNITS, power, unit_spelling
+from analysis.units import is_unit as is_unit  # for layout.headers
 
 Ladders = Sequence[Sequence[str]]
 
 DEFAULT_LADDERS: Ladders = (("未実施", "実施", "充実"),)
 
-# One spelling for each unit. Left: what stands in the cell (narrowed).
-UNIT_SPELLING = {
-    **dict.fromkeys(["か所", "ヶ所", "カ所", "ヵ所", "ケ所", "個所", "ヵ処"], "箇所"),
-    **dict.fromkeys(["カ国", "ヶ国", "ヵ国", "ケ国", "箇国"], "か国"),
-    **dict.fromkeys(["カ月", "ヶ月", "ヵ月", "ケ月", "箇月"], "か月"),
-    **dict.fromkeys(["パーセント", "㌫"], "%"),
-    **dict.fromkeys(["ヘクタール", "㌶"], "ha"),
-    "キロメートル": "km",
-    "平方メートル": "㎡",
-    "m2": "㎡",
-    "m3": "㎥",
-    "Ha": "ha",
-}
-UNITS = frozenset(
-    "% ‰ ポイント pt 人 名 人日 世帯 戸 件 回 団体 地区 箇所 か国 か月 か年 校 校区 園 施設 館 公民館 自治会 町会 町内会 区 組 組織"
-    " 社 者 事業所 事業 企業 店 店舗 台 本 冊 部 枚 点 個 基 棟 室 床 席 便 路線 系統 頭 羽 匹 種 種類 項目 講座 教室 コース 科目 単位"
-    " 年 月 日 時間 分 秒 歳 円 ドル 倍 位 度 ℃ 級 ha a ㎡ m km cm mm ㎥ L kL リットル g kg t トン kW kWh MW MWh GJ TJ"
-    " 語 文字 字 話 曲 作品 票 通 口 筆 区画 市 町 村 市町 市町村 都道府県 都市 国 地域 圏域 区域 拠点 サイト アクセス PV ページ 登録 会員"
-    " 家族 家庭 集落 クラブ グループ サークル チーム ネットワーク 協議会 委員会 委員 隊 班 校下 小学校区 中学校区 学級 クラス 計画 制度 条例"
-    " 番組 商品 品目 品 メニュー 案件 契約 協定 会場 会議 研修 公演 日間 泊 人泊 人回 食 ベッド 両 隻 機 丁 面 レーン".split()
-)
-# Japanese unit prefixes. A word that merely begins with one (百貨店, 千葉) is no prefix.
-SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "億": 8, "兆": 12}
-_SCALE = r"(?:\s*(?!百貨|千葉|千代|万博|万歳)[十百千万億兆]+)?"
-
 BEFORE = "対前年度比 前年度比 前年比 延べ のべ 概ね おおむね 毎年 毎月 毎週 年間 累計 約".split()
 BEFORE_ALONE = ("年", "月", "週", "延")  # only at the start of a word: 青少年 5人 is not 年5人
-AFTER = "以上 以下 未満 以内 程度 超 強 弱 増加 減少 増 減 前後".split()
 QUALIFIER_SPELLING = {"対前年度比": "前年度比", "のべ": "延べ", "延": "延べ", "おおむね": "概ね"}
 PENDING = re.compile(r"\(?(?:調査中|集計中|精査中|算定中|確認中|見込み?|未公表|未確定|速報待ち)\)?")
 # A number so marked may still change.
@@ -67,14 +43,13 @@ STAGE_MODIFIERS = "一部 部分 順次 試行 試験 先行 暫定 随時 隔�
 STAGE_PREFIXES = tuple("再 不 非 未 半 要 → ⇒ で て のみ だけ を に が は も と や".split())
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_AMOUNT = rf"(?:(?:{_DIGITS}){_SCALE})+"
+_AMOUNT = rf"(?:(?:{_DIGITS}){SCALE})+"
 _BEFORE = "|".join([*BEFORE, *(rf"(?<!\w){word}" for word in BEFORE_ALONE)])
 _AFTER = "|".join(AFTER)
-_UNIT = rf"(?:(?!{_AFTER})[^\W\d_ぁ-ん割数余十百千万億兆]){{1,8}}|[%‰℃㎡㎥㌶㌫]|m[23]|[かヶカヵケ箇個][所国月年処]"
 _NUMBER = re.compile(
     rf"(?P<label>[^\d]*?)(?P<before>(?:(?:{_BEFORE})\s*)*)"
     rf"(?P<sign>(?:(?<![^\s:])[{DASHES}+]|(?:[▲△]|マイナス)\s*)?)(?P<amount>{_AMOUNT})\s*"
-    rf"(?P<unit>割|(?:{_UNIT})(?:/(?:{_UNIT}))?)??\s*"
+    rf"(?P<unit>割|(?:{UNIT})(?:/(?:{UNIT}))?)??\s*"
     rf"(?P<after>(?:(?:{_AFTER})\s*)*)(?P<note>(?:\([^()\d]*\)|※.*)?)",
     re.DOTALL,
 )
@@ -84,8 +59,7 @@ _NO_LABEL = re.compile(
     rf"['。→⇒≦≤<≧≥>=]|前年|昨年|単位|[{DASHES.replace('ー', '')}~〜(/±▲△]\s*$|(?<![ァ-ヺー])ー\s*$|^[{DASHES}~〜)/,.]|マイナス|平成|令和|昭和|^[RHS]$"
     r"|\([十百千万億兆]*[円人件%]\)|(?:より|から|まで|[をはがにでとも、,])\s*$"
 )
-_ONE_AMOUNT = re.compile(rf"({_DIGITS})({_SCALE})")
-_SCALED_UNIT = re.compile(rf"([十百千万億兆]*)({_UNIT})")
+_ONE_AMOUNT = re.compile(rf"({_DIGITS})({SCALE})")
 _LETTER_FOR_DIGIT = re.compile(r"[OolI](?![A-Za-z])\W*[^\x00-\x7f]")  # 5O人
 _LABELLED_NOTHING = re.compile(r"(?P<label>[^\d]*?\S)[\s:]+(?P<rest>\S+)")
 _FEWEST_DIGITS_AFTER_SCALE = 100  # 1万5 may mean 15,000; 1万500 cannot
@@ -178,59 +152,81 @@ def _stage(plain: str, ladders: Ladders) -> Value | None:
     return None
 
 
-def _number(narrowed: str) -> Value | None:
+@dataclass(frozen=True)
+class _Parts:
+    """What a cell that looks like a number is made of."""
+
+    label: str
+    before: str
+    minus: bool
+    plus: bool
+    amount: Decimal | None  # None: its parts don't make one number
+    unit: str
+    after: str
+    note: str
+    bracketed: bool
+
+
+def _parts(narrowed: str) -> _Parts | None:
     match = _NUMBER.fullmatch(narrowed)
-    if (
-        not match
-        or _NO_LABEL.search(match["label"])
-        or match["label"].rstrip(" :").endswith(tuple(NOT_A_RESULT))
-    ):
+    if match is None:
         return None
-    number, unit, note = _amount(match["amount"]), match["unit"] or "", match["note"].strip()
+    amount, unit, note = _amount(match["amount"]), match["unit"] or "", match["note"].strip()
     bracketed = note.startswith("(")
     note = note.removeprefix("※").strip("() ")
-    if bracketed and not unit and (in_brackets := _SCALED_UNIT.fullmatch(note)):
-        scales, unit, note = in_brackets[1], in_brackets[2], ""
-        number = None if number is None else number * 10 ** sum(SCALES[scale] for scale in scales)
-    if number is None or any(word in unit for word in NOT_A_RESULT) or _LETTER_FOR_DIGIT.match(unit):
-        return None
-    not_a_result = _NOT_THIS_YEAR.search(note) or (
-        bracketed and any(word in note for word in [*NOT_A_RESULT, "目標"])
-    )
-    if not_a_result and not ESTIMATE.fullmatch(note):
-        return None
-    if unit == "割":
-        unit, number = "%", number * 10
-    unit = unit_spelling(unit)
-    qualifiers = [*re.findall(_BEFORE, match["before"]), *re.findall(_AFTER, match["after"])]
+    if bracketed and not unit and (in_brackets := SCALED_UNIT.fullmatch(note)):
+        amount = None if amount is None else amount * 10 ** power(in_brackets[1])
+        unit, note = in_brackets[2], ""
     sign = match["sign"].strip()
-    qualifiers[len(re.findall(_BEFORE, match["before"])) : 0] = ["＋"] if sign == "+" else []
-    known = unit == "" or set(unit.split("/")) <= UNITS
-    doubt = "" if known else "unit_unlisted"
-    if note:
-        doubt = "value_estimate" if ESTIMATE.fullmatch(note) else "value_note"
+    return _Parts(
+        match["label"], match["before"], sign in MINUS, sign == "+", amount, unit, match["after"], note, bracketed
+    )  # fmt: skip
+
+
+def _says_no_result(parts: _Parts) -> bool:
+    """Tell whether the note says that the number is no measured value of this year."""
+    words = [*NOT_A_RESULT, "目標"] if parts.bracketed else []
+    told = _NOT_THIS_YEAR.search(parts.note) or any(word in parts.note for word in words)
+    return bool(told) and not ESTIMATE.fullmatch(parts.note)
+
+
+# What makes a number of a cell no value, and how it is seen. What is refused becomes text with a finding.
+REFUSALS: dict[str, Callable[[_Parts], object]] = {
+    "the label is cut off, a clause, or claims the number": lambda parts: _NO_LABEL.search(parts.label),
+    "the label says what happened": lambda parts: parts.label.rstrip(" :").endswith(tuple(NOT_A_RESULT)),
+    "the amount has two readings": lambda parts: parts.amount is None,
+    "the unit says what happened": lambda parts: any(word in parts.unit for word in NOT_A_RESULT),
+    "a letter stands for a digit": lambda parts: _LETTER_FOR_DIGIT.match(parts.unit),
+    "the note says that it is another year's or no result": _says_no_result,
+}
+
+
+def _number(narrowed: str) -> Value | None:
+    parts = _parts(narrowed)
+    if parts is None or any(refuses(parts) for refuses in REFUSALS.values()):
+        return None
+    number, unit = (
+        (parts.amount * 10, "%") if parts.unit == "割" else (parts.amount, unit_spelling(parts.unit))
+    )
+    before, after = re.findall(_BEFORE, parts.before), re.findall(_AFTER, parts.after)
+    qualifiers = [*before, *(["＋"] if parts.plus else []), *after]
     return Value(
         "number",
-        float(-number if sign in MINUS else number),
+        float(-number if parts.minus else number),
         unit,
         tuple(QUALIFIER_SPELLING.get(word, word) for word in qualifiers),
-        note,
-        match["label"].strip(" :："),
+        parts.note,
+        parts.label.strip(" :："),
         None,
-        doubt,
+        _doubt(unit, parts.note),
     )
 
 
-def is_unit(word: str) -> bool:
-    """Tell whether a (narrowed) word is a listed unit, alone or with a prefix (千円)."""
-    first, *rest = word.split("/")
-    match = _SCALED_UNIT.fullmatch(first)
-    return match is not None and set(map(unit_spelling, [match[2], *rest])) <= UNITS
-
-
-def unit_spelling(unit: str) -> str:
-    """Write a (narrowed) unit in its one spelling; parts of a compound one by one."""
-    return "/".join(UNIT_SPELLING.get(part, part) for part in unit.split("/"))
+def _doubt(unit: str, note: str) -> str:
+    """Give the finding that a number deserves."""
+    if note:
+        return "value_estimate" if ESTIMATE.fullmatch(note) else "value_note"
+    return "" if unit == "" or set(unit.split("/")) <= UNITS else "unit_unlisted"
 
 
 def _as_text(plain: str) -> Value:
@@ -243,11 +239,9 @@ def _amount(text: str) -> Decimal | None:
     """Multiply out unit prefixes; parts must fall in size (1億2,000万), else the text is doubtful."""
     total, smallest = Decimal(0), None
     for digits, scales in _ONE_AMOUNT.findall(text):
-        power = sum(SCALES[scale] for scale in scales.strip())
-        part = Decimal(digits.replace(",", "")) * 10**power
-        if smallest is not None and (
-            part >= 10**smallest or (not power and part < _FEWEST_DIGITS_AFTER_SCALE)
-        ):
+        ten = power(scales)
+        part = Decimal(digits.replace(",", "")) * 10**ten
+        if smallest is not None and (part >= 10**smallest or (not ten and part < _FEWEST_DIGITS_AFTER_SCALE)):
             return None
-        total, smallest = total + part, power
+        total, smallest = total + part, ten
     return total

@@ -44,10 +44,6 @@ _SPAN = re.compile(
 )
 _SUFFIX = r"\s*(?:年度|年)?\s*(?:末|当初|時点|現在|実績)?\s*(?:0?0:00(?::00)?)?"
 _SINGLE = re.compile(_YEAR + _DATE + _SUFFIX, re.ASCII)
-_RANGE = re.compile(
-    _YEAR + r"\s*(?:年度|年)?\s*(?:[-~〜–ー]|以降)\s*(?:(?P<to>\d{1,2}|(?:19|20)\d\d)\s*(?:年度|年)?)?\s*",
-    re.ASCII,
-)
 
 
 def fiscal_year(text: str | None) -> int | None:
@@ -71,24 +67,6 @@ def fiscal_year(text: str | None) -> int | None:
 def fiscal_years(cells: pd.Series) -> pd.Series:
     """Read a column of fiscal years (Series of Int64, missing where a cell gives none)."""
     return map_distinct(cells, fiscal_year).astype("Float64").astype("Int64")
-
-
-def fiscal_year_range(text: str | None) -> tuple[int, int | None] | None:
-    """Read a span of fiscal years such as ``H26-29`` or ``H24年度以降``.
-
-    Returns
-    -------
-    (first, last) or None
-        ``last`` is None when the span is open. A single year is not a span.
-    """
-    match = _RANGE.fullmatch(narrow(text or "").strip())
-    if not match:
-        return None
-    first, last = _year(match), match["to"]
-    if first is None or last is None:
-        return None if first is None else (first, None)
-    end = int(last) if len(last) == 4 else ERAS.get(match["era"], first // 100 * 100) + int(last)
-    return (first, end) if end >= first else None
 
 
 def find(text: str, *, dates: bool = True) -> Iterator[int]:

@@ -12,6 +12,7 @@ from analysis import text, wareki
 from analysis.cleaning import schema
 from analysis.cleaning.compare_years import check_years
 from analysis.cleaning.corrections import Correction, correct
+from analysis.cleaning.identity import program_ids
 from analysis.cleaning.indicators import indicator_table
 from analysis.findings import finding, gather
 from analysis.layout.lay_out import Layout
@@ -21,14 +22,14 @@ _PROCESS = re.compile(r"\s*[【\[]?\s*(?:プロセス)?\s*(\d+|[①-⑳])?\s*[�
 _ITEM = re.compile(r"\s*(?:[(（]\s*(\d+)\s*[)）]|(\d+)\s*[.．、])?\s*(.*)", re.DOTALL)
 # A program's name says that it only shows how to fill in the form, or stands elsewhere too.
 _EXAMPLE = re.compile(r"[(【\[〔<《](?:記入|入力)?(?:例|見本|再掲)[)】\]〕>》]")
-_SEPARATORS = re.compile(r"[、,，・/／\s()（）.．]+")
+_SEPARATORS = re.compile(rf"[、,，・{text.MIDDLE_DOTS}/／\s()（）.．]+")
 _CODE = r"[①-⑳]|\d+"
 _RANGE = re.compile(rf"({_CODE})\s*[~〜]\s*({_CODE})")
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The processed tables; columns are defined in ``analysis.schema``."""
+    """The processed tables; columns are defined in ``cleaning.schema``."""
 
     programs: pd.DataFrame
     indicators: pd.DataFrame
@@ -106,7 +107,7 @@ def _programs(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd.Dat
     programs = pd.DataFrame(
         {
             "fiscal_year": rows["fiscal_year"],
-            "program_id": _program_ids(process_no, name, plan),
+            "program_id": program_ids(process_no, name, plan.renames),
             "process_no": process_no,
             "process_name": process_name,
             "plan_pages": rows["plan_pages"].str.strip(),
@@ -167,21 +168,6 @@ def _misnamed_files(programs: pd.DataFrame) -> pd.DataFrame:
     odd = [bool(named[source]) and not named[source] & years[source] for source in first["source"]]
     odd = first[np.array(odd, dtype=bool)]
     return finding("file_name_year", odd, "fiscal_year", odd["source"])
-
-
-def _program_ids(process_no: pd.Series, name: pd.Series, plan: Plan) -> pd.Series:
-    """Name a program the same in every year: process number and latest name, without spaces and width."""
-    renames = {text.key(old): text.key(new) for old, new in plan.renames.items()}
-
-    def latest(name: str) -> str:
-        key, seen = text.key(name), set()
-        while key in renames and key not in seen:
-            seen.add(key)
-            key = renames[key]
-        return key
-
-    prefix = ["" if pd.isna(number) else f"{number}-" for number in process_no]
-    return pd.Series(prefix, index=name.index, dtype="str") + text.map_distinct(name, latest).astype("str")
 
 
 def _partners(cell: str, codes: list[str]) -> tuple[str, str]:

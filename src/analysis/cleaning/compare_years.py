@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 import pandas as pd
 from rapidfuzz import fuzz, process
@@ -35,49 +36,84 @@ def check_years(programs: pd.DataFrame, indicators: pd.DataFrame, plan: Plan) ->
         changed, directions that turned round, and what ``plan.toml`` names but no file has.
     """
     findings = list(_unused(programs, indicators, plan))
-    years = sorted(programs["fiscal_year"].unique())
-    place = programs[["fiscal_year", "program_id", "program_name", "source", "source_row"]]
-    place = place.assign(name=map_distinct(place["program_name"], key))
-    for before, after in pairwise(years):
-        old = place[place["fiscal_year"].eq(before)]
-        new = place[place["fiscal_year"].eq(after)]
-        gone, come = (
-            old[~old["program_id"].isin(new["program_id"])],
-            new[~new["program_id"].isin(old["program_id"])],
-        )
-        same_name = come["name"].isin(gone["name"])  # only the process in their ids differs
-        moved, come = come[same_name], come[~same_name]
-        findings.append(finding("process_differs", moved, "process", moved["program_name"]))
-        gone = gone[~gone["name"].isin(moved["name"])]
-        renamed = _likely_renames(gone, come)
-        sure = come.loc[renamed.index]
-        told = [
-            f"{_quoted(old)} = {_quoted(new)}" for old, new in zip(renamed, sure["program_name"], strict=True)
-        ]
-        findings.append(
-            finding("rename_suspected", sure, "program_name", pd.Series(told, sure.index, dtype="str"))
-        )
-        fresh = come.drop(renamed.index)
-        findings.append(finding("program_new", fresh, "program_name", fresh["program_name"]))
-        left = gone[~gone["program_name"].isin(renamed)]
-        findings.append(finding("program_gone", left, "program_name", left["program_name"]))
-        changed = goal_changes(
-            indicators[indicators["fiscal_year"].eq(before)], indicators[indicators["fiscal_year"].eq(after)]
-        )
-        where = changed[["program_id"]].merge(new, on="program_id", how="left").set_axis(changed.index)
-        told = (
-            changed["indicator_name"].replace("", UNNAMED)
-            + "："
-            + changed["before"]
-            + " → "
-            + changed["after"]
-        )
-        for point in ["baseline", "target"]:
-            mine = changed["point"].eq(point)
-            findings.append(finding("goal_changed", where[mine], point, told[mine]))
-        turned = changed["turned"] & ~changed.duplicated(["program_id", "indicator_name"])
-        findings.append(finding("direction_turned", where[turned], "target", told[turned]))
+    for before, after in pairwise(sorted(programs["fiscal_year"].unique())):
+        come_and_gone = _compare(_of(programs, before), _of(programs, after))
+        changed = goal_changes(_of(indicators, before), _of(indicators, after))
+        findings += [find(come_and_gone) for find in FINDINGS]
+        findings += _goals_changed(changed, _of(programs, after))
     return findings
+
+
+def _of(table: pd.DataFrame, year: int) -> pd.DataFrame:
+    return table[table["fiscal_year"].eq(year)]
+
+
+class _ComeAndGone(NamedTuple):
+    """Programs that are in one of two years only.
+
+    Attributes
+    ----------
+    moved : DataFrame
+        New ones with the name of one that is gone: only the process in their ids differs.
+    come, gone : DataFrame
+        The others, new and gone.
+    renamed : Series of str, by the index of ``come``
+        New ones with a name much like that of one gone: that name.
+    """
+
+    moved: pd.DataFrame
+    come: pd.DataFrame
+    gone: pd.DataFrame
+    renamed: pd.Series
+
+
+def _compare(old: pd.DataFrame, new: pd.DataFrame) -> _ComeAndGone:
+    gone, come = (
+        old[~old["program_id"].isin(new["program_id"])],
+        new[~new["program_id"].isin(old["program_id"])],
+    )
+    names_gone, names_come = (map_distinct(table["program_name"], key) for table in (gone, come))
+    same_name = names_come.isin(names_gone)
+    come, moved, gone = come[~same_name], come[same_name], gone[~names_gone.isin(names_come)]
+    return _ComeAndGone(moved, come, gone, _likely_renames(gone, come))
+
+
+def _process_differs(programs: _ComeAndGone) -> pd.DataFrame:
+    return finding("process_differs", programs.moved, "process", programs.moved["program_name"])
+
+
+def _rename_suspected(programs: _ComeAndGone) -> pd.DataFrame:
+    """Give the line for ``plan.toml``."""
+    rows = programs.come.loc[programs.renamed.index]
+    names = zip(programs.renamed, rows["program_name"], strict=True)
+    lines = pd.Series([f"{_quoted(old)} = {_quoted(new)}" for old, new in names], rows.index, dtype="str")
+    return finding("rename_suspected", rows, "program_name", lines)
+
+
+def _program_new(programs: _ComeAndGone) -> pd.DataFrame:
+    rows = programs.come.drop(programs.renamed.index)
+    return finding("program_new", rows, "program_name", rows["program_name"])
+
+
+def _program_gone(programs: _ComeAndGone) -> pd.DataFrame:
+    rows = programs.gone[~programs.gone["program_name"].isin(programs.renamed)]
+    return finding("program_gone", rows, "program_name", rows["program_name"])
+
+
+FINDINGS = (_process_differs, _rename_suspected, _program_new, _program_gone)
+
+
+def _goals_changed(changed: pd.DataFrame, programs: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Tell which baselines and targets were moved, and where the better side turned round."""
+    places = programs[["fiscal_year", "program_id", "source", "source_row"]]
+    where = changed[["program_id"]].merge(places, on="program_id", how="left").set_axis(changed.index)
+    names = changed["indicator_name"].replace("", UNNAMED)
+    told = names + "：" + changed["before"] + " → " + changed["after"]
+    for point in ["baseline", "target"]:
+        mine = changed["point"].eq(point)
+        yield finding("goal_changed", where[mine], point, told[mine])
+    turned = changed["turned"] & ~changed.duplicated(["program_id", "indicator_name"])
+    yield finding("direction_turned", where[turned], "target", told[turned])
 
 
 def _likely_renames(gone: pd.DataFrame, come: pd.DataFrame) -> pd.Series:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from analysis.errors import PlanError
 from analysis.fields import FIELDS, OF_INDICATOR
 from analysis.findings import finding
 from analysis.plan import CORRECTIONS_FILE
+from analysis.settings import read_toml
 from analysis.text import is_nothing
 
 
@@ -47,31 +47,26 @@ def read_corrections(folder: Path) -> list[Correction]:
     if not path.is_file():
         return []
     remedy = "[[correction]] ごとに source、row、field、expect、value、reason、by を書いてください。"
-    try:
-        corrections = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig"))).correction
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PlanError(
-            f"corrections.toml を読めません（{error}）", where=str(path), remedy=remedy
-        ) from error
-    except ValidationError as error:
-        where = "、".join(".".join(map(str, problem["loc"])) for problem in error.errors())
-        raise PlanError(
-            f"corrections.toml に誤りがあります: {where}", where=str(path), remedy=remedy
-        ) from error
+    corrections = read_toml(path, _File, remedy=remedy).correction
     for number, correction in enumerate(corrections, 1):
-        if correction.field in ("program_name", "fiscal_year") and is_nothing(correction.value):
-            raise PlanError(
-                f"corrections.toml の {number} 番目の訂正で、{FIELDS[correction.field].title}を空にはできません",
-                where=str(path),
-                remedy="集計に入れない行は、元データをもらい直すなどして除いてください。",
-            )
-        if correction.field not in FIELDS:
-            raise PlanError(
-                f"corrections.toml の {number} 番目の field「{correction.field}」はありません",
-                where=str(path),
-                remedy=f"使える名前: {'、'.join(FIELDS)}",
-            )
+        _check(correction, number, path)
     return corrections
+
+
+def _check(correction: Correction, number: int, path: Path) -> None:
+    """Refuse what no model can: a program without a name or a year, a field that is none."""
+    if correction.field in ("program_name", "fiscal_year") and is_nothing(correction.value):
+        raise PlanError(
+            f"corrections.toml の {number} 番目の訂正で、{FIELDS[correction.field].title}を空にはできません",
+            where=str(path),
+            remedy="集計に入れない行は、元データをもらい直すなどして除いてください。",
+        )
+    if correction.field not in FIELDS:
+        raise PlanError(
+            f"corrections.toml の {number} 番目の field「{correction.field}」はありません",
+            where=str(path),
+            remedy=f"使える名前: {'、'.join(FIELDS)}",
+        )
 
 
 def correct(rows: pd.DataFrame, corrections: list[Correction]) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
@@ -94,25 +89,23 @@ def correct(rows: pd.DataFrame, corrections: list[Correction]) -> tuple[pd.DataF
     rows, findings = rows.copy(), []
     for correction in corrections:
         here = _stands_in(rows["source"], correction.source) & rows["source_row"].eq(correction.row)
-        field = correction.field
         place = pd.DataFrame({"source": [correction.source], "source_row": [correction.row]})
         place = rows.loc[here, ["source", "source_row"]] if here.sum() == 1 else place
-        # The row of a further indicator has cells of the program too, but none that count.
-        further = rows.loc[here, "role"].eq("indicator").any() and field not in OF_INDICATOR
-        if (
-            field not in rows
-            or here.sum() != 1
-            or further
-            or rows.loc[here, field].iloc[0] != correction.expect
-        ):
-            findings.append(
-                finding("correction_stale", place, field, f"{correction.expect} → {correction.value}")
-            )
-            continue
-        rows.loc[here, field] = correction.value
-        told = f"{correction.expect} → {correction.value}（{correction.reason}、{correction.by}）"
-        findings.append(finding("corrected", place, field, told))
+        code, told = "correction_stale", f"{correction.expect} → {correction.value}"
+        if _fits(correction, rows[here]):
+            rows.loc[here, correction.field] = correction.value
+            code, told = "corrected", f"{told}（{correction.reason}、{correction.by}）"
+        findings.append(finding(code, place, correction.field, told))
     return rows, findings
+
+
+def _fits(correction: Correction, here: pd.DataFrame) -> bool:
+    """Tell whether a cell is there, counts, and holds what is expected."""
+    if len(here) != 1 or correction.field not in here:
+        return False
+    # The row of a further indicator has cells of the program too, but none that count.
+    further = here["role"].eq("indicator").any() and correction.field not in OF_INDICATOR
+    return not further and here[correction.field].iloc[0] == correction.expect
 
 
 def _stands_in(sources: pd.Series, named: str) -> pd.Series:

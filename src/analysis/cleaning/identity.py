@@ -8,10 +8,38 @@ import pandas as pd
 from analysis.cleaning.indicators import reading
 from analysis.errors import SeveralRows
 from analysis.fields import POINTS
-from analysis.text import key
+from analysis.text import key, map_distinct
 
 UNNAMED = "指標"  # what an indicator without a name is called
 _REMEDY = '年度を一つ選んでから渡してください（例: table[table["fiscal_year"].eq(2020)]）。'
+
+
+def program_ids(process_no: pd.Series, name: pd.Series, renames: dict[str, str]) -> pd.Series:
+    """Name a program the same in every year: process number and latest name, in the form of ``text.key``.
+
+    Parameters
+    ----------
+    process_no : Series of Int64
+        Missing where the table gives none.
+    name : Series of str
+    renames : dict
+        Old name → new name, from ``plan.toml``.
+
+    Returns
+    -------
+    Series of str, same index
+    """
+    keys = {key(old): key(new) for old, new in renames.items()}
+
+    def latest(name: str) -> str:
+        now, seen = key(name), set()
+        while now in keys and now not in seen:
+            seen.add(now)
+            now = keys[now]
+        return now
+
+    prefix = ["" if pd.isna(number) else f"{number}-" for number in process_no]
+    return pd.Series(prefix, index=name.index, dtype="str") + map_distinct(name, latest).astype("str")
 
 
 def goal_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

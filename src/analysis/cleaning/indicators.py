@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,8 @@ from analysis.fields import POINTS
 from analysis.findings import finding
 from analysis.plan import Plan
 from analysis.values import Ladders, Value, parse_value, unit_spelling
+
+Cells = dict[str, pd.DataFrame]  # point → what its cells say, row by row
 
 LARGEST_JUMP = 100
 UNIT_DIFFERS, JUMP = "単位不一致", "桁違いの疑い"
@@ -56,68 +58,12 @@ def indicator_table(
     cells = {
         point: _read(_with_unit(rows[point], rows[f"{point}_unit"]), plan.stages.ladders) for point in POINTS
     }
-
-    def each(attribute: str) -> list[pd.Series]:
-        return [cells[point][attribute] for point in POINTS]
-
-    is_number, is_stage, is_text = (
-        np.logical_or.reduce([kinds.eq(kind) for kinds in each("kind")])
-        for kind in ["number", "stage", "text"]
-    )
-    mixed = (is_number & is_stage) | _differ(each("ladder"))
-    kind = np.select([is_text | mixed, is_number, is_stage], ["text", "number", "stage"], "none")
-
-    units = [*each("unit"), text.map_distinct(rows["unit"], _unit_column).astype("str")]
-    bare = [cell["number"].notna() & cell["number"].ne(0) & cell["unit"].eq("") for cell in cells.values()]
-    some = np.logical_or.reduce(
-        [unit.ne("") for unit in units]
-    )  # without any unit, all may be in the same one
-    unit_differs = _differ(units) | (np.logical_or.reduce(bare) & some & units[-1].eq("")).to_numpy(
-        dtype=bool
-    )
-    meaning_differs = _differ(each("meaning"))
-    sizes = np.abs(np.column_stack(each("number")))
-    sizes[sizes == 0] = np.nan
-    with np.errstate(invalid="ignore"):
-        jump = np.fmax.reduce(sizes, axis=1) > np.fmin.reduce(sizes, axis=1) * LARGEST_JUMP
-    outside = np.zeros(len(rows), dtype=bool)
-    for cell in cells.values():
-        plainly = cell["unit"].eq("%") & cell["meaning"].eq("－")
-        outside |= (plainly & ~cell["number"].between(0, 100) & cell["number"].notna()).to_numpy(dtype=bool)
-    own_name = text.map_distinct(rows["indicator_name"], text.clean).astype("str")
-    name = _first([own_name, *each("label")])
-
-    findings = [
-        finding(
-            code, rows[cells[point]["doubt"].eq(code)], point, rows.loc[cells[point]["doubt"].eq(code), point]
-        )
-        for point in POINTS
-        for code in sorted(set(cells[point]["doubt"].unique()) - {""})
-    ]
-    given = np.logical_or.reduce([rows[point].ne("") for point in POINTS])
-    for point in POINTS:
-        blank = given & rows[point].eq("")
-        findings.append(finding("cell_blank", rows[blank], point, ""))
     years = {f"{point}_year": wareki.fiscal_years(rows[f"{point}_year"]) for point in POINTS}
-    for field, read in years.items():
-        odd = read.isna() & ~text.says_nothing(rows[field])
-        findings.append(finding("year_unread", rows[odd], field, rows.loc[odd, field]))
-    for code, odd in {
-        "kind_mixed": mixed,
-        "unit_differs": unit_differs,
-        "qualifier_differs": meaning_differs,
-        "percent_outside": outside,
-        "target_is_baseline": (
-            cells["target"]["number"].eq(cells["baseline"]["number"]) & (kind == "number")
-        ).to_numpy(),
-        "value_jump": jump & ~unit_differs,
-        "label_differs": _differ(each("label_key")) & own_name.eq("").to_numpy(),
-    }.items():
-        together = [" / ".join(three) for three in rows.loc[odd, POINTS].itertuples(index=False)]
-        findings.append(
-            finding(code, rows[odd], "indicator", pd.Series(together, index=rows.index[odd], dtype="str"))
-        )
-
+    units = [*_each(cells, "unit"), text.map_distinct(rows["unit"], _unit_column).astype("str")]
+    own_name = text.map_distinct(rows["indicator_name"], text.clean).astype("str")
+    doubts = _doubts(cells, units, own_name)
+    kind = _kind(cells, doubts["kind_mixed"])
+    name = _first([own_name, *_each(cells, "label")])
     indicators = pd.DataFrame(
         {
             "fiscal_year": rows["fiscal_year"],
@@ -126,7 +72,7 @@ def indicator_table(
             "unit": _first(units),
             "kind": kind,
             "direction": _direction(kind, cells, _declared(name, cells["target"], plan)),
-            "not_comparable": np.select([unit_differs | meaning_differs, jump], [UNIT_DIFFERS, JUMP], ""),
+            "not_comparable": _not_comparable(doubts),
             **years,
             **{point: cells[point]["number"] for point in POINTS},
             **{f"{point}_stage": cells[point]["stage"].replace("", pd.NA) for point in POINTS},
@@ -135,7 +81,97 @@ def indicator_table(
     )
     nth = indicators.groupby(["fiscal_year", "program_id"]).cumcount() + 1
     indicators.insert(2, "indicator_no", nth)
-    return indicators, findings
+    return indicators, [*_cell_findings(rows, cells, years), *_row_findings(rows, doubts)]
+
+
+def _doubts(cells: Cells, units: Sequence[pd.Series], own_name: pd.Series) -> dict[str, np.ndarray]:
+    """Compare the three values of every row: code of the finding → the rows that deserve it."""
+    units_differ = _units_differ(cells, units)
+    mixed = _any(cells, "number") & _any(cells, "stage") | _differ(_each(cells, "ladder"))
+    return {
+        "kind_mixed": mixed,
+        "unit_differs": units_differ,
+        "qualifier_differs": _differ(_each(cells, "meaning")),
+        "percent_outside": _percent_outside(cells),
+        "target_is_baseline": _same_goal(cells) & (_kind(cells, mixed) == "number"),
+        "value_jump": _jumps(cells) & ~units_differ,
+        "label_differs": _differ(_each(cells, "label_key")) & own_name.eq("").to_numpy(),
+    }
+
+
+def _each(cells: Cells, attribute: str) -> list[pd.Series]:
+    return [cells[point][attribute] for point in POINTS]
+
+
+def _any(cells: Cells, kind: str) -> np.ndarray:
+    """Tell of every row whether one of its cells is of a kind."""
+    return np.logical_or.reduce([kinds.eq(kind) for kinds in _each(cells, "kind")])
+
+
+def _kind(cells: Cells, mixed: np.ndarray) -> np.ndarray:
+    """Give the kind of each row; what is mixed is text."""
+    is_number, is_stage, is_text = (_any(cells, kind) for kind in ["number", "stage", "text"])
+    return np.select([is_text | mixed, is_number, is_stage], ["text", "number", "stage"], "none")
+
+
+def _units_differ(cells: Cells, units: Sequence[pd.Series]) -> np.ndarray:
+    """Tell where units differ, or one of the values has none; without any unit, all may be in the same one."""
+    bare = [cell["number"].notna() & cell["number"].ne(0) & cell["unit"].eq("") for cell in cells.values()]
+    some = np.logical_or.reduce([unit.ne("") for unit in units])
+    lacking = np.logical_or.reduce(bare) & some & units[-1].eq("")
+    return _differ(units) | lacking.to_numpy(dtype=bool)
+
+
+def _jumps(cells: Cells) -> np.ndarray:
+    """Tell where one value is more than ``LARGEST_JUMP`` times another; zeros aside."""
+    sizes = np.abs(np.column_stack(_each(cells, "number")))
+    sizes[sizes == 0] = np.nan
+    with np.errstate(invalid="ignore"):
+        return np.fmax.reduce(sizes, axis=1) > np.fmin.reduce(sizes, axis=1) * LARGEST_JUMP
+
+
+def _percent_outside(cells: Cells) -> np.ndarray:
+    """Tell where a plain percentage is below 0 or above 100."""
+    outside = [
+        cell["unit"].eq("%")
+        & cell["meaning"].eq("－")
+        & ~cell["number"].between(0, 100)
+        & cell["number"].notna()
+        for cell in cells.values()
+    ]
+    return np.logical_or.reduce(outside).astype(bool)
+
+
+def _same_goal(cells: Cells) -> np.ndarray:
+    return cells["target"]["number"].eq(cells["baseline"]["number"]).to_numpy()
+
+
+def _not_comparable(doubts: dict[str, np.ndarray]) -> np.ndarray:
+    """Say why the values of a row cannot be compared; units go before sizes."""
+    differ = doubts["unit_differs"] | doubts["qualifier_differs"]
+    return np.select([differ, doubts["value_jump"]], [UNIT_DIFFERS, JUMP], "")
+
+
+def _cell_findings(rows: pd.DataFrame, cells: Cells, years: dict[str, pd.Series]) -> Iterator[pd.DataFrame]:
+    """Tell what is doubtful in single cells: unread values, blanks beside values, unread years."""
+    for point in POINTS:
+        doubt = cells[point]["doubt"]
+        for code in sorted(set(doubt.unique()) - {""}):
+            odd = doubt.eq(code)
+            yield finding(code, rows[odd], point, rows.loc[odd, point])
+    given = np.logical_or.reduce([rows[point].ne("") for point in POINTS])
+    for point in POINTS:
+        yield finding("cell_blank", rows[given & rows[point].eq("")], point, "")
+    for field, read in years.items():
+        odd = read.isna() & ~text.says_nothing(rows[field])
+        yield finding("year_unread", rows[odd], field, rows.loc[odd, field])
+
+
+def _row_findings(rows: pd.DataFrame, doubts: dict[str, np.ndarray]) -> Iterator[pd.DataFrame]:
+    """Tell what is doubtful in the three values together."""
+    for code, odd in doubts.items():
+        together = [" / ".join(three) for three in rows.loc[odd, POINTS].itertuples(index=False)]
+        yield finding(code, rows[odd], "indicator", pd.Series(together, index=rows.index[odd], dtype="str"))
 
 
 def reading(indicators: pd.DataFrame, point: str) -> pd.Series:
@@ -229,7 +265,7 @@ def _declared(name: pd.Series, target: pd.DataFrame, plan: Plan) -> pd.Series:
     return declared.where(declared.ne(""))
 
 
-def _direction(kind: np.ndarray, cells: dict[str, pd.DataFrame], declared: pd.Series) -> pd.Series:
+def _direction(kind: np.ndarray, cells: Cells, declared: pd.Series) -> pd.Series:
     """Sign of target − baseline (for stages: of their ranks), unless ``plan.toml`` declares it."""
     target, baseline = cells["target"], cells["baseline"]
     change = np.where(

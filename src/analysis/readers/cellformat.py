@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
+from functools import cache
 
+from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import from_excel
+
+GENERAL = "General"
 
 # One section of a number format: literal, digits, percent sign, literal. Commas at the end divide by a thousand.
 _FORMAT = re.compile(
@@ -30,8 +34,25 @@ def written(value: object, form: str) -> str:
     return str(value)
 
 
+def shown(value: object, form: str, epoch: datetime.datetime) -> object:
+    """Give what a number means by its format: itself, a date, or the words of a date of which only the year is shown.
+
+    Returns
+    -------
+    float, datetime, time, timedelta, str or None
+        None for a number that is no date in a format of dates; anything but a number or a date as it is.
+    """
+    if year := year_shown(value, form, epoch):
+        return year
+    if not isinstance(value, float) or not _is_date(form):
+        return value
+    if is_timedelta_format(form):
+        return from_excel(value, epoch, timedelta=True)
+    return from_excel(value, epoch) if 0 <= value <= _LAST_DAY else None
+
+
 def _number(number: Decimal, form: str) -> str:
-    match = _FORMAT.fullmatch(_section(form))
+    match = _parts(form)
     if match is None:
         return _plain(number)
     number *= Decimal(100) if match["percent"] else Decimal(1)
@@ -39,6 +60,15 @@ def _number(number: Decimal, form: str) -> str:
     return f"{match['before'] or ''}{_plain(number)}{match['percent']}{match['after'] or ''}"
 
 
+_is_date = cache(is_date_format)
+
+
+@cache
+def _parts(form: str) -> re.Match[str] | None:
+    return _FORMAT.fullmatch(_section(form))
+
+
+@cache
 def _section(form: str) -> str:
     """Take what a number format says of positive numbers, without colours and spacing."""
     section = _DECORATION.sub("", form.split(";")[0]).replace("General", "0")
@@ -47,10 +77,10 @@ def _section(form: str) -> str:
 
 def is_odd(form: str) -> bool:
     """Tell whether a format that cannot be read may change the meaning: it has a unit, a percent sign or thousands."""
-    section = _section(form)
-    return _FORMAT.fullmatch(section) is None and re.search(r"[^\x00-\x7f]|%|,$", section) is not None
+    return _parts(form) is None and re.search(r"[^\x00-\x7f]|%|,$", _section(form)) is not None
 
 
+@cache
 def _shows_only_year(form: str) -> bool:
     bare = re.sub(r'"[^"]*"', "", _section(form))
     return re.fullmatch(r"[^a-z\d#?]*(?:y+|g*e+)[^a-z\d#?]*", bare, re.IGNORECASE) is not None

@@ -20,14 +20,20 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from analysis.errors import UnreadableFile
 from analysis.readers.raw import LEVEL, RAISED, RawTable, bracketed, table_of
+from analysis.text import with_one_dot
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of fonts, on stderr and in English
 
-# Fonts that share a glyph between a radical and a character give the radical: ⽬ for 目.
-_RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
-_RADICALS |= {
-    ord(radical): plain
-    for radical, plain in zip("⺟⺠⻄⻆⻑⻘⻝⻤⻨⻩⻫⻭⻯⻲", "母民西角長青食鬼麦黄斉歯竜亀", strict=True)
+# Where a font has one glyph for several characters, a PDF gives the first of them: ⽬ (a radical) for 目, ⼾ for 戸, in
+# IPAex a soft hyphen for the minus sign. Here is which is meant. (Middle dots: ``text.with_one_dot``.)
+_MEANT = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+_MEANT |= {
+    ord(printed): meant
+    for printed, meant in zip(
+        "⺒⺟⺠⻁⻄⻆⻑⻘⻝⻤⻨⻩⻫⻭⻯⻲⼾⿊\u00ad\u0336\u02bb\u02bc\u2003",
+        "巳母民虎西角長青食鬼麦黄斉歯竜亀戸黒−—‘’\u3000",
+        strict=True,
+    )
 }
 _SMALL = 0.8  # of the largest in the line
 _SAME = 2  # points: lines closer than this are one line drawn twice
@@ -88,21 +94,17 @@ def _rows(page: Page) -> list[Row]:
     found: list[tuple[float, list[Row]]] = [(table.bbox[1], _table_rows(page, table)) for table in tables]
     outside = page.filter(lambda thing: not any(_is_inside(thing, table.bbox) for table in tables))
     for line in outside.extract_text_lines(return_chars=False) if outside.chars else []:
-        found.append((line["top"], [([line["text"].translate(_RADICALS).strip()], set())]))
+        found.append((line["top"], [([_plain(line["text"])], set())]))
     return [row for _, rows in sorted(found, key=lambda part: part[0]) for row in rows]
 
 
 def _closed(page: Page) -> dict:
-    """Close tables that a page break leaves open: a line where the upright ones begin and where they end."""
+    """Close the cells that a page break leaves open: a line where the upright ones begin and where they end."""
     upright = [edge for edge in page.edges if edge["orientation"] == "v" and edge["height"] > 1]
     if not upright:
         return {}
     ends = [min(edge["top"] for edge in upright), max(edge["bottom"] for edge in upright)]
-    return {"explicit_horizontal_lines": [y for y in ends if not _is_ruled(page, y)]}
-
-
-def _is_ruled(page: Page, y: float) -> bool:
-    return any(edge["orientation"] == "h" and abs(edge["top"] - y) < _SAME for edge in page.edges)
+    return {"explicit_horizontal_lines": ends}
 
 
 def _table_rows(page: Page, table: Table) -> list[Row]:
@@ -150,7 +152,12 @@ def _text(page: Page, box: tuple[float, float, float, float]) -> str:
         else:
             goes_on = room <= 2.5 * size
         text += ("" if goes_on else "\n") + _marked(after)
-    return bracketed(text).translate(_RADICALS).strip()
+    return _plain(bracketed(text))
+
+
+def _plain(text: str) -> str:
+    """Write the characters that were meant, where the PDF gives others of the same glyph."""
+    return with_one_dot(text.translate(_MEANT)).strip()
 
 
 def _marked(line: dict) -> str:

@@ -1,23 +1,32 @@
-"""Excel (.xlsx, .xls) and OpenDocument (.ods) workbooks: text as the sheet shows it.
-
-calamine reads the values, fast and without furigana. What it doesn't tell (number formats, hidden rows, formulas
-without a stored result) comes from openpyxl, xlrd and the document's own XML.
-"""
+"""Excel (.xlsx, .xls) and OpenDocument (.ods) workbooks: text as the sheet shows it."""
 
 from __future__ import annotations
 
 import io
-import warnings
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from openpyxl.utils import get_column_letter
-from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from analysis.errors import UnreadableFile
+from analysis.readers import ods, xls, xlsx
 from analysis.readers.cellformat import is_odd, written
-from analysis.readers.facets import FACETS, Facets, Run, kind
 from analysis.readers.raw import LEVEL, RAISED, RawTable, bracketed, table_of
+from analysis.readers.workbook import Place, Run, Sheet
+
+READERS = {
+    "xlsx": (xlsx.read, "Excel"),
+    "xls": (xls.read, "Excel 97-2003"),
+    "ods": (ods.read, "OpenDocument"),
+}
+# A stray cell at XFD1048576 would make a table of 17 thousand million cells.
+MOST_CELLS = 50_000_000
+
+Rows = list[list[str]]
+Remark = tuple[int, str, str]  # row from 1, code, words
 
 
 def read(content: bytes, path: Path, source: str) -> list[RawTable]:
@@ -30,107 +39,49 @@ def read(content: bytes, path: Path, source: str) -> list[RawTable]:
     Raises
     ------
     UnreadableFile
-        If the workbook is broken, protected by a password, or holds nothing, or if its formats cannot be known.
+        If the workbook is broken, protected by a password, too wide or long, or holds nothing.
     """
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
-        values = {
-            meta.name: book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False) for meta in sheets
-        }
-        with warnings.catch_warnings(action="ignore"):
-            facets = FACETS[kind(content)](content)
+        reader, name = READERS[_kind(content)]
+        sheets = reader(content)
+        if not sheets:
+            raise ValueError("no worksheet")
     except Exception as error:  # the libraries raise whatever they stumble over
         raise UnreadableFile(
             f"表計算のファイルを開けません（{type(error).__name__}: {error}）",
             where=source,
             remedy="パスワードを外し、Excel などで開けることを確かめて、保存し直してください。",
         ) from error
-    filled = [meta for meta in sheets if any(cell != "" for row in values[meta.name] for cell in row)]
+    filled = [sheet for sheet in sheets if any(value != "" for value in sheet.cells.values())]
     if not filled:
         raise UnreadableFile(
             "空のファイルです", where=source, remedy="中身のあるファイルと差し替えてください。"
         )
-    # openpyxl finds no sheet in a "Strict Open XML" workbook.
-    if any(meta.name not in facets for meta in filled):
-        raise UnreadableFile(
-            "表示形式や結合の情報を読めないブックです（「厳密な Open XML」など）",
-            where=source,
-            remedy="Excel で開き、ファイルの種類を「Excel ブック (*.xlsx)」にして保存し直してください。",
-        )
-    several = len(filled) > 1
     return [
         _table(
-            f"{source}#{meta.name}" if several else source,
-            f"{_NAMES[kind(content)]}（シート「{meta.name}」）",
-            values[meta.name],
-            facets[meta.name],
-            hidden=meta.visible != SheetVisibleEnum.Visible,
+            sheet,
+            f"{source}#{sheet.name}" if len(filled) > 1 else source,
+            f"{name}（シート「{sheet.name}」）",
         )
-        for meta in filled
+        for sheet in filled
     ]
 
 
-def _table(source: str, name: str, values: list[list], facets: Facets, *, hidden: bool) -> RawTable:
-    rows = [
-        [
-            facets.errors.get((r, c))
-            or facets.shown.get((r, c))
-            or written(value, facets.formats.get((r, c), ""))
-            for c, value in enumerate(row)
-        ]
-        for r, row in enumerate(values)
-    ]
-    struck = {}
-    for (r, c), runs in facets.runs.items():
-        if r < len(rows) and c < len(rows[r]):
-            whole = [Run(rows[r][c], struck=True)]
-            rows[r][c], struck[r, c] = _kept(runs or whole)
+def _kind(content: bytes) -> str:
+    """Tell which of the three a workbook is."""
+    if not content.startswith(b"PK"):
+        return "xls"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "ods" if "content.xml" in archive.namelist() else "xlsx"
+
+
+def _table(sheet: Sheet, source: str, name: str) -> RawTable:
+    rows = _rows(sheet, source)
+    struck = _without_struck(rows, sheet)
     cells = table_of(_trimmed(rows) or [[""]])
-    mask = np.zeros(cells.shape, dtype=bool)
-    for (top, left), (bottom, _) in facets.merged:
-        if top < len(cells) and left < cells.shape[1] and cells.iat[top, left]:
-            bottom = min(bottom, len(cells) - 1)
-            cells.iloc[top + 1 : bottom + 1, left] = cells.iat[top, left]
-            mask[top + 1 : bottom + 1, left] = True
-    remarks = [
-        (row + 1, "cell_error", f"{get_column_letter(column + 1)}{row + 1} {word}")
-        for (row, column), word in facets.errors.items()
-    ]
-    remarks += [
-        (row + 1, "text_struck", f"{get_column_letter(column + 1)}{row + 1} {words}")
-        for (row, column), words in struck.items()
-        if words
-    ]
-    inside = range(1, len(cells) + 1)
-    remarks += [
-        (row + 1, "row_hidden", _joined(rows[row]))
-        for row in facets.hidden_rows
-        if row + 1 in inside and any(rows[row])
-    ]
-    remarks += [
-        (1, "column_hidden", f"{get_column_letter(column + 1)}列")
-        for column in facets.hidden_columns
-        if column < cells.shape[1]
-    ]
-    remarks += [
-        (row + 1, "formula_unsolved", f"{get_column_letter(column + 1)}{row + 1}")
-        for row, column in facets.unsolved
-    ]
-    remarks += [
-        (
-            row + 1,
-            "format_unread",
-            f"{get_column_letter(column + 1)}{row + 1} {cells.iat[row, column]}（{form}）",
-        )
-        for (row, column), form in facets.formats.items()
-        if row < len(values)
-        and isinstance(values[row][column], int | float)
-        and (row, column) not in facets.shown
-        and is_odd(form)
-    ]
-    remarks += [(1, "sheet_hidden", name)] if hidden else []
+    mask = _fill_merged(cells, sheet)
     last = len(cells)  # an emptied cell may lie below the last text
+    remarks = [*_remarks(sheet, cells, rows, struck), *([(1, "sheet_hidden", name)] if sheet.hidden else [])]
     return RawTable(
         source,
         name,
@@ -140,22 +91,76 @@ def _table(source: str, name: str, values: list[list], facets: Facets, *, hidden
     )
 
 
+def _rows(sheet: Sheet, source: str) -> Rows:
+    """Write every cell, from the first to the last that holds something."""
+    filled = [place for place, value in sheet.cells.items() if value != ""]
+    height, width = (1 + max(numbers) for numbers in zip(*filled, strict=True))
+    if height * width > MOST_CELLS:
+        far = f"{get_column_letter(width)}{height}"
+        raise UnreadableFile(
+            f"シート「{sheet.name}」の範囲が {far} まであり、広すぎて読めません",
+            where=source,
+            remedy="表から離れたセルの文字を消して、保存し直してください。",
+        )
+    rows = [[""] * width for _ in range(height)]
+    for row, column in filled:
+        form = sheet.formats.get((row, column), "")
+        rows[row][column] = written(sheet.cells[row, column], form)
+    return rows
+
+
+def _without_struck(rows: Rows, sheet: Sheet) -> dict[Place, str]:
+    """Take out of the rows what is struck through; give the words taken out, by cell."""
+    struck = {}
+    for (row, column), runs in sheet.runs.items():
+        if row < len(rows) and column < len(rows[row]):
+            whole = [Run(rows[row][column], struck=True)]
+            rows[row][column], struck[row, column] = _kept(runs or whole)
+    return {place: words for place, words in struck.items() if words}
+
+
 def _kept(runs: list[Run]) -> tuple[str, str]:
     """Give the text that is not struck through, and the text that is."""
     kept = "".join(f"{RAISED}{run.text}{LEVEL}" if run.raised else run.text for run in runs if not run.struck)
     return bracketed(kept).strip(), "".join(run.text for run in runs if run.struck).strip()
 
 
-def _trimmed(rows: list[list[str]]) -> list[list[str]]:
-    """Drop what a sheet declares past its last text."""
-    while rows and not any(rows[-1]):
-        rows = rows[:-1]
+def _fill_merged(cells: pd.DataFrame, sheet: Sheet) -> np.ndarray:
+    """Repeat the text of merged ranges down their first column; tell which cells were filled."""
+    mask = np.zeros(cells.shape, dtype=bool)
+    for (top, left), (bottom, _) in sheet.merged:
+        if top < len(cells) and left < cells.shape[1] and cells.iloc[top, left]:
+            bottom = min(bottom, len(cells) - 1)
+            cells.iloc[top + 1 : bottom + 1, left] = cells.iloc[top, left]
+            mask[top + 1 : bottom + 1, left] = True
+    return mask
+
+
+def _remarks(sheet: Sheet, cells: pd.DataFrame, rows: Rows, struck: dict[Place, str]) -> Iterator[Remark]:
+    """Say what a reader of the table should know that its text doesn't show."""
+    for place, word in sheet.errors.items():
+        yield _at(place, "cell_error", word)
+    for place, words in struck.items():
+        yield _at(place, "text_struck", words)
+    for row in sheet.hidden_rows:
+        if row < len(cells) and any(rows[row]):
+            yield row + 1, "row_hidden", " ".join(cell for cell in rows[row] if cell)
+    for column in sheet.hidden_columns:
+        if column < cells.shape[1]:
+            yield 1, "column_hidden", f"{get_column_letter(column + 1)}列"
+    for place in sheet.unsolved:
+        yield _at(place, "formula_unsolved")
+    for place, form in sheet.formats.items():
+        if isinstance(sheet.cells.get(place), int | float) and is_odd(form):
+            yield _at(place, "format_unread", f"{rows[place[0]][place[1]]}（{form}）")
+
+
+def _at(place: Place, code: str, words: str = "") -> Remark:
+    return place[0] + 1, code, f"{get_column_letter(place[1] + 1)}{place[0] + 1} {words}".rstrip()
+
+
+def _trimmed(rows: Rows) -> Rows:
+    """Drop the rows and columns that are empty to the end."""
+    height = max((n + 1 for n, row in enumerate(rows) if any(row)), default=0)
     width = max((n + 1 for row in rows for n, cell in enumerate(row) if cell), default=0)
-    return [row[:width] for row in rows]
-
-
-def _joined(row: list[str]) -> str:
-    return " ".join(cell for cell in row if cell)
-
-
-_NAMES = {"xlsx": "Excel", "xls": "Excel 97-2003", "ods": "OpenDocument"}
+    return [row[:width] for row in rows[:height]]
