@@ -12,44 +12,44 @@ from analysis.report.site import Site
 @pytest.fixture
 def alone(plan_folder):
     """The city's plan, nothing built."""
-    return plan_folder, store.read_raw(plan_folder)
+    return plan_folder, store.facts_of(store.read_raw(plan_folder))
 
 
-def key_of(folder, data, *numbers, name="2020/04_data_quality"):
+def key_of(folder, facts, *numbers, name="2020/04_data_quality"):
     chosen = [notebook for notebook in available() if not numbers or notebook.name[:2] in numbers]
-    return next(job.key for job in Site(folder, data, chosen).jobs() if job.name == name)
+    return next(job.key for job in Site(folder, facts, chosen).jobs() if job.name == name)
 
 
 def test_the_key_covers_the_pages_linked_to(alone):
     """Else page 04, built by itself, keeps its navigation of two entries for ever."""
-    folder, data = alone
-    by_itself, among_all = key_of(folder, data, "04"), key_of(folder, data)
+    folder, facts = alone
+    by_itself, among_all = key_of(folder, facts, "04"), key_of(folder, facts)
     assert by_itself != among_all
     (folder / "reports" / "2020").mkdir(parents=True)
     for notebook in available():
         (folder / "reports" / "2020" / f"{notebook.name}.html").touch()
-    assert key_of(folder, data, "04") == among_all  # the others are there already
+    assert key_of(folder, facts, "04") == among_all  # the others are there already
     (folder / "reports" / "2020" / "01_indicator_progress.html").unlink()
-    assert key_of(folder, data, "04") not in (by_itself, among_all)
+    assert key_of(folder, facts, "04") not in (by_itself, among_all)
 
 
 def test_a_page_names_its_neighbours(alone):
-    folder, data = alone
-    (job,) = Site(folder, data, [available()[4]]).jobs()
+    folder, facts = alone
+    (job,) = Site(folder, facts, [available()[4]]).jobs()
     assert job.page.siblings == (("04_data_quality.html", "データの品質", True),)
     assert job.page.years == (("2020年度", "../2020/04_data_quality.html", True),)
-    jobs = Site(folder, data, available()).jobs()
+    jobs = Site(folder, facts, available()).jobs()
     assert [len(job.page.siblings) for job in jobs] == [len(available())] * len(available())
 
 
 def test_a_page_without_a_profile_is_the_same_in_every_set(alone):
     """02 takes no profile: the pages of another profile link to it, and it stays as it is."""
-    folder, data = alone
+    folder, facts = alone
     (folder / "reports" / "2020").mkdir(parents=True)
     for notebook in available():
         (folder / "reports" / "2020" / f"{notebook.name}.html").touch()
-    plain = {job.name: job for job in Site(folder, data, available()).jobs()}
-    other = {job.name: job for job in Site(folder, data, available(), None, {"profile": "hj21"}).jobs()}
+    plain = {job.name: job for job in Site(folder, facts, available()).jobs()}
+    other = {job.name: job for job in Site(folder, facts, available(), None, {"profile": "hj21"}).jobs()}
     assert other["2020/02_partner_patterns"].key == plain["2020/02_partner_patterns"].key
     siblings = [file for file, _, _ in other["2020/01_indicator_progress_hj21"].page.siblings]
     assert siblings[:3] == [

@@ -7,7 +7,8 @@ from conftest import PLAN, ROOT
 from analysis import load, store
 from analysis.cleaning.schema import TABLES, validate
 from analysis.errors import HyokaError, PlanError, WrongUsage
-from analysis.plan import find_plan, read_plan
+from analysis.places import find_plan
+from analysis.plan import read_plan
 
 BROKEN_PLANS = {
     'city = "架空市"': "plan: 必要な項目がありません",

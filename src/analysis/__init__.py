@@ -1,10 +1,12 @@
 """Analysis of a Japanese city's yearly evaluation of its citizen-collaboration plan.
 
 >>> from analysis import load
->>> data = load(".").select(2020)
+>>> chosen = load(".").select(2020)
 """
 
-from analysis.data import Data
-from analysis.store import load
+import lazy_loader
 
-__all__ = ["Data", "load"]
+# The command imports this package for everything; pandas comes with the first name that needs it.
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__, submod_attrs={"data": ["Data", "Selection"], "store": ["load"]}
+)

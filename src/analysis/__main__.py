@@ -2,4 +2,5 @@
 
 from analysis.cli import main
 
-main()
+if __name__ == "__main__":  # a page's process imports the command's module again
+    main()

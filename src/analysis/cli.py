@@ -8,23 +8,23 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
-from typer import rich_utils
 
-from analysis import store, wareki
-from analysis.console import Command, Group, complain, console, explain, progress_bar, say, short
-from analysis.data import Data
+from analysis import wareki
+from analysis.console import (
+    Command,
+    Group,
+    complain,
+    console,
+    explain,
+    print_findings,
+    progress_bar,
+    say,
+    short,
+    titled_table,
+)
 from analysis.errors import HyokaError, WrongUsage
-from analysis.fields import PLACES
-from analysis.findings import SEVERITIES, counted, errors_in
-from analysis.plan import RAW_FOLDER, REPORTS_FOLDER, find_plan
-
-rich_utils.ARGUMENTS_PANEL_TITLE = "引数"
-rich_utils.OPTIONS_PANEL_TITLE = "オプション"
-rich_utils.COMMANDS_PANEL_TITLE = "コマンド"
-rich_utils.DEFAULT_STRING = "[既定: {}]"
-rich_utils.REQUIRED_LONG_STRING = "[必須]"
-
+from analysis.facts import Facts, read_facts
+from analysis.places import PROCESSED_FOLDER, RAW_FOLDER, REPORTS_FOLDER, find_plan
 
 app = typer.Typer(
     cls=Group,
@@ -55,10 +55,13 @@ def check(
     ] = None,
 ) -> None:
     """元データを読み、気になる点を表示する。"""
+    from analysis import store
+    from analysis.findings import errors_in
+
     folder = find_plan(".")
     files = [_existing(path) for path in paths] if paths else None
     data = store.read_raw(folder, files)
-    _print_findings(data)
+    print_findings(data)
     raise typer.Exit(1 if errors_in(data.findings) else 0)
 
 
@@ -67,8 +70,8 @@ def clean(plans: Plans = None) -> None:
     """元データを読み、data/processed に書き込む。"""
     for folder in _folders(plans):
         data = _read(folder)
-        written = store.save(data, folder)
-        say(f"{short(written)} に書き込みました。{_counts(data)}")
+        _save(data, folder)
+        say(f"{short(folder / PROCESSED_FOLDER)} に書き込みました。{_facts_of(data).told}")
 
 
 @app.command(cls=Command)
@@ -135,43 +138,45 @@ def report(
     years = sorted({_year(text) for text in year or []}) or None
     ok = True
     for folder in _folders(plans):
-        data = _read(folder)
-        ok &= _report_plan(folder, data, (chosen, years, given), jobs, force=force, with_code=with_code)
+        ok &= _report_plan(folder, (chosen, years, given), jobs, force=force, with_code=with_code)
     raise typer.Exit(0 if ok else 1)
 
 
-def _report_plan(
-    folder: Path, data: Data, asked: tuple, workers: int, *, force: bool, with_code: bool
-) -> bool:
+def _report_plan(folder: Path, asked: tuple, workers: int, *, force: bool, with_code: bool) -> bool:
     """Make the pages of one plan and say what became of them; tell whether all is well."""
-    from analysis.report import build
+    from analysis.report import build, warm
     from analysis.report.site import Site
 
-    site = Site(folder, data, *asked, with_code=with_code)
-    planned = site.jobs(force=force)
-    store.save(data, folder)
+    facts, data = read_facts(folder), None
+    if facts is None:
+        warm.start()  # while the files are read: there will be pages to make
+        data = _read(folder)
+        facts = _facts_of(data)
+    planned = Site(folder, facts, *asked, with_code=with_code).jobs(force=force)
     stale = [job for job in planned if not job.fresh]
+    if data is not None:
+        _save(data, folder)
     with progress_bar() as progress:
-        bar = progress.add_task(f"{data.plan.plan.title}", total=len(stale), visible=bool(stale))
+        bar = progress.add_task(f"{facts.title}", total=len(stale), visible=bool(stale))
 
         def tell(job: build.Job, result: build.Result) -> None:
             progress.advance(bar)
             word = f"{result.seconds:.1f}秒" if result.ok else "失敗"
             progress.console.print(f"  {job.name}  {word}", highlight=False)
 
-        results = build.build(folder, data, planned, workers=workers or build.default_workers(), done=tell)
+        results = build.build(folder, facts, planned, workers=workers or build.default_workers(), done=tell)
     failures = [(job, result) for job, result in results if not result.ok]
     skipped = len(planned) - len(stale)
     _, years, given = asked
-    if without := sorted({*(years or data.years)} - {job.fiscal_year for job in planned}):
+    if without := sorted({*(years or facts.years)} - {job.fiscal_year for job in planned}):
         say(f"{given['department']}の事業がない年度は飛ばしました: {'、'.join(map(str, without))}")
     say(
-        f"{_counts(data)}\n"
+        f"{facts.told}\n"
         f"{len(results) - len(failures)}頁を作りました。"
         + (f"最新の{skipped}頁は飛ばしました（作り直すには --force）。" if skipped else "")
         + f"\n一覧: {short(folder / REPORTS_FOLDER / 'index.html')}"
     )
-    if errors := errors_in(data.findings):
+    if errors := facts.errors:
         complain(
             f"元データに誤りが{errors}件あります。hyoka check か「データの品質」の頁で確かめてください。"
         )
@@ -189,34 +194,35 @@ def list_(plans: Plans = None) -> None:
     from analysis.report import notebooks
 
     for notebook in notebooks.available():
-        table = _titled_table(f"{notebook.name}　{notebook.title}", "名前", "既定", "説明")
+        table = titled_table(f"{notebook.name}　{notebook.title}", "名前", "既定", "説明")
         for parameter in notebook.parameters:
             table.add_row(parameter.name, repr(parameter.default).replace("'", '"'), parameter.help)
         console().print(table)
     for folder in _folders(plans):
-        _list_plan(folder, _read(folder))
+        _list_plan(folder, read_facts(folder) or _facts_of(_read(folder)))
 
 
-def _list_plan(folder: Path, data: Data) -> None:
+def _list_plan(folder: Path, facts: Facts) -> None:
     from analysis.report import notebooks
     from analysis.report.site import Site, read_build
 
-    jobs = Site(folder, data, notebooks.available()).jobs()
+    jobs = Site(folder, facts, notebooks.available()).jobs()
     record = read_build(folder / REPORTS_FOLDER)["pages"]
-    table = _titled_table(f"{data.plan.plan.name}（{short(folder)}）", "頁", "状態")
+    table = titled_table(f"{facts.name}（{short(folder)}）", "頁", "状態")
     for job in jobs:
         built = record.get(job.name)
         missed = "未作成" if built is None else "失敗" if not built["ok"] else "作り直しが必要"
         table.add_row(job.name, "最新" if job.fresh else missed)
     for name in sorted(set(record) - {job.name for job in jobs}):
-        table.add_row(name, "最新" if record[name]["inputs"] == data.inputs else "古い版（作り直すか消す）")
-    years = "、".join(wareki.label(year) for year in data.years)
+        table.add_row(
+            name,
+            "最新"
+            if record[name]["inputs"] == facts.inputs_of(record[name]["fiscal_year"])
+            else "古い版（作り直すか消す）",
+        )
+    years = "、".join(wareki.label(year) for year in facts.years)
     console().print(f"データのある年度: {years}", highlight=False)
     console().print(table)
-
-
-def _titled_table(title: str, *columns: str) -> Table:
-    return Table(*columns, title=title, title_justify="left", title_style="bold")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -248,7 +254,21 @@ def _folders(plans: list[Path] | None) -> list[Path]:
     return [find_plan(plan) for plan in plans] if plans else [find_plan(".")]
 
 
-def _read(folder: Path) -> Data:
+def _facts_of(data) -> Facts:
+    from analysis import store
+
+    return store.facts_of(data)
+
+
+def _save(data, folder: Path) -> None:
+    from analysis import store
+
+    store.save(data, folder)
+
+
+def _read(folder: Path):
+    from analysis import store
+
     data = store.read_raw(folder)
     if data.programs.empty:
         raise HyokaError(
@@ -282,38 +302,3 @@ def _parameters(texts: list[str]) -> dict[str, str]:
             )
         given[name.strip()] = value.strip()
     return given
-
-
-def _counts(data: Data) -> str:
-    return (
-        f"{len(data.years)}年度分、{len(data.programs)}事業、{len(data.indicators)}指標、"
-        f"協働の相手{len(data.partners)}行。気になる点: {counted(data.findings) or 'なし'}。"
-    )
-
-
-def _print_findings(data: Data) -> None:
-    screen = console()
-    if len(data.findings):
-        table = Table()
-        for title in ["重要度", "ファイル", "行", "欄", "原文", "内容と対処"]:
-            table.add_column(title, overflow="fold")
-        for row in data.findings.itertuples():
-            table.add_row(
-                SEVERITIES[row.severity],
-                row.source,
-                str(row.source_row),
-                PLACES[row.field],
-                row.raw[:60],
-                row.message,
-            )
-        screen.print(table)
-    likely = data.findings.loc[data.findings["code"].eq("rename_suspected"), "raw"]
-    if len(likely):
-        say("同じ事業なら、次の行を data/plan.toml の [renames] に書き写してください:\n" + "\n".join(likely))
-    for row in data.sources.itertuples():
-        screen.print(
-            f"{row.source}: 全{row.rows}行 ＝ 空行{row.blank_rows}＋見出し{row.heading_rows + row.header_rows}＋事業{row.program_rows}"
-            f"＋続きの指標{row.indicator_rows}＋頁で切れた続き{row.joined_rows}＋読めなかった行{row.unread_rows}",
-            highlight=False,
-        )
-    screen.print(_counts(data), highlight=False)

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from typer.core import TyperCommand, TyperGroup
 
 
@@ -25,6 +24,16 @@ class _Japanese:
         for param in params:
             param.display_type_rich = lambda ctx, param=param: param.metavar  # not <list[Path]>
         return params
+
+    def format_help(self, ctx, formatter):
+        from typer import rich_utils  # slow to import, and needed for nothing else
+
+        rich_utils.ARGUMENTS_PANEL_TITLE = "引数"
+        rich_utils.OPTIONS_PANEL_TITLE = "オプション"
+        rich_utils.COMMANDS_PANEL_TITLE = "コマンド"
+        rich_utils.DEFAULT_STRING = "[既定: {}]"
+        rich_utils.REQUIRED_LONG_STRING = "[必須]"
+        return super().format_help(ctx, formatter)
 
     def get_help_option(self, ctx):
         option = super().get_help_option(ctx)
@@ -62,8 +71,10 @@ def explain(error: Exception) -> str:
     return f"{words}{f': {detail}' if detail else ''}\n  対処: {command} --help で使い方を確かめてください。"
 
 
-def progress_bar() -> Progress:
-    """Make the bar shown while pages are made."""
+def progress_bar():
+    """Make the bar shown while pages are made (``rich.progress.Progress``)."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = [
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -94,3 +105,45 @@ def short(path: Path) -> str:
     """Write a path from here if it is below here."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def titled_table(title: str, *columns: str):
+    """Start a table of the console."""
+    from rich.table import Table
+
+    return Table(*columns, title=title, title_justify="left", title_style="bold")
+
+
+def print_findings(data) -> None:
+    """Print what is doubtful in a plan, the lines to paste for likely renames, and the account of every file."""
+    from rich.table import Table
+
+    from analysis.fields import PLACES
+    from analysis.findings import SEVERITIES
+    from analysis.store import facts_of
+
+    screen = console()
+    if len(data.findings):
+        table = Table()
+        for title in ["重要度", "ファイル", "行", "欄", "原文", "内容と対処"]:
+            table.add_column(title, overflow="fold")
+        for row in data.findings.itertuples():
+            table.add_row(
+                SEVERITIES[row.severity],
+                row.source,
+                str(row.source_row),
+                PLACES[row.field],
+                row.raw[:60],
+                row.message,
+            )
+        screen.print(table)
+    likely = data.findings.loc[data.findings["code"].eq("rename_suspected"), "raw"]
+    if len(likely):
+        say("同じ事業なら、次の行を data/plan.toml の [renames] に書き写してください:\n" + "\n".join(likely))
+    for row in data.sources.itertuples():
+        screen.print(
+            f"{row.source}: 全{row.rows}行 ＝ 空行{row.blank_rows}＋見出し{row.heading_rows + row.header_rows}＋事業{row.program_rows}"
+            f"＋続きの指標{row.indicator_rows}＋頁で切れた続き{row.joined_rows}＋読めなかった行{row.unread_rows}",
+            highlight=False,
+        )
+    screen.print(facts_of(data).told, highlight=False)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.errors import WrongUsage
+from analysis.facts import refuse
 from analysis.plan import Plan
 from analysis.profiles import Profile, named
 
@@ -41,6 +41,12 @@ class Data:
         """Departments that have programs in a fiscal year, in the order of the table."""
         return list(self.programs.loc[self.programs["fiscal_year"].eq(fiscal_year), "department"].unique())
 
+    def sources_of(self, fiscal_year: int) -> pd.DataFrame:
+        """Give the rows of ``sources`` for the files that the programs of a fiscal year come from, all their sheets."""
+        programs = self.programs.loc[self.programs["fiscal_year"].eq(fiscal_year), "source"]
+        file = self.sources["source"].str.split("#").str[0]
+        return self.sources[file.isin(programs.str.split("#").str[0])]
+
     def select(
         self, fiscal_year: int, department: str = "", profile: str = "", compare_year: int = 0
     ) -> Selection:
@@ -62,25 +68,9 @@ class Data:
             If the year or the department has no program, there is no such profile, or the year to compare with has no
             data or is not earlier.
         """
-        if fiscal_year not in self.years:
-            raise WrongUsage(
-                f"{fiscal_year}年度のデータはありません",
-                remedy=f"データのある年度: {'、'.join(f'{year}' for year in self.years)}",
-            )
-        if department and department not in (known := self.departments(fiscal_year)):
-            raise WrongUsage(
-                f"{fiscal_year}年度に担当課「{department}」の事業はありません",
-                remedy=f"{fiscal_year}年度の担当課: {'、'.join(sorted(known))}",
-            )
-        earlier = [year for year in self.years if year < fiscal_year]
-        if compare_year and compare_year not in earlier:
-            usable = "、".join(str(year) for year in earlier) or "なし"
-            raise WrongUsage(
-                f"比較する年度 {compare_year} は使えません",
-                remedy=f"{fiscal_year}年度より前の、データのある年度を指定してください（使える年度: {usable}）。",
-            )
+        refuse({year: self.departments(year) for year in self.years}, fiscal_year, department, compare_year)
         rule = named(profile) if profile else self.profile
-        before = max(earlier, default=None)
+        before = max((year for year in self.years if year < fiscal_year), default=None)
         return Selection(self, fiscal_year, department, rule, compare_year or before, before, profile)
 
 
@@ -119,8 +109,12 @@ class Selection:
 
     @property
     def sources(self) -> pd.DataFrame:
-        """The raw files, of all years."""
-        return self.data.sources
+        """The raw files, less those of later years."""
+        data = self.data
+        by_year = {year: set(data.sources_of(year)["source"]) for year in data.years}
+        known = set().union(*(own for year, own in by_year.items() if year <= self.fiscal_year))
+        later = set().union(*(own for year, own in by_year.items() if year > self.fiscal_year))
+        return data.sources[~data.sources["source"].isin(later - known)].reset_index(drop=True)
 
     @cached_property
     def programs(self) -> pd.DataFrame:

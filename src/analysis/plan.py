@@ -7,17 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
-from analysis.errors import WrongUsage
 from analysis.fields import KEYS
+from analysis.places import PLAN_FILE
 from analysis.profiles import DEFAULT, PROFILES
 from analysis.settings import read_toml
 from analysis.values import DEFAULT_LADDERS
-
-PLAN_FILE = Path("data") / "plan.toml"
-CORRECTIONS_FILE = Path("data") / "corrections.toml"
-RAW_FOLDER = Path("data") / "raw"
-PROCESSED_FOLDER = Path("data") / "processed"
-REPORTS_FOLDER = Path("reports")
 
 
 class _Section(BaseModel):
@@ -150,30 +144,6 @@ def _without_cycles(renames: dict[str, str]) -> dict[str, str]:
             seen.add(name)
             name = renames[name]
     return renames
-
-
-def find_plan(plan_dir: str | Path = ".") -> Path:
-    """Find the plan folder.
-
-    Parameters
-    ----------
-    plan_dir : str or Path
-        A folder that holds ``data/plan.toml``. ``"."`` also means the nearest folder above that does, so
-        that notebooks run from ``notebooks/`` as well as from the root.
-
-    Raises
-    ------
-    WrongUsage
-        If there is none.
-    """
-    here = Path(plan_dir).resolve()
-    for folder in [here, *here.parents] if str(plan_dir) == "." else [here]:
-        if (folder / PLAN_FILE).is_file():
-            return folder
-    raise WrongUsage(
-        f"計画のフォルダーではありません: {here}",
-        remedy=f"{PLAN_FILE.as_posix()} のあるフォルダーを指定してください。",
-    )
 
 
 def read_plan(folder: Path) -> Plan:

@@ -10,19 +10,12 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.data import Data
+from analysis.facts import PACKAGE, Facts, Year, code_fingerprint, combined, fingerprint
 from analysis.fields import TABLES
-from analysis.files import found_files, sha256
-from analysis.plan import (
-    CORRECTIONS_FILE,
-    PLAN_FILE,
-    PROCESSED_FOLDER,
-    RAW_FOLDER,
-    find_plan,
-    read_plan,
-)
-
-PACKAGE = "datapackage.json"
-_CODE = Path(__file__).parent
+from analysis.files import sha256
+from analysis.findings import counted, errors_in
+from analysis.places import PROCESSED_FOLDER, RAW_FOLDER, find_plan
+from analysis.plan import read_plan
 
 
 def load(plan_dir: str | Path = ".") -> Data:
@@ -42,7 +35,7 @@ def load(plan_dir: str | Path = ".") -> Data:
     package, inputs = folder / PROCESSED_FOLDER / PACKAGE, fingerprint(folder)
     try:
         before = package.read_bytes()
-        if json.loads(before)["inputs"] == inputs:
+        if json.loads(before)["hyoka"]["inputs"] == inputs:
             tables = {name: pd.read_parquet(package.with_name(f"{name}.parquet")) for name in TABLES}
             if package.read_bytes() == before:  # not replaced meanwhile
                 return Data(read_plan(folder), **tables, inputs=inputs)
@@ -114,7 +107,7 @@ def save(data: Data, folder: Path) -> Path:
         "name": "hyoka",
         "title": data.plan.plan.name,
         "sources": [{"title": data.plan.plan.source}],
-        "inputs": data.inputs,
+        "hyoka": facts_of(data).written(),
         "resources": [schema.resource(name) for name in TABLES],
     }
     with tempfile.TemporaryDirectory(dir=target, prefix=".writing-") as scratch:
@@ -129,21 +122,49 @@ def save(data: Data, folder: Path) -> Path:
     return target
 
 
-def fingerprint(folder: Path) -> str:
-    """Hash what the processed tables depend on: raw files, ``plan.toml`` and this package's code."""
-    settings = [path for name in (PLAN_FILE, CORRECTIONS_FILE) if (path := folder / name).is_file()]
-    inputs = [*found_files(folder / RAW_FOLDER), *settings]
-    digest = hashlib.sha256(code_fingerprint().encode())
-    for path in inputs:
-        digest.update(f"{path.relative_to(folder).as_posix()} {sha256(path)}\n".encode())
-    return digest.hexdigest()
+def facts_of(data: Data) -> Facts:
+    """Gather what is to be known of a plan without reading its tables."""
+    about, tables = data.plan.plan, {name: getattr(data, name) for name in TABLES}
+    hashes = {name: pd.util.hash_pandas_object(table, index=False) for name, table in tables.items()}
+    dated = {name: table["fiscal_year"] for name, table in tables.items() if "fiscal_year" in table}
+
+    def hashed(rows: dict[str, pd.Series]) -> str:
+        return combined(
+            *(hashlib.sha256(hashes[name][mine].to_numpy()).hexdigest() for name, mine in rows.items())
+        )
+
+    years = {}
+    for year in data.years:
+        own = data.sources_of(year)
+        years[year] = Year(
+            departments=data.departments(year),
+            sources=list(own[["source", "sha256"]].itertuples(index=False, name=None)),
+            tables=combined(
+                hashed({name: column.eq(year).fillna(False) for name, column in dated.items()}),
+                hashed({"sources": data.sources["source"].isin(own["source"])}),
+            ),
+        )
+    seen = {source for year in years.values() for source, _ in year.sources}
+    return Facts(
+        inputs=data.inputs,
+        settings=combined(code_fingerprint(), data.plan.model_dump_json()),
+        name=about.name,
+        title=about.title,
+        source=about.source,
+        fictional=about.fictional,
+        told=_told(data),
+        errors=errors_in(data.findings),
+        yearless=combined(
+            hashed({"findings": data.findings["fiscal_year"].isna()}),
+            hashed({"sources": ~data.sources["source"].isin(seen)}),
+        ),
+        years=years,
+    )
 
 
-def code_fingerprint() -> str:
-    """Hash the code and templates of this package."""
-    digest = hashlib.sha256()
-    for path in sorted(
-        path for path in _CODE.rglob("*") if path.is_file() and "__pycache__" not in path.parts
-    ):
-        digest.update(f"{path.relative_to(_CODE).as_posix()} {sha256(path)}\n".encode())
-    return digest.hexdigest()
+def _told(data: Data) -> str:
+    """Count a plan in words."""
+    return (
+        f"{len(data.years)}年度分、{len(data.programs)}事業、{len(data.indicators)}指標、"
+        f"協働の相手{len(data.partners)}行。気になる点: {counted(data.findings) or 'なし'}。"
+    )

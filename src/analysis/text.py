@@ -6,10 +6,10 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Full-width ASCII and the odd spaces only: NFKC over a whole cell would turn ① into 1 and ㈱ into (株).
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -60,6 +60,8 @@ def clean(text: str | None) -> str:
     if text is None or is_nothing(text):
         return ""
     if has_markup(text):
+        from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
+
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
             soup = BeautifulSoup(text, "html.parser")
@@ -96,6 +98,9 @@ def map_distinct(cells: pd.Series, function: Callable[[str], object]) -> pd.Seri
     -------
     Series of object, same index
     """
+    import numpy as np
+    import pandas as pd
+
     codes, distinct = pd.factorize(cells, use_na_sentinel=False)
     results = np.empty(len(distinct), dtype=object)
     for n, text in enumerate(distinct):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from analysis.errors import PlanError
 from analysis.fields import FIELDS, OF_INDICATOR
 from analysis.findings import finding
-from analysis.plan import CORRECTIONS_FILE
+from analysis.places import CORRECTIONS_FILE
 from analysis.settings import read_toml
 from analysis.text import is_nothing
 

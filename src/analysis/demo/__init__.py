@@ -8,7 +8,7 @@ from pathlib import Path
 from analysis.demo import formats, layouts, scenario
 from analysis.errors import WrongUsage
 from analysis.fields import FIELDS
-from analysis.plan import CORRECTIONS_FILE, PLAN_FILE, RAW_FOLDER
+from analysis.places import CORRECTIONS_FILE, PLAN_FILE, RAW_FOLDER
 
 _PROGRAMS_PER_PDF_PAGE = 10
 _ALL = 10**6

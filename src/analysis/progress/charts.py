@@ -191,7 +191,7 @@ def _panel(axes: plt.Axes, row: pd.Series, values: pd.Series) -> str:
     projected = ""
     if line and due > last:
         years = np.linspace(first, due, 40)
-        middle, low, high = (np.array(part) for part in zip(*map(line, years), strict=True))
+        middle, low, high = line(years)
         axes.plot(years, middle, ls=":", lw=1.5, color=color, zorder=2)
         ahead = years >= last
         axes.fill_between(years[ahead], low[ahead], high[ahead], color=color, alpha=0.15, lw=0, zorder=0)

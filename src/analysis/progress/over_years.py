@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
+from scipy.special import stdtrit
 
 from analysis.cleaning.identity import identified, of_one_year
 from analysis.data import Selection
@@ -75,17 +80,18 @@ def outlook(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
         interval that covers a new value there with ``COVERAGE``, missing if there is none or the target year has come; ``changed`` first fiscal year in
         which the status was another than when it was last judged; ``was`` and ``became``, the two statuses.
     """
-    rows = {}
+    rows, paths = {}, dict(list(followed.groupby("indicator")))
     for index, row in of_one_year(judged).iterrows():
-        mine = followed[followed["indicator"].eq(index)]
-        line = fit(known_points(row, mine))
+        mine = paths.get(index, followed.iloc[:0])
+        known = known_points(row, mine)
+        line = fit(known)
         able = row["kind"] == "number" and row["status_reason"] == ""
         if not able or row["current_year"] >= row["target_year"]:
             at_target = (None, None, None)
         else:
             at_target = line(int(row["target_year"])) if line else (row["projected"], None, None)
         rows[index] = [
-            len(known_points(row, mine)),
+            len(known),
             *at_target,
             *_first_change(mine, judged["status"].cat.categories),
         ]
@@ -105,30 +111,33 @@ def known_points(row: pd.Series, mine: pd.DataFrame) -> pd.Series:
     return pd.concat([pd.Series({int(row["baseline_year"]): float(row["baseline"])}), values])
 
 
-def fit(values: pd.Series):
+def fit(values: pd.Series) -> Callable[[ArrayLike], tuple[np.ndarray, np.ndarray, np.ndarray]] | None:
     """Fit a line to at least three points.
 
     Parameters
     ----------
     values : Series of float, indexed by year
+        One value a year, as from ``known_points``.
 
     Returns
     -------
     callable or None
-        Year → (value, low, high); None if there are fewer points.
+        Years (a number or an array) → (value, low, high), arrays of the same shape; None if there are fewer points.
     """
     if len(values) < _FEWEST_FOR_FIT:
         return None
-    # A second to import, and needed only where there are several years.
-    import statsmodels.api as sm
+    years, y = values.index.to_numpy(dtype=float), values.to_numpy(dtype=float)
+    middle, spread = years.mean(), ((years - years.mean()) ** 2).sum()
+    slope = ((years - middle) * (y - y.mean())).sum() / spread
+    freedom = len(y) - 2
+    variance = ((y - y.mean() - slope * (years - middle)) ** 2).sum() / freedom
+    t = stdtrit(freedom, (1 + COVERAGE) / 2)
 
-    years = values.index.to_numpy(dtype=float)
-    start = years.min()
-    model = sm.OLS(values.to_numpy(dtype=float), sm.add_constant(years - start)).fit()
-
-    def at(year: float) -> tuple[float, float, float]:
-        frame = model.get_prediction([[1.0, year - start]]).summary_frame(alpha=1 - COVERAGE)
-        return tuple(float(frame[name].iloc[0]) for name in ["mean", "obs_ci_lower", "obs_ci_upper"])
+    def at(year: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        away = np.asarray(year, dtype=float) - middle
+        value = y.mean() + slope * away
+        half = t * np.sqrt(variance * (1 + 1 / len(y) + away**2 / spread))
+        return value, value - half, value + half
 
     return at
 

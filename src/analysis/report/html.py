@@ -38,6 +38,12 @@ def render(notebook: NotebookNode, page: Page) -> tuple[str, str]:
     return body, lead.get_text() if lead else ""
 
 
+def warm() -> None:
+    """Read and compile the template before the first page needs it."""
+    _exporter().template  # noqa: B018  (made when first asked for)
+    _css(), _js()
+
+
 def methods(text: str, plan: str) -> str:
     """Render the explanation of the methods (Markdown) as a page; a bold line above a table is its caption."""
     soup = BeautifulSoup(markdown2html(text), "html.parser")
@@ -87,6 +93,7 @@ def _is_shown(cell: NotebookNode) -> bool:
     return bool(cell.outputs) and not _HIDDEN & set(cell.metadata.get("tags", []))
 
 
+@lru_cache(maxsize=1)
 def _exporter() -> HTMLExporter:
     return HTMLExporter(
         template_name="hyoka",

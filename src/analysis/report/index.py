@@ -7,15 +7,16 @@ from urllib.parse import quote
 
 from analysis import wareki
 from analysis.data import Data
+from analysis.facts import Facts
 from analysis.report import html
-from analysis.report.workbook import NAME
+from analysis.report.site import WORKBOOK
 from analysis.review.headline import figures, said
 from analysis.show.links import PAGES_OF_PROGRAM, anchor
 
 _SPARK = (96, 24)  # CSS pixels
 
 
-def render(data: Data, reports: Path, pages: dict[str, dict], stamp: str) -> str:
+def render(data: Data, facts: Facts, reports: Path, pages: dict[str, dict], stamp: str) -> str:
     """Render the index: headline figures, pages of every year and department, programs to search."""
     years: dict[int, list[dict]] = {}
     for name, page in pages.items():
@@ -29,7 +30,7 @@ def render(data: Data, reports: Path, pages: dict[str, dict], stamp: str) -> str
                 "title": page["title"] + "".join(f"（{tag}）" for tag in tags if tag),
                 "lead": page["lead"],
                 "failed": not page["ok"],
-                "stale": page["inputs"] != data.inputs,
+                "stale": page["inputs"] != facts.inputs_of(page["fiscal_year"]),
                 "error": page["error"],
                 "html": there[".html"],
                 "notebook": there[".ipynb"],
@@ -45,7 +46,7 @@ def render(data: Data, reports: Path, pages: dict[str, dict], stamp: str) -> str
                 "number": year,
                 "label": wareki.label(year),
                 "pages": years[year],
-                "workbook": f"{year}/{NAME}" if (reports / f"{year}" / NAME).is_file() else "",
+                "workbook": f"{year}/{WORKBOOK}" if (reports / f"{year}" / WORKBOOK).is_file() else "",
             }
             for year in sorted(years, reverse=True)
         ],

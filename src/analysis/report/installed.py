@@ -37,3 +37,8 @@ def home() -> Path:
             remedy="配布元の手順（README）どおりに、もう一度インストールしてください。",
         )
     return placed[0].parents[1]
+
+
+def methods() -> Path:
+    """Give the explanation of the methods (Markdown)."""
+    return home() / "docs" / "methods.md"

@@ -6,7 +6,6 @@ import shutil
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -16,45 +15,17 @@ from traitlets.config import Config
 
 from analysis import files
 from analysis.report import html
-from analysis.report.site import Page
+from analysis.report.site import Result, Task
 
 
-@dataclass(frozen=True)
-class Task:
-    """One page to build.
-
-    Attributes
-    ----------
-    notebook : Path
-    folder : Path
-        The plan folder; the notebook runs there.
-    output : Path
-        The page, without its ending, relative to ``folder``.
-    parameters : dict
-        Handed to the notebook.
-    page : Page
-        What the template says around the notebook's own content.
-    """
-
-    notebook: Path
-    folder: Path
-    output: Path
-    parameters: dict[str, int | str]
-    page: Page
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of a task: the lead sentence of its page, or what went wrong where."""
-
-    ok: bool
-    seconds: float
-    lead: str = ""
-    error: str = ""
-
-
-def run(task: Task) -> Result:
+def run_here(task: Task, engine: str | None = None) -> Result:
     """Run a notebook and write ``.ipynb`` and ``.html``.
+
+    Parameters
+    ----------
+    task : Task
+    engine : str, optional
+        A papermill engine; without, an ordinary kernel.
 
     A page that fails leaves an earlier one as it was; what was run of the notebook is kept beside it as
     ``….failed.ipynb`` with the error in it.
@@ -71,12 +42,13 @@ def run(task: Task) -> Result:
             str(task.notebook),
             str(executed),
             parameters=task.parameters,
+            engine_name=engine,
             kernel_name="python3",
             progress_bar=False,
             request_save_on_cell_execute=False,
             shutdown_kernel="immediate",
             resources={"metadata": {"path": str(task.folder)}},
-            config=_transport(scratch),
+            **({} if engine else {"config": _transport(scratch)}),
         )
         notebook = _plain(nbformat.read(executed, as_version=4))
         page, lead = html.render(notebook, task.page)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -12,14 +11,14 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from analysis import files, wareki
-from analysis.data import Data
-from analysis.plan import REPORTS_FOLDER
-from analysis.profiles import named
+from analysis import wareki
+from analysis.facts import Facts, combined
+from analysis.files import sha256
+from analysis.places import REPORTS_FOLDER
 from analysis.report.notebooks import Notebook, assign, available
 from analysis.show.links import file_name
 
-BUILD = "build.json"
+BUILD, WORKBOOK = "build.json", "tables.xlsx"
 # Parameters that make another page rather than another state of the same.
 _TELLING = ["department", "profile"]
 _JAPAN = timezone(timedelta(hours=9))
@@ -79,6 +78,8 @@ class Job:
     parameters : dict
         Handed to the notebook.
     page : Page
+    inputs : str
+        Hash of the settings, the code and the tables that the page looks at.
     key : str
         Hash of inputs, notebook, parameters, library versions and all that the page says around its content, the
         neighbours it links to among it.
@@ -91,8 +92,46 @@ class Job:
     name: str
     parameters: dict[str, int | str]
     page: Page
+    inputs: str
     key: str
     fresh: bool
+
+
+@dataclass(frozen=True)
+class Task:
+    """One page to build.
+
+    Attributes
+    ----------
+    notebook : Path
+    folder : Path
+        The plan folder; the notebook runs there.
+    output : Path
+        The page, without its ending, relative to ``folder``.
+    parameters : dict
+        Handed to the notebook.
+    page : Page
+        What the template says around the notebook's own content.
+    kernel : bool
+        Whether to run it in an ordinary kernel in any case.
+    """
+
+    notebook: Path
+    folder: Path
+    output: Path
+    parameters: dict[str, int | str]
+    page: Page
+    kernel: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a task: the lead sentence of its page, or what went wrong where."""
+
+    ok: bool
+    seconds: float
+    lead: str = ""
+    error: str = ""
 
 
 class Site:
@@ -102,8 +141,7 @@ class Site:
     ----------
     folder : Path
         The plan folder.
-    data : Data
-        All years.
+    facts : Facts
     notebooks : list of Notebook
         Those asked for.
     years : list of int, optional
@@ -122,14 +160,14 @@ class Site:
     def __init__(
         self,
         folder: Path,
-        data: Data,
+        facts: Facts,
         notebooks: list[Notebook],
         years: list[int] | None = None,
         parameters: Mapping[str, str] | None = None,
         *,
         with_code: bool = False,
     ) -> None:
-        self.reports, self.data, self.notebooks = folder / REPORTS_FOLDER, data, notebooks
+        self.reports, self.facts, self.notebooks = folder / REPORTS_FOLDER, facts, notebooks
         self.parameters, self.with_code = dict(parameters or {}), with_code
         self.typed = assign(notebooks, self.parameters)
         self.years = years or self._years()
@@ -150,35 +188,34 @@ class Site:
 
     def _job(self, year: int, notebook: Notebook, built: Mapping[str, dict], force: bool) -> Job:
         values = {"fiscal_year": year, **self.typed[notebook.name]}
-        self.data.select(**values)  # refuses what is not there
+        self.facts.refuse(year, str(values.get("department", "")), int(values.get("compare_year", 0)))
         name, page = _name(year, notebook, self.parameters), self._page(year, notebook)
         parts = [values, versions(), vars(replace(page, stamp=""))]
-        key = _hash(self.data.inputs, files.sha256(notebook.path), json.dumps(parts, sort_keys=True))
+        inputs = self.facts.inputs_of(year)
+        key = combined(inputs, sha256(notebook.path), json.dumps(parts, sort_keys=True))
         done = built.get(name, {})
         fresh = not force and done.get("key") == key and done.get("ok", False) and self._is_built(name)
-        return Job(notebook, year, name, values, page, key, fresh)
+        return Job(notebook, year, name, values, page, inputs, key, fresh)
 
     def _page(self, year: int, notebook: Notebook) -> Page:
-        own = _telling(notebook, self.parameters)
-        profile = named(own["profile"]).name if "profile" in own else ""
-        words = [wareki.label(year), own.get("department", ""), profile]
-        sources = sources_of(self.data, year)
+        own, facts = _telling(notebook, self.parameters), self.facts
+        words = [wareki.label(year), own.get("department", ""), _profile_name(own)]
         return Page(
             title=notebook.title,
-            plan=self.data.plan.plan.name,
+            plan=facts.name,
             year=" ".join(filter(None, words)),
-            fictional=self.data.plan.plan.fictional,
+            fictional=facts.fictional,
             siblings=tuple(
                 (f"{Path(name).name}.html", other.title, other.name == notebook.name)
                 for other in available()
                 if (name := self._there(year, other, own))
             ),
-            sources=tuple(zip(sources["source"], sources["sha256"], strict=True)),
-            source=self.data.plan.plan.source,
+            sources=tuple(tuple(source) for source in facts.years[year].sources),
+            source=facts.source,
             stamp=stamp(),
             years=tuple(
                 (f"{other}年度", f"../{name}.html", other == year)
-                for other in self.data.years
+                for other in facts.years
                 if (name := self._there(other, notebook, own))
             ),
             notebook=notebook.path.name,
@@ -196,9 +233,18 @@ class Site:
         return (self.reports / f"{name}.html").is_file()
 
     def _years(self) -> list[int]:
-        department = self.parameters.get("department")
-        mine = [year for year in self.data.years if department in self.data.departments(year)]
-        return mine if department and mine else self.data.years
+        department, years = self.parameters.get("department"), self.facts.years
+        mine = [number for number, year in years.items() if department in year.departments]
+        return mine if department and mine else list(years)
+
+
+def _profile_name(own: Mapping[str, str]) -> str:
+    """Name the profile asked for, as printed."""
+    if "profile" not in own:
+        return ""
+    from analysis.profiles import named  # imports pandas, for the rules behind the names
+
+    return named(own["profile"]).name
 
 
 def _telling(notebook: Notebook, parameters: Mapping[str, str]) -> dict[str, str]:
@@ -212,31 +258,15 @@ def _name(year: int, notebook: Notebook, parameters: Mapping[str, str]) -> str:
     return f"{year}/{file_name(notebook.name, *_telling(notebook, parameters).values())}"
 
 
-def sources_of(data: Data, year: int):
-    """Give the raw files that the programs of a year come from (rows of ``sources``)."""
-    programs = data.programs.loc[data.programs["fiscal_year"].eq(year), "source"]
-    return data.sources[_file(data.sources["source"]).isin(_file(programs))]
-
-
-def _file(source):
-    """Name the file of a source, which may be one of its sheets."""
-    return source.str.split("#").str[0]
-
-
 def read_build(reports: Path) -> dict:
     """Read ``reports/build.json``; a fresh record if there is none or it cannot be read."""
-    fresh = {"pages": {}, "workbooks": {}}
+    fresh = {"pages": {}, "others": {}}
     try:
         record = json.loads((reports / BUILD).read_text("utf-8"))
         usable = all({"notebook", "inputs", "key"} <= set(page) for page in record["pages"].values())
         return fresh | record if usable else fresh
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return fresh
-
-
-def workbook_key(data: Data) -> str:
-    """Hash what the workbook of any year is made from."""
-    return _hash(data.inputs, json.dumps(versions(), sort_keys=True))
 
 
 @cache
@@ -254,7 +284,3 @@ def now() -> datetime:
     """Tell the time, or the one that a reproducible build is asked to pretend (SOURCE_DATE_EPOCH)."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

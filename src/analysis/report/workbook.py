@@ -17,10 +17,9 @@ from analysis.partners import associations, patterns
 from analysis.profiles import STATUSES
 from analysis.progress.judging import judge
 from analysis.ratings.movement import distribution, movements
-from analysis.report.site import sources_of
+from analysis.report.site import WORKBOOK
 from analysis.review.agenda import review_list
 
-NAME = "tables.xlsx"
 _CREATED = datetime(2000, 1, 1)  # a fixed date: same input, same bytes
 _WIDEST, _NARROWEST = 60, 8
 _GUIDE = {
@@ -60,7 +59,7 @@ def tables(chosen: Selection) -> dict[str, pd.DataFrame]:
         found[name].insert(2, "事業名", found[name]["事業ID"].map(names))
     counts = distribution(chosen.programs, "department", chosen.plan.ratings.grades)
     return found | {
-        "元ファイル": _titled(sources_of(chosen.data, chosen.fiscal_year), "sources"),
+        "元ファイル": _titled(chosen.data.sources_of(chosen.fiscal_year), "sources"),
         "進捗": _progress(chosen),
         "相手ごと": _partners(chosen),
         "相手の組": associations.with_each_other(chosen.programs["partners"]).rename(columns=_PAIRS),
@@ -110,8 +109,8 @@ def save(data: Data, fiscal_year: int, folder: Path) -> list[Path]:
     found = tables(data.select(fiscal_year))
     book = _book({"読み方": _guide(data, fiscal_year, found), **found})
     folder.mkdir(parents=True, exist_ok=True)
-    written = [folder / NAME]
-    write(folder / NAME, book)
+    written = [folder / WORKBOOK]
+    write(folder / WORKBOOK, book)
     (folder / "tables").mkdir(exist_ok=True)
     for name, table in found.items():
         text = table.to_csv(index=False, lineterminator="\r\n")

@@ -1,5 +1,5 @@
 """The kit every page uses: cells, tables, drawing, style, words, links."""
 
-from analysis.show.cells import show
+import lazy_loader
 
-__all__ = ["show"]
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={"cells": ["show"]})
