@@ -21,6 +21,15 @@ from analysis.show.words import about, percent
 CLIP = 1.5
 PANELS = 12  # in one figure
 _ACROSS = 3
+_PANEL, _HEAD, _FOOT = (
+    2.05,
+    0.4,
+    0.5,
+)  # inches: height of a row of panels, of the title above and the words below
+_PANEL_LEGEND = (
+    "○は基準値、色の付いた印は各年度の値、◇は目標値。破線は目標に届くのに必要な直線、\n"
+    f"点線はすべての値に当てはめた直線、帯は目標年度までの{COVERAGE:.0%}予測区間。"
+)
 
 
 @picture
@@ -152,24 +161,22 @@ def paths(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame) -> 
 
 def _panels(rows: pd.DataFrame, followed: pd.DataFrame, title: str, number: int, of: int) -> Figure:
     down = -(-len(rows) // _ACROSS)
-    figure, grid = plt.subplots(
-        down,
-        _ACROSS,
-        figsize=(WIDTH, 2.05 * down + 0.75),
-        squeeze=False,
-        layout="constrained",
-    )
-    facts = []
-    for axes, (index, row) in zip(grid.flat, rows.iterrows(), strict=False):
-        facts.append(_panel(axes, row, known_points(row, followed[followed["indicator"].eq(index)])))
-    for axes in grid.flat[len(rows) :]:
-        axes.set_axis_off()
-    figure.suptitle(paged(title, number, of), x=0.01, ha="left", fontsize=12)
-    figure.supxlabel(
-        f"○は基準値、色の付いた印は各年度の値、◇は目標値。破線は目標に届くのに必要な直線、点線はすべての値に当てはめた直線、帯は目標年度までの{COVERAGE:.0%}予測区間。",
-        x=0.01, ha="left", fontsize=9, color=style.QUIET,
-    )  # fmt: skip
-    return described(figure, f"{title}。" + "。".join(facts))
+    figure = plt.figure(figsize=(WIDTH, _PANEL * down + _HEAD + _FOOT))
+    paths, facts = dict(list(followed.groupby("indicator"))), []
+    for n, (index, row) in enumerate(rows.iterrows()):
+        axes = figure.add_axes(_place(n, down))
+        facts.append(_panel(axes, row, known_points(row, paths.get(index, followed.iloc[:0]))))
+    height = figure.get_figheight()
+    figure.suptitle(paged(title, number, of), x=0.01, y=1 - 0.1 / height, ha="left", va="top", fontsize=12)
+    figure.text(0.01, 0.06 / height, _PANEL_LEGEND, va="bottom", fontsize=9, color=style.QUIET)
+    return described(figure, f"{title}。" + "。".join(facts), cut=False)
+
+
+def _place(n: int, down: int) -> tuple[float, float, float, float]:
+    """Give the n-th panel its place in the figure, with room for its title and the numbers at its axes."""
+    height, width = _PANEL * down + _HEAD + _FOOT, WIDTH / _ACROSS
+    left, bottom = n % _ACROSS * width + 0.6, _FOOT + (down - 1 - n // _ACROSS) * _PANEL + 0.27
+    return left / WIDTH, bottom / height, (width - 0.75) / WIDTH, (_PANEL - 0.87) / height
 
 
 def _panel(axes: plt.Axes, row: pd.Series, values: pd.Series) -> str:
@@ -211,6 +218,8 @@ def _panel(axes: plt.Axes, row: pd.Series, values: pd.Series) -> str:
         fontsize=9,
         pad=14,
         loc="left",
+        x=-0.3,
+        y=1.0,
         linespacing=1.4,
     )
     axes.text(

@@ -94,9 +94,10 @@ def wrapped(text: str, width: int = 14, lines: int = 2) -> str:
     return "\n".join(text[n : n + width] for n in range(0, len(text), width))
 
 
-def described(figure: Figure, alt: str) -> Figure:
-    """Give a figure its alt text."""
+def described(figure: Figure, alt: str, *, cut: bool = True) -> Figure:
+    """Give a figure its alt text, and say whether its edge is cut to what is drawn, which takes a second drawing."""
     figure.set_label(alt)
+    figure.cut_to_drawing = cut
     plt.close(figure)  # shown once, by ``show``, not again by the inline backend
     return figure
 
@@ -116,7 +117,8 @@ def svg(figure: Figure) -> tuple[str, str]:
         )
     drawn = io.StringIO()
     with mpl.rc_context(style.settings()):
-        figure.savefig(drawn, format="svg", bbox_inches="tight", metadata={"Date": None})
+        edge = "tight" if getattr(figure, "cut_to_drawing", True) else None
+        figure.savefig(drawn, format="svg", bbox_inches=edge, metadata={"Date": None})
     return _slim(drawn.getvalue(), alt), alt
 
 
