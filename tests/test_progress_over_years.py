@@ -161,3 +161,20 @@ def test_a_year_that_could_not_be_judged_is_no_change(tmp_path):
     _, followed, ahead = follow(plan_of(tmp_path, rows), 2021)
     assert followed["status"].tolist() == ["順調", "評価不能", "順調"]
     assert ahead["changed"].isna().all()
+
+
+@pytest.mark.parametrize("values", [[10, 12, 11], [66.1, 65, 63.2, 61.5, 64], [0, 0, 5, 5, 9, 1]])
+def test_the_interval_is_that_of_statsmodels(values):
+    import numpy as np
+    import statsmodels.api as sm
+
+    from analysis.progress.over_years import COVERAGE, fit
+
+    years = np.arange(2015, 2015 + len(values))
+    model = sm.OLS(values, sm.add_constant(years - 2015.0)).fit()
+    ahead = np.array([2016, 2022, 2030])
+    frame = model.get_prediction(sm.add_constant(ahead - 2015.0)).summary_frame(alpha=1 - COVERAGE)
+    for own, name in zip(
+        fit(pd.Series(values, years))(ahead), ["mean", "obs_ci_lower", "obs_ci_upper"], strict=True
+    ):
+        assert own == pytest.approx(frame[name].to_numpy(), rel=1e-9)
