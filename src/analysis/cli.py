@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,17 +14,13 @@ from analysis.console import (
     Command,
     Group,
     complain,
-    console,
     explain,
     print_findings,
-    progress_bar,
     say,
     short,
-    titled_table,
 )
 from analysis.errors import HyokaError, WrongUsage
-from analysis.facts import Facts, read_facts
-from analysis.places import PROCESSED_FOLDER, RAW_FOLDER, REPORTS_FOLDER, find_plan
+from analysis.places import find_plan
 
 app = typer.Typer(
     cls=Group,
@@ -39,7 +35,16 @@ Plans = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="計画",
-        help="計画のフォルダー。省くと今いる所。",
+        help="計画のフォルダー（cities/* のようにいくつでも）。省くと今いる所。",
+        show_default=False,
+    ),
+]
+Jobs = Annotated[int, typer.Option(metavar="数", min=0, help="同時に進める数。0なら自動。")]
+Dask = Annotated[
+    str,
+    typer.Option(
+        metavar="住所",
+        help="Dask のスケジューラー（tcp://名前:8786）で、ほかのパソコンにも手伝わせる。",
         show_default=False,
     ),
 ]
@@ -66,12 +71,20 @@ def check(
 
 
 @app.command(cls=Command)
-def clean(plans: Plans = None) -> None:
+def clean(plans: Plans = None, jobs: Jobs = 0, dask: Dask = "") -> None:
     """元データを読み、data/processed に書き込む。"""
-    for folder in _folders(plans):
-        data = _read(folder)
-        _save(data, folder)
-        say(f"{short(folder / PROCESSED_FOLDER)} に書き込みました。{_facts_of(data).told}")
+    from analysis import told
+    from analysis.report import plans as work
+
+    outcomes = _work(
+        plans, jobs, dask, lambda *todo: work.clean(*todo[:2], save=True, anew=True, watch=todo[2])
+    )
+    if len(outcomes) > 1:
+        told.summed_up(outcomes, "読んで書き込みました")
+    else:
+        told.cleaned(outcomes[0])
+    bad = any(outcome.error for outcome in outcomes)
+    raise typer.Exit(1 if bad else 0)
 
 
 @app.command(cls=Command)
@@ -124,105 +137,69 @@ def report(
             show_default=False,
         ),
     ] = None,
-    jobs: Annotated[int, typer.Option(metavar="数", min=0, help="同時に作る頁の数。0なら自動。")] = 0,
+    jobs: Jobs = 0,
+    dask: Dask = "",
     force: Annotated[bool, typer.Option("--force", help="最新の頁も作り直す。")] = False,
+    kernel: Annotated[
+        bool, typer.Option("--kernel", help="ふつうの Jupyter カーネルで実行する（遅い）。")
+    ] = False,
+    timeout: Annotated[
+        float, typer.Option(metavar="秒", min=1, help="1頁にかけてよい秒数。過ぎたらその頁だけ止める。")
+    ] = 300,
     with_code: Annotated[
         bool, typer.Option("--with-code", help="ノートブックのコードを開いた形で載せ、印刷する。")
     ] = False,
 ) -> None:
     """年度ごとの報告書（HTML）を作る。"""
+    from analysis import told
     from analysis.report import notebooks
+    from analysis.report import plans as work
 
     given = _parameters(parameter or [])
     chosen = notebooks.choose(only or [])
+    notebooks.assign(chosen, given)
     years = sorted({_year(text) for text in year or []}) or None
-    ok = True
-    for folder in _folders(plans):
-        ok &= _report_plan(folder, (chosen, years, given), jobs, force=force, with_code=with_code)
-    raise typer.Exit(0 if ok else 1)
-
-
-def _report_plan(folder: Path, asked: tuple, workers: int, *, force: bool, with_code: bool) -> bool:
-    """Make the pages of one plan and say what became of them; tell whether all is well."""
-    from analysis.report import build, warm
-    from analysis.report.site import Site
-
-    facts, data = read_facts(folder), None
-    if facts is None:
-        warm.start()  # while the files are read: there will be pages to make
-        data = _read(folder)
-        facts = _facts_of(data)
-    planned = Site(folder, facts, *asked, with_code=with_code).jobs(force=force)
-    stale = [job for job in planned if not job.fresh]
-    if data is not None:
-        _save(data, folder)
-    with progress_bar() as progress:
-        bar = progress.add_task(f"{facts.title}", total=len(stale), visible=bool(stale))
-
-        def tell(job: build.Job, result: build.Result) -> None:
-            progress.advance(bar)
-            word = f"{result.seconds:.1f}秒" if result.ok else "失敗"
-            progress.console.print(f"  {job.name}  {word}", highlight=False)
-
-        results = build.build(folder, facts, planned, workers=workers or build.default_workers(), done=tell)
-    failures = [(job, result) for job, result in results if not result.ok]
-    skipped = len(planned) - len(stale)
-    _, years, given = asked
-    if without := sorted({*(years or facts.years)} - {job.fiscal_year for job in planned}):
-        say(f"{given['department']}の事業がない年度は飛ばしました: {'、'.join(map(str, without))}")
-    say(
-        f"{facts.told}\n"
-        f"{len(results) - len(failures)}頁を作りました。"
-        + (f"最新の{skipped}頁は飛ばしました（作り直すには --force）。" if skipped else "")
-        + f"\n一覧: {short(folder / REPORTS_FOLDER / 'index.html')}"
-    )
-    if errors := facts.errors:
-        complain(
-            f"元データに誤りが{errors}件あります。hyoka check か「データの品質」の頁で確かめてください。"
-        )
-    for job, result in failures:
-        complain(
-            f"{job.name} を作れませんでした。\n  {result.error}\n"
-            f"  途中まで実行したノートブック: {short(folder / REPORTS_FOLDER / job.name)}.failed.ipynb"
-        )
-    return not errors and not failures
+    asked = work.Asked(chosen, years, given, force, with_code, kernel, timeout)
+    outcomes = _work(plans, jobs, dask, lambda folders, pool, bar: work.report(folders, asked, pool, bar))
+    if len(outcomes) > 1:
+        told.summed_up(outcomes, "作り終えました")
+    else:
+        told.reported(outcomes[0], asked)
+    told.over_plans(outcomes)
+    raise typer.Exit(0 if all(outcome.ok for outcome in outcomes) else 1)
 
 
 @app.command("list", cls=Command)
-def list_(plans: Plans = None) -> None:
+def list_(plans: Plans = None, jobs: Jobs = 0) -> None:
     """年度、ノートブック、頁の状態を表示する。"""
-    from analysis.report import notebooks
+    from analysis import told
+    from analysis.report import plans as work
 
-    for notebook in notebooks.available():
-        table = titled_table(f"{notebook.name}　{notebook.title}", "名前", "既定", "説明")
-        for parameter in notebook.parameters:
-            table.add_row(parameter.name, repr(parameter.default).replace("'", '"'), parameter.help)
-        console().print(table)
-    for folder in _folders(plans):
-        _list_plan(folder, read_facts(folder) or _facts_of(_read(folder)))
+    told.parameters()
+    outcomes = _work(
+        plans, jobs, "", lambda *todo: work.clean(*todo[:2], save=False, anew=False, watch=todo[2])
+    )
+    for outcome in outcomes:
+        told.listed(outcome)
+    raise typer.Exit(1 if any(outcome.error for outcome in outcomes) else 0)
 
 
-def _list_plan(folder: Path, facts: Facts) -> None:
-    from analysis.report import notebooks
-    from analysis.report.site import Site, read_build
+def _work(plans: list[Path] | None, jobs: int, dask: str, do: Callable) -> list:
+    """Have something done with every plan, on this machine or by Dask; what is wrong with the only one is raised."""
+    from analysis import told
+    from analysis.report import pools
 
-    jobs = Site(folder, facts, notebooks.available()).jobs()
-    record = read_build(folder / REPORTS_FOLDER)["pages"]
-    table = titled_table(f"{facts.name}（{short(folder)}）", "頁", "状態")
-    for job in jobs:
-        built = record.get(job.name)
-        missed = "未作成" if built is None else "失敗" if not built["ok"] else "作り直しが必要"
-        table.add_row(job.name, "最新" if job.fresh else missed)
-    for name in sorted(set(record) - {job.name for job in jobs}):
-        table.add_row(
-            name,
-            "最新"
-            if record[name]["inputs"] == facts.inputs_of(record[name]["fiscal_year"])
-            else "古い版（作り直すか消す）",
-        )
-    years = "、".join(wareki.label(year) for year in facts.years)
-    console().print(f"データのある年度: {years}", highlight=False)
-    console().print(table)
+    folders, wrong = _folders(plans)
+    with pools.dask(dask, folders) if dask else pools.local(jobs) as pool:
+        bar = told.Bar(len(folders))
+        try:
+            outcomes = do(folders, pool, bar)
+        finally:
+            bar.close()
+    outcomes += told.not_plans(wrong)
+    if len(outcomes) == 1 and outcomes[0].error:
+        raise outcomes[0].error
+    return outcomes
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -250,33 +227,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
 _UsageError = typer.BadParameter.__base__  # typer doesn't name it
 
 
-def _folders(plans: list[Path] | None) -> list[Path]:
-    return [find_plan(plan) for plan in plans] if plans else [find_plan(".")]
-
-
-def _facts_of(data) -> Facts:
-    from analysis import store
-
-    return store.facts_of(data)
-
-
-def _save(data, folder: Path) -> None:
-    from analysis import store
-
-    store.save(data, folder)
-
-
-def _read(folder: Path):
-    from analysis import store
-
-    data = store.read_raw(folder)
-    if data.programs.empty:
-        raise HyokaError(
-            "事業を一つも読み取れませんでした",
-            where=short(folder / RAW_FOLDER),
-            remedy="hyoka check で、どの行がなぜ読めなかったかを確かめてください。",
-        )
-    return data
+def _folders(plans: list[Path] | None) -> tuple[list[Path], dict[Path, HyokaError]]:
+    """Find the plan folders, each once, and which of several are none; the page over the plans is passed over."""
+    if plans and len(plans) > 1:
+        plans = [plan for plan in plans if not plan.is_file()]
+    found, wrong = {}, {}
+    for plan in plans or [Path()]:
+        try:
+            found[find_plan(plan)] = True
+        except HyokaError as error:
+            wrong[plan.resolve()] = error
+    if not found:
+        raise next(iter(wrong.values()))
+    return list(found), wrong
 
 
 def _existing(path: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from uuid import uuid4
 
 
 def sha256(path: Path) -> str:
@@ -13,9 +14,12 @@ def sha256(path: Path) -> str:
 
 def write(path: Path, content: str | bytes) -> None:
     """Write UTF-8 text, or bytes, so that a reader sees the old file or the new one, never half."""
-    scratch = path.with_name(f".{path.name}.writing")
-    scratch.write_bytes(content.encode() if isinstance(content, str) else content)
-    scratch.replace(path)
+    scratch = path.with_name(f".{uuid4().hex}.writing")  # two may write the same file at the same time
+    try:
+        scratch.write_bytes(content.encode() if isinstance(content, str) else content)
+        scratch.replace(path)
+    finally:
+        scratch.unlink(missing_ok=True)
 
 
 # Left behind by systems and by programs while a file is open (~$a.xlsx, .~lock.a.ods#, .DS_Store); they hold no data.

@@ -63,6 +63,11 @@ def index(**content: object) -> str:
     return _environment().get_template("index.html.j2").render(css=_css(), js=Markup(_js()), **content)
 
 
+def overview(**content: object) -> str:
+    """Render the page over several plans (see ``template/overview.html.j2`` for what it takes)."""
+    return _environment().get_template("overview.html.j2").render(css=_css(), js=Markup(_js()), **content)
+
+
 def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True

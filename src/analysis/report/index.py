@@ -16,8 +16,15 @@ from analysis.show.links import PAGES_OF_PROGRAM, anchor
 _SPARK = (96, 24)  # CSS pixels
 
 
-def render(data: Data, facts: Facts, reports: Path, pages: dict[str, dict], stamp: str) -> str:
-    """Render the index: headline figures, pages of every year and department, programs to search."""
+def counted(data: Data) -> dict[str, dict]:
+    """Count the headline figures of every fiscal year: year → name → (count, of how many)."""
+    return {str(year): figures(data.select(year)) for year in data.years}
+
+
+def render(
+    data: Data, facts: Facts, reports: Path, pages: dict[str, dict], counts: dict[str, dict], stamp: str
+) -> str:
+    """Render the index: headline figures (from ``counted``), pages of every year and department, programs to search."""
     years: dict[int, list[dict]] = {}
     for name, page in pages.items():
         tags = [page["parameters"].get(name, "") for name in ("department", "profile")]
@@ -52,20 +59,19 @@ def render(data: Data, facts: Facts, reports: Path, pages: dict[str, dict], stam
         ],
         source=data.plan.plan.source,
         stamp=stamp,
-        figures=_figures(data),
+        figures=_figures(counts),
         programs=_programs(data, reports),
     )
 
 
-def _figures(data: Data) -> dict:
+def _figures(by_year: dict[str, dict]) -> dict:
     """Headline figures, years across, with the points of a sparkline where there are several years."""
-    by_year = {year: figures(data.select(year)) for year in data.years}
     names = next(iter(by_year.values()), {})
     rows = []
     for name in names:
-        counts = [by_year[year][name] for year in data.years]
+        counts = [found[name] for found in by_year.values()]
         rows.append({"name": name, "values": [said(count) for count in counts], "points": _points(counts)})
-    return {"years": [f"{year}年度" for year in data.years], "rows": rows}
+    return {"years": [f"{year}年度" for year in by_year], "rows": rows}
 
 
 def _points(counts: list[tuple[int, int | None]]) -> str:

@@ -1,27 +1,30 @@
-# ruff: noqa: E402, F401
+# ruff: noqa: F401
 """Imported once by the server that pages are forked from: whatever takes time and is the same for every page."""
 
+import contextlib
 import os
 import sys
 
 # jsonschema would build 38 parsers of addresses with it, for more than a second; no notebook has any to check.
 sys.modules.setdefault("rfc3987_syntax", None)
 
-import marsilea.upset
-import papermill
+# Whatever is wrong with an installation, each page meets it again and says so; a server that dies says nothing.
+with contextlib.suppress(Exception):
+    import marsilea.upset
+    import papermill
 
-from analysis.report import engine
+    from analysis.report import engine
 
-os.environ.setdefault("MPLBACKEND", engine.BACKEND)
+    os.environ.setdefault("MPLBACKEND", engine.BACKEND)
 
-import matplotlib.pyplot
+    import matplotlib.pyplot
 
-from analysis import partners, progress, quality, ratings, review, store
-from analysis.partners import parts as _partners
-from analysis.progress import parts as _progress
-from analysis.ratings import parts as _ratings
-from analysis.report import html, run
-from analysis.show import style
+    from analysis import partners, progress, quality, ratings, review, store
+    from analysis.partners import parts as _partners
+    from analysis.progress import parts as _progress
+    from analysis.ratings import parts as _ratings
+    from analysis.report import html, index, overview, run, workbook
+    from analysis.show import style
 
-style.settings()
-html.warm()
+    style.settings()
+    html.warm()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -14,32 +12,29 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from analysis import files
-from analysis.report import html
+from analysis.report import html, warm
+from analysis.report.installed import home
 from analysis.report.site import Result, Task
 
 
-def run_here(task: Task, engine: str | None = None) -> Result:
-    """Run a notebook and write ``.ipynb`` and ``.html``.
+def run_here(task: Task, executed: Path) -> Result:
+    """Run a notebook in this process, or in an ordinary kernel, and write ``.ipynb`` and ``.html``.
 
     Parameters
     ----------
     task : Task
-    engine : str, optional
-        A papermill engine; without, an ordinary kernel.
-
-    A page that fails leaves an earlier one as it was; what was run of the notebook is kept beside it as
-    ``….failed.ipynb`` with the error in it.
+    executed : Path
+        Where papermill may write what it has run, in a folder of this run's own.
     """
     start = time.monotonic()
     target = task.folder / task.output
     target.parent.mkdir(parents=True, exist_ok=True)
-    failed = target.with_name(f"{target.name}.failed.ipynb")
-    # Short and unique: a socket path longer than about 100 characters is refused.
-    scratch = Path(tempfile.mkdtemp(prefix="hyoka-"))
-    executed = scratch / "run.ipynb"
+    engine = "hyoka" if warm.possible() and not task.kernel else None
+    # On another machine the program may stand elsewhere.
+    notebook = task.notebook if task.notebook.is_file() else home() / "notebooks" / task.notebook.name
     try:
         papermill.execute_notebook(
-            str(task.notebook),
+            str(notebook),
             str(executed),
             parameters=task.parameters,
             engine_name=engine,
@@ -47,8 +42,9 @@ def run_here(task: Task, engine: str | None = None) -> Result:
             progress_bar=False,
             request_save_on_cell_execute=False,
             shutdown_kernel="immediate",
+            execution_timeout=int(task.timeout) if task.timeout else None,  # a cell's; the page's: warm.run
             resources={"metadata": {"path": str(task.folder)}},
-            **({} if engine else {"config": _transport(scratch)}),
+            **({} if engine else {"config": _transport(executed.parent)}),
         )
         notebook = _plain(nbformat.read(executed, as_version=4))
         page, lead = html.render(notebook, task.page)
@@ -56,14 +52,10 @@ def run_here(task: Task, engine: str | None = None) -> Result:
             target.with_name(f"{target.name}.ipynb"), nbformat.writes(notebook, ensure_ascii=False) + "\n"
         )
         files.write(target.with_name(f"{target.name}.html"), page)
-        failed.unlink(missing_ok=True)
+        task.failed.unlink(missing_ok=True)
         return Result(True, time.monotonic() - start, lead=lead)
     except Exception as error:  # whatever a notebook or its kernel does, the other pages go on
-        if executed.is_file():
-            files.write(failed, executed.read_text("utf-8"))
         return Result(False, time.monotonic() - start, error=_explain(error))
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _transport(scratch: Path) -> Config:

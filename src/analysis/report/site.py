@@ -114,6 +114,8 @@ class Task:
         What the template says around the notebook's own content.
     kernel : bool
         Whether to run it in an ordinary kernel in any case.
+    timeout : float, optional
+        Seconds after which it is stopped.
     """
 
     notebook: Path
@@ -122,6 +124,12 @@ class Task:
     parameters: dict[str, int | str]
     page: Page
     kernel: bool = False
+    timeout: float | None = None
+
+    @property
+    def failed(self) -> Path:
+        """Where what was run of it is kept if it fails."""
+        return self.folder / self.output.with_name(f"{self.output.name}.failed.ipynb")
 
 
 @dataclass(frozen=True)
