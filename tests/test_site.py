@@ -1,9 +1,14 @@
 """The site as data: what a page's key covers, and what is made again when it is gone."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from conftest import ROOT, hyoka
 
 from analysis import store
+from analysis.files import write
 from analysis.report import installed
 from analysis.report.notebooks import available
 from analysis.report.site import Site
@@ -106,3 +111,38 @@ def test_a_wheel_says_so_too(monkeypatch, tmp_path):
 
     monkeypatch.setattr(installed, "distribution", lambda name: Package())
     assert installed.home.__wrapped__() == (tmp_path / "share" / "hyoka").resolve()
+
+
+UNCHANGED = """
+import sys
+from analysis.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit as left:
+    assert not left.code, left.code
+print("heavy:", *sorted({"pandas", "numpy", "matplotlib", "nbformat", "papermill", "jupyter_client", "scipy"} & set(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize("command", [["report"], ["list"], ["--help"]])
+def test_nothing_heavy_is_imported_where_nothing_is_to_be_done(built, command):
+    folder = [built] if command != ["--help"] else []
+    done = subprocess.run(
+        [sys.executable, "-c", UNCHANGED, *command, *folder],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "heavy:"
+    assert "最新" in done.stdout or command == ["--help"]
+
+
+def test_two_may_write_the_same_file(tmp_path):
+    """Each into a scratch file of its own; what fails leaves nothing behind."""
+    names = set()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "replace", lambda self, target: names.add(self.name))
+        write(tmp_path / "a.html", "一")
+        write(tmp_path / "a.html", "二")
+    assert len(names) == 2
+    assert not list(tmp_path.iterdir())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -59,7 +60,9 @@ def dask(address: str, folders: list[Path]) -> Iterator[Executor]:
             remedy="pip install -r requirements.txt -r requirements-dask.txt を実行してください。",
         ) from error
     try:
-        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of versions; refused below, in words
+            client = Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, TimeoutError) as error:
         raise HyokaError(
             f"Dask のスケジューラーにつながりません: {address}",
