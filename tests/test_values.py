@@ -161,3 +161,17 @@ def test_published_strings():
             wrong.append((raw, read))
     assert len(lines) > 70
     assert wrong == []
+
+
+def test_numbers_that_something_claims():
+    """Every refused one carries a finding, and none of the neighbours is refused."""
+    lines = [
+        line.split("\t")
+        for line in CASES.with_name("claimed_numbers.tsv").read_text("utf-8").splitlines()
+        if not line.startswith("#")
+    ]
+    read = {raw: parse_value(raw) for raw, *_ in lines}
+    expected = {raw: (kind, float(number) if number else None, unit) for raw, kind, number, unit in lines}
+    assert {raw: (value.kind, value.number, value.unit) for raw, value in read.items()} == expected
+    assert all(value.doubt for value in read.values() if value.kind != "number")
+    assert len(lines) > 90

@@ -24,6 +24,10 @@ _TO_NARROW = {**_WIDTH, **_SPACES, **_INVISIBLE, **_TILDES}
 
 _NOTHING = re.compile(r"[\s\-‐‑‒–—―−ー─…‥・·‧･∙⋅/]*|\(P\)|なし|無し|該当なし|データなし|未設定|N/?A|n/?a")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[A-Za-z]{2,8}|#\d{1,6});")
+RAISED, LEVEL = "\x0e", "\x0f"  # around text that stands raised or lowered
+OFFICE_ERROR = re.compile(  # also those of LibreOffice
+    r"#(?:REF!|VALUE!|N/A|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)|\bErr:\d{3}\b"
+)
 _BLOCKS = ["p", "div", "li", "ul", "ol", "br", "tr", "table", "h1", "h2", "h3", "h4"]
 # A flattened list keeps only the space between its entries: before a bullet, and after a closing mark.
 _BREAK = re.compile(r"[ \t]+(?=[・●○■◆※【])|(?<=[。）)」】])[ \t]+(?=[^\x00-\x7f])")
@@ -74,6 +78,17 @@ def clean(text: str | None) -> str:
     text = text.translate(_SPACES | _INVISIBLE)
     lines = (re.sub(r"[ \t]+", " ", line).strip() for line in _BREAK.sub("\n", text).splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def bracketed(text: str) -> str:
+    """Keep raised and lowered text from touching a number: 20² is 20(2), but m² is m2 and CO₂ is CO2."""
+
+    def write(mark: re.Match[str]) -> str:
+        meetings = text[: mark.start()][-1:] + mark[1][:1], mark[1][-1:] + text[mark.end() :][:1]
+        touches = any(len(pair) == 2 and pair.isdecimal() for pair in meetings)
+        return f"({mark[1].strip('()（）')})" if touches else mark[1]
+
+    return re.sub(f"{RAISED}([^{LEVEL}]*){LEVEL}", write, text)
 
 
 def key(text: str) -> str:

@@ -7,8 +7,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from analysis.text import is_nothing, narrow
-from analysis.units import AFTER, SCALE, SCALED_UNIT, UNIT, UNITS, power, unit_spelling
+from analysis.text import LEVEL, OFFICE_ERROR, RAISED, bracketed, clean, has_markup, is_nothing, narrow
+from analysis.units import (
+    AFTER,
+    COMPOUND,
+    ORDINAL,
+    SCALE,
+    SCALED_UNIT,
+    SHOW_DIGITS,
+    SIGNS,
+    is_known,
+    is_measured,
+    power,
+    stands_before,
+    unit_spelling,
+    with_hidden_digits,
+)
 from analysis.units import is_unit as is_unit  # for layout.headers
 
 Ladders = Sequence[Sequence[str]]
@@ -49,16 +63,28 @@ _AFTER = "|".join(AFTER)
 _NUMBER = re.compile(
     rf"(?P<label>[^\d]*?)(?P<before>(?:(?:{_BEFORE})\s*)*)"
     rf"(?P<sign>(?:(?<![^\s:])[{DASHES}+]|(?:[▲△]|マイナス)\s*)?)(?P<amount>{_AMOUNT})\s*"
-    rf"(?P<unit>割|(?:{UNIT})(?:/(?:{UNIT}))?)??\s*"
-    rf"(?P<after>(?:(?:{_AFTER})\s*)*)(?P<note>(?:\([^()\d]*\)|※.*)?)",
+    rf"(?P<unit>割|{COMPOUND})??\s*(?P<after>(?:(?:{_AFTER})\s*)*)"
+    rf"(?P<note>(?:\([^()\d]*\)|\([^()]*(?:現在|時点)\)|\((?:うち|内訳|内数)[^()]*\)|※.*|[{DASHES}*†‡])?)",
     re.DOTALL,
 )
 # What cannot be a label: the rest of something cut off (- 25市), a clause (…より3人増), a unit in front (千円),
 # an era (平成30年), an Excel apostrophe.
 _NO_LABEL = re.compile(
     rf"['。→⇒≦≤<≧≥>=]|前年|昨年|単位|[{DASHES.replace('ー', '')}~〜(/±▲△]\s*$|(?<![ァ-ヺー])ー\s*$|^[{DASHES}~〜)/,.]|マイナス|平成|令和|昭和|^[RHS]$"
-    r"|\([十百千万億兆]*[円人件%]\)|(?:より|から|まで|[をはがにでとも、,])\s*$"
+    r"|(?:より|から|まで|[をはがにでとも、,])\s*$"
 )
+# A number after one of these is a part of it, another year's, the target's or a change: ※1, CO2, 第3, 前回25, 目標100, 減3.
+_CLAIMS = re.compile(
+    r"(?:[※×÷*†‡#№第準注]|[A-Za-z]\.?|No\.|(?:目標|計画|予定|基準)(?:値|数|額|人数)?[\s:]*|[増減][\s:]*"
+    r"|(?:増加|減少|低下|上昇|向上|縮小)[\s:]*)$|[※×÷*]\s+$|去年|前回|一昨年|先月|前月|翌年|来年|次年度|前々年"
+)
+_SIGNED_CHANGE = re.compile(r"増減[\s:]*$")  # 増減 ▲3件
+# 2022 after words that are no quantity is a year.
+_YEARS, _QUANTITY = range(1868, 2101), re.compile(r"[数率額量高費者員人口積割合比点位度計%)][\s:]*$|^$")
+_TWO_READINGS = re.compile(r"(?<![\d.])[1-9]\d{0,2}\.\d{3}(?!\d)")  # 1.500人: 1.5 or 1,500
+_MONEY = re.compile(rf"({SIGNS})\s*([{DASHES}▲△]?)\s*(?=\d)")
+_FRONT = re.compile(r"(?P<label>(?:.*[\s(:])?)\(?(?:単位\s*:?\s*)?(?P<unit>[^\s(:)]+)\)?[\s:]*", re.DOTALL)
+_STRUCK = re.compile(r"<(?:s|del|strike)\b|style\s*=", re.IGNORECASE)
 _ONE_AMOUNT = re.compile(rf"({_DIGITS})({SCALE})")
 _LETTER_FOR_DIGIT = re.compile(r"[OolI](?![A-Za-z])\W*[^\x00-\x7f]")  # 5O人
 _LABELLED_NOTHING = re.compile(r"(?P<label>[^\d]*?\S)[\s:]+(?P<rest>\S+)")
@@ -116,11 +142,16 @@ def parse_value(text: str | None, ladders: Ladders = DEFAULT_LADDERS) -> Value:
     """
     if is_nothing(text):
         return Value("none")
+    if has_markup(text):
+        if _STRUCK.search(text):
+            return _as_text(clean(text))
+        marked = re.sub(r"<su[bp]\b[^>]*>", RAISED, text, flags=re.IGNORECASE)
+        text = clean(bracketed(re.sub(r"</su[bp]\s*>", LEVEL, marked, flags=re.IGNORECASE)))
     narrowed = _LIMIT_SIGN.sub(lambda sign: f"{sign[1]}{sign[3]}{LIMIT_SIGNS[sign[2]]}", narrow(text).strip())
     plain = re.sub(r"\s+", " ", narrowed)
     if re.search(r"##+", plain):
         return Value("none", doubt="value_error")
-    if any(error in plain for error in EXCEL_ERRORS):
+    if OFFICE_ERROR.search(plain):
         return Value("none", doubt="cell_error")
     return _nothing(plain) or _stage(plain, ladders) or _number(narrowed) or _as_text(plain)
 
@@ -160,6 +191,7 @@ class _Parts:
     before: str
     minus: bool
     plus: bool
+    written: str
     amount: Decimal | None  # None: its parts don't make one number
     unit: str
     after: str
@@ -168,18 +200,31 @@ class _Parts:
 
 
 def _parts(narrowed: str) -> _Parts | None:
-    match = _NUMBER.fullmatch(narrowed)
+    money = _MONEY.search(narrowed)
+    bare = _MONEY.sub(r"\2", narrowed)
+    match = _NUMBER.fullmatch(bare) or _NUMBER.fullmatch(with_hidden_digits(bare))
     if match is None:
         return None
-    amount, unit, note = _amount(match["amount"]), match["unit"] or "", match["note"].strip()
+    label, amount, unit = match["label"], _amount(match["amount"]), unit_spelling(match["unit"] or "")
+    note = match["note"].strip()
     bracketed = note.startswith("(")
+    if note in DASHES and note and (unit or match["after"]):
+        amount = None
     note = note.removeprefix("※").strip("() ")
     if bracketed and not unit and (in_brackets := SCALED_UNIT.fullmatch(note)):
         amount = None if amount is None else amount * 10 ** power(in_brackets[1])
-        unit, note = in_brackets[2], ""
-    sign = match["sign"].strip()
+        unit, note = unit_spelling(in_brackets[2]), ""
+    front = stands_before(money[1]) if money else None
+    if front is None and (words := _FRONT.fullmatch(label)) and (front := stands_before(words["unit"])):
+        label = words["label"].rstrip("( ")
+    if front is not None:
+        given = unit in ("", front[1]) and not (unit and front[0])
+        amount = amount * 10 ** front[0] if given and amount is not None else None
+        unit = front[1]
+    sign, shown = match["sign"].strip(), SHOW_DIGITS
     return _Parts(
-        match["label"], match["before"], sign in MINUS, sign == "+", amount, unit, match["after"], note, bracketed
+        label.translate(shown), match["before"], sign in MINUS, sign == "+", match["amount"], amount, unit,
+        match["after"], note.translate(shown), bracketed,
     )  # fmt: skip
 
 
@@ -190,12 +235,46 @@ def _says_no_result(parts: _Parts) -> bool:
     return bool(told) and not ESTIMATE.fullmatch(parts.note)
 
 
+def _is_claimed(parts: _Parts) -> bool:
+    """Tell whether the label claims the number."""
+    signed = (parts.minus or parts.plus) and _SIGNED_CHANGE.search(parts.label)
+    return _CLAIMS.search(parts.label) is not None and not signed
+
+
+def _is_year(parts: _Parts) -> bool:
+    """Tell whether the number is a year: 2022年, できる限り2022."""
+    year = parts.written.isdecimal() and int(parts.written) in _YEARS
+    return year and (parts.unit == "年" or not (parts.unit or _QUANTITY.search(parts.label)))
+
+
+def _is_no_unit(unit: str) -> bool:
+    """Tell whether what follows the number makes it an ordinal, a date or a name: 9月, 3級, 5G."""
+    unlisted = bool(unit) and unit != "割" and not is_known(unit)
+    return unit == "月" or (unlisted and (unit.isascii() or ORDINAL.search(unit) is not None))
+
+
+def _has_two_readings(parts: _Parts) -> bool:
+    if not _TWO_READINGS.search(parts.written):
+        return False
+    padded = parts.written.rstrip("十百千万億兆 ").endswith("0") and parts.unit not in {
+        "%",
+        "‰",
+        "ポイント",
+        "倍",
+    }
+    return padded or (bool(parts.unit) and not is_measured(parts.unit))
+
+
 # What makes a number of a cell no value, and how it is seen. What is refused becomes text with a finding.
 REFUSALS: dict[str, Callable[[_Parts], object]] = {
-    "the label is cut off, a clause, or claims the number": lambda parts: _NO_LABEL.search(parts.label),
+    "the label is cut off or a clause": lambda parts: _NO_LABEL.search(parts.label),
+    "the label claims the number": _is_claimed,
     "the label says what happened": lambda parts: parts.label.rstrip(" :").endswith(tuple(NOT_A_RESULT)),
+    "the number is a year": _is_year,
     "the amount has two readings": lambda parts: parts.amount is None,
+    "the dot is a point or a comma": _has_two_readings,
     "the unit says what happened": lambda parts: any(word in parts.unit for word in NOT_A_RESULT),
+    "the unit is none": lambda parts: _is_no_unit(parts.unit),
     "a letter stands for a digit": lambda parts: _LETTER_FOR_DIGIT.match(parts.unit),
     "the note says that it is another year's or no result": _says_no_result,
 }
@@ -205,9 +284,7 @@ def _number(narrowed: str) -> Value | None:
     parts = _parts(narrowed)
     if parts is None or any(refuses(parts) for refuses in REFUSALS.values()):
         return None
-    number, unit = (
-        (parts.amount * 10, "%") if parts.unit == "割" else (parts.amount, unit_spelling(parts.unit))
-    )
+    number, unit = (parts.amount * 10, "%") if parts.unit == "割" else (parts.amount, parts.unit)
     before, after = re.findall(_BEFORE, parts.before), re.findall(_AFTER, parts.after)
     qualifiers = [*before, *(["＋"] if parts.plus else []), *after]
     return Value(
@@ -226,7 +303,7 @@ def _doubt(unit: str, note: str) -> str:
     """Give the finding that a number deserves."""
     if note:
         return "value_estimate" if ESTIMATE.fullmatch(note) else "value_note"
-    return "" if unit == "" or set(unit.split("/")) <= UNITS else "unit_unlisted"
+    return "" if unit == "" or is_known(unit) else "unit_unlisted"
 
 
 def _as_text(plain: str) -> Value:

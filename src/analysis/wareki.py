@@ -44,6 +44,12 @@ _SPAN = re.compile(
     rf"\s*(?:{_ANY_YEAR}|\d\d?)?\s*(?:年度|年)?",
     re.ASCII,
 )
+# 令和十年度, 令和二年四月一日: kanji numerals of an era's year, month and day, or four of them for a western year.
+_KANJI = "〇一二三四五六七八九十"
+_IN_KANJI = re.compile(
+    rf"(令和|平成|昭和)([{_KANJI}]{{1,3}})(?=年)|(?<![{_KANJI}])()([一二][九〇][{_KANJI[:-1]}]{{2}})(?=年)"
+)
+_DAY_IN_KANJI = re.compile(rf"(?<=[年月])([{_KANJI}]{{1,3}})(?=[月日])")
 _SUFFIX = r"\s*(?:年度|年)?\s*(?:末|当初|時点|現在|実績)?\s*(?:0?0:00(?::00)?)?"
 _SINGLE = re.compile(_YEAR + _DATE + _SUFFIX, re.ASCII)
 
@@ -108,7 +114,20 @@ def _once(text: str) -> str:
         one, other = (_year(_PERIOD.fullmatch(year)) for year in both.groups())
         return both[1] if one == other else both[0]
 
-    return _TWICE.sub(first, narrow(text))
+    text = narrow(text)
+    if "年" in text:
+        text = _IN_KANJI.sub(lambda year: (year[1] or "") + _digits(year[2] or year[4]), text)
+        text = _DAY_IN_KANJI.sub(lambda part: _digits(part[1]), text)
+    return _TWICE.sub(first, text)
+
+
+def _digits(kanji: str) -> str:
+    """Write a number below a hundred (二十七) or digit by digit (二〇二〇) in figures."""
+    tens, ten, ones = kanji.rpartition("十")
+    figures = {word: str(n) for n, word in enumerate(_KANJI[:-1])}
+    if ten:
+        return f"{figures.get(tens, '1')}{figures.get(ones, '0')}"
+    return "".join(figures[word] for word in kanji)
 
 
 def _year(match: re.Match[str]) -> int | None:

@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup, NavigableString, Tag, XMLParsedAsHTMLWarning
 
 from analysis.errors import UnreadableFile
 from analysis.readers.encoding import decode
-from analysis.readers.raw import LEVEL, RAISED, RawTable, bracketed, table_of
+from analysis.readers.raw import RawTable, table_of
+from analysis.text import LEVEL, RAISED, bracketed
 
 _BLOCKS = ["p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "br"]
 _CELLS = ["td", "th"]

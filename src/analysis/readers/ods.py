@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 
 from analysis.readers.cellformat import HAS_UNIT
 from analysis.readers.workbook import Run, Sheet
+from analysis.text import OFFICE_ERROR
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -64,7 +65,7 @@ def _read_cell(own: Sheet, cell: Element, rows: range, columns: range, looks: Lo
     for place in ((row, column) for row in rows for column in columns):
         if down > 1 or across > 1:
             own.merged.append((place, (place[0] + down - 1, place[1] + across - 1)))
-        if cell.get(_KIND) == "error" and words.strip():
+        if words.strip() and (cell.get(_KIND) == "error" or OFFICE_ERROR.fullmatch(words.strip())):
             own.mark_error(place, words.strip())
         elif value != "":
             own.cells[place] = value

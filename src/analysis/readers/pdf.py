@@ -19,8 +19,8 @@ from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import PdfminerException
 
 from analysis.errors import UnreadableFile
-from analysis.readers.raw import LEVEL, RAISED, RawTable, bracketed, table_of
-from analysis.text import with_one_dot
+from analysis.readers.raw import RawTable, table_of
+from analysis.text import LEVEL, RAISED, bracketed, with_one_dot
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of fonts, on stderr and in English
 

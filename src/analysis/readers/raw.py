@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,20 +41,6 @@ class RawTable:
         if self.where is not None:
             return self.where
         return pd.DataFrame({"source": self.source, "source_row": self.cells.index}, index=self.cells.index)
-
-
-RAISED, LEVEL = "\x0e", "\x0f"  # around text that stands raised or lowered
-
-
-def bracketed(text: str) -> str:
-    """Keep raised and lowered text from touching a number: 20² is 20(2), but m² is m2 and CO₂ is CO2."""
-
-    def write(mark: re.Match) -> str:
-        meetings = text[: mark.start()][-1:] + mark[1][:1], mark[1][-1:] + text[mark.end() :][:1]
-        touches = any(len(pair) == 2 and pair.isdecimal() for pair in meetings)
-        return f"({mark[1].strip('()（）')})" if touches else mark[1]
-
-    return re.sub(f"{RAISED}([^{LEVEL}]*){LEVEL}", write, text)
 
 
 def table_of(rows: list[list[str]]) -> pd.DataFrame:

@@ -14,8 +14,9 @@ from openpyxl.utils import get_column_letter
 from analysis.errors import UnreadableFile
 from analysis.readers import ods, xls, xlsx
 from analysis.readers.cellformat import is_odd, written
-from analysis.readers.raw import LEVEL, RAISED, RawTable, bracketed, table_of
+from analysis.readers.raw import RawTable, table_of
 from analysis.readers.workbook import Place, Run, Sheet
+from analysis.text import LEVEL, RAISED, bracketed
 
 READERS = {
     "xlsx": (xlsx.read, "Excel"),
