@@ -2,15 +2,20 @@
 
 import os
 import shutil
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from filelock import FileLock
 from hypothesis import settings
 
 from analysis import demo, store
+from analysis.cleaning.clean import clean
 from analysis.cli import main
+from analysis.layout import lay_out, regions
+from analysis.plan import Plan
 from analysis.readers import RawTable, delimited
 
 ROOT = Path(__file__).parents[1]
@@ -61,6 +66,25 @@ TWO_YEARS = {
         ],
     ),
 }
+
+
+def cleaned(files: dict[str, str] | str, settings: str = ""):
+    """Read texts in memory, as ``store.read_raw`` does with files; ``settings`` goes below ``PLAN``."""
+    plan = Plan.model_validate(tomllib.loads(PLAN + settings))
+    files = {"a.txt": files} if isinstance(files, str) else files
+    tables = [
+        table
+        for name, words in files.items()
+        for table in regions(delimited.read(words.encode(), Path(name), name), plan.headers)
+    ]
+    sources = pd.DataFrame(
+        {
+            "source": [table.source for table in tables],
+            "format": [table.format for table in tables],
+            "sha256": "0",
+        }
+    )
+    return clean([lay_out(table, plan.headers) for table in tables], sources, plan)
 
 
 @pytest.fixture(scope="session")

@@ -109,6 +109,8 @@ def _row(name="ある事業", partners="①", rating="A", b="率 1%", g="率 3%"
         ([_row(c="率 実施")], "kind_mixed", "indicator", "率 1% / 率 3% / 率 実施"),
         ([_row(c="割合 2%")], "label_differs", "indicator", "率 1% / 率 3% / 割合 2%"),
         ([_row(), _row()], "program_twice", "program_name", "ある事業"),
+        ([_row(), _row(rating="B")], "program_twice", "program_name", "ある事業"),
+        ([_row(), _row(c="率 9%")], "indicator_twice", "indicator_name", "ある事業"),
         ([_row(), "※注記だけの行"], "row_unread", "row", "※注記だけの行"),
     ],
 )
@@ -120,7 +122,8 @@ def test_doubts_become_findings(tmp_path, rows, code, field, raw):
 
 
 def test_nothing_is_dropped_when_a_program_stands_twice(tmp_path):
-    data = _load(tmp_path / "p", {"a.txt": published("令和2", "R2", [_row(c="率 2%"), _row(c="率 9%")])})
+    rows = [_row(c="率 2%"), _row(c="率 9%", rating="B")]
+    data = _load(tmp_path / "p", {"a.txt": published("令和2", "R2", rows)})
     assert data.programs["program_id"].tolist() == ["1-ある事業", "1-ある事業#2"]
     assert data.indicators["current"].tolist() == [2, 9]
 

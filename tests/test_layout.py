@@ -155,7 +155,7 @@ def test_header_words_of_the_fixture_are_the_published_ones():
         ("月1回\t年12回\t月1回", "qualifier_differs"),
         ("500（千円）\t900（千円）\t30,000人", "unit_differs"),
         ("作成率 10%\t作成率 50%\t作成率 570%", "percent_outside"),
-        ("10件\t50件\t", "cell_blank"),
+        ("10件\t50件\t", "column_blank"),
         ("10件\t50件\t50件(目標)", "value_text"),
     ],
 )
@@ -362,13 +362,14 @@ def test_years_as_spreadsheets_write_them(load, year):
     assert load(WIDE + wide("花", year=year)).years == [2020]
 
 
-def test_the_year_of_a_column_that_is_not_used_is_not_used(load):
+def test_of_columns_for_two_years_the_later_is_current(load):
     text = "事業名\t担当課\t評価\t基準値(H27)\t目標値(R3)\t令和元年度 現状値\t令和2年度 現状値\n花\t課\tA\t1人\t9人\t2人\t3人\n"
     data = load(text)
     assert data.indicators[["fiscal_year", "current_year", "current"]].to_numpy().tolist() == [
-        [2019, 2019, 2]
+        [2020, 2020, 3]
     ]
-    assert "header_duplicate" in codes(data)
+    assert {"fiscal_year_columns", "year_columns"} <= codes(data)
+    assert "header_duplicate" not in codes(data)
 
 
 def test_a_repeated_header_keeps_the_year_of_the_title(load):
@@ -691,7 +692,7 @@ def test_a_row_that_numbers_the_columns_is_header(load, numbers, form):
 
 def test_a_second_header_in_other_words_ends_the_reading(load):
     """Its columns stand in another order: reading on would shift every value."""
-    other = ["項目", "取組の名称", "担当課", "評価", "目標値(R3)", "基準値(H27)", "現状値(R2)"]
+    other = ["項目", "とりくみの題", "担当課", "評価", "目標値(R3)", "基準値(H27)", "現状値(R2)"]
     data = load(sheet(DATED, FLOWER, [""], other, ["(2)乙", "夜", "安全課", "A", "20人", "10人", "15人"]))
     assert data.programs["program_name"].tolist() == ["花"]
     assert data.findings.set_index("code").loc["header_unreadable", "source_row"] == 4

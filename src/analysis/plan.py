@@ -11,6 +11,7 @@ from analysis.fields import KEYS
 from analysis.places import PLAN_FILE
 from analysis.profiles import DEFAULT, PROFILES
 from analysis.settings import read_toml
+from analysis.text import mark
 from analysis.values import DEFAULT_LADDERS
 
 
@@ -72,6 +73,8 @@ class Ratings(_Section):
     def _consistent(self) -> Ratings:
         if not self.scale:
             raise ValueError("scale に評価の区分がありません")
+        if len({mark(grade) for grade in self.grades}) < len(set(self.grades)):
+            raise ValueError("scale か exit に、○と◯のように同じ評価とみなす区分が二つ書かれています")
         return _checked(self, self.grades, "scale か exit")
 
     @property
@@ -117,7 +120,8 @@ class Plan(_Section):
     directions : dict
         Indicator name → ``increase`` or ``decrease``, where the sign of target − baseline is not it.
     headers : dict
-        Header word of this plan's tables → field, for words the program doesn't know.
+        Header word of this plan's tables → field, for words the program doesn't know; ``指標名+1`` is the column without a
+        header just right of 指標名.
     renames : dict
         Old program name → new program name.
     topics : dict

@@ -20,6 +20,27 @@ _TILDES = dict.fromkeys([0x02DC, 0x223C], "~")  # as PDFs write it
 MIDDLE_DOT = "・"
 MIDDLE_DOTS = "·‧･•∙⋅⸱ꞏᐧ᛫\u0387"
 _DOTS = dict.fromkeys(map(ord, MIDDLE_DOTS), MIDDLE_DOT)
+_HALF_KANA = re.compile("[\uff61-\uff9f]+")
+# Marks that only differ by the keyboard or the font; a full △ (▲) is another grade. A variation selector draws no mark.
+_MARKS = {
+    ord(drawn): meant
+    for meant, others in {
+        "○": "◯〇⚪⭕❍⚬⭘",
+        "◎": "⦾⊚⌾",
+        "×": "✕✖╳⨉⨯❌✗✘☓",
+        "△": "▵∆Δ⧍",
+        "▲": "▴",
+        "▽": "▿∇",
+        "▼": "▾",
+        "●": "⚫⬤",
+        "□": "◻▢⬜",
+        "■": "◼⬛",
+        "◇": "◊⋄⬦",
+        "◆": "⬥♦",
+        "☆": "✩⭐",
+    }.items()
+    for drawn in others
+} | {0xFE0E: None, 0xFE0F: None}
 _TO_NARROW = {**_WIDTH, **_SPACES, **_INVISIBLE, **_TILDES}
 
 _NOTHING = re.compile(r"[\s\-‐‑‒–—―−ー─…‥・·‧･∙⋅/]*|\(P\)|なし|無し|該当なし|データなし|未設定|N/?A|n/?a")
@@ -34,8 +55,19 @@ _BREAK = re.compile(r"[ \t]+(?=[・●○■◆※【])|(?<=[。）)」】])[ \t
 
 
 def narrow(text: str) -> str:
-    """Turn full-width ASCII and odd spaces into plain ones, for matching; ①, ㈱ and kanji stay."""
-    return unicodedata.normalize("NFC", text).translate(_TO_NARROW)
+    """Turn full-width ASCII and odd spaces into plain ones and ｶﾞ into ガ, for matching; ①, ㈱ and kanji stay."""
+    return unicodedata.normalize("NFC", with_wide_kana(text)).translate(_TO_NARROW)
+
+
+def with_wide_kana(text: str) -> str:
+    """Write half-width katakana in full width (``ｾﾝﾀｰ`` → ``センター``)."""
+    return _HALF_KANA.sub(lambda kana: unicodedata.normalize("NFKC", kana[0]), text)
+
+
+def mark(text: str) -> str:
+    """Make the form in which two spellings of one grade are equal: ◯〇○, ✕×✖, Ａa, Ⓐ."""
+    letters = (unicodedata.normalize("NFKC", char) if "Ⓐ" <= char <= "ⓩ" else char for char in key(text))
+    return "".join(letters).translate(_MARKS).upper()
 
 
 def is_nothing(text: str | None) -> bool:

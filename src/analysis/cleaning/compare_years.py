@@ -79,7 +79,18 @@ def _compare(old: pd.DataFrame, new: pd.DataFrame) -> _ComeAndGone:
 
 
 def _process_differs(programs: _ComeAndGone) -> pd.DataFrame:
-    return finding("process_differs", programs.moved, "process", programs.moved["program_name"])
+    rows = programs.moved[~_by_department(programs.moved)]
+    return finding("process_differs", rows, "process", rows["program_name"])
+
+
+def _department_differs(programs: _ComeAndGone) -> pd.DataFrame:
+    rows = programs.moved[_by_department(programs.moved)]
+    return finding("department_differs", rows, "department", rows["program_name"])
+
+
+def _by_department(programs: pd.DataFrame) -> pd.Series:
+    """Tell which programs are told from others of their name by the department in their id."""
+    return programs["program_id"].str.contains("@", regex=False)
 
 
 def _rename_suspected(programs: _ComeAndGone) -> pd.DataFrame:
@@ -100,7 +111,7 @@ def _program_gone(programs: _ComeAndGone) -> pd.DataFrame:
     return finding("program_gone", rows, "program_name", rows["program_name"])
 
 
-FINDINGS = (_process_differs, _rename_suspected, _program_new, _program_gone)
+FINDINGS = (_process_differs, _department_differs, _rename_suspected, _program_new, _program_gone)
 
 
 def _goals_changed(changed: pd.DataFrame, programs: pd.DataFrame) -> Iterator[pd.DataFrame]:

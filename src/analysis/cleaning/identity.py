@@ -14,8 +14,13 @@ UNNAMED = "指標"  # what an indicator without a name is called
 _REMEDY = '年度を一つ選んでから渡してください（例: table[table["fiscal_year"].eq(2020)]）。'
 
 
-def program_ids(process_no: pd.Series, name: pd.Series, renames: dict[str, str]) -> pd.Series:
+def program_ids(
+    process_no: pd.Series, name: pd.Series, renames: dict[str, str], year: pd.Series, department: pd.Series
+) -> tuple[pd.Series, pd.Index]:
     """Name a program the same in every year: process number and latest name, in the form of ``text.key``.
+
+    Where departments have programs of one name in one year, all but the first also carry the department in which they
+    are first seen (``1-花@安全課``).
 
     Parameters
     ----------
@@ -24,10 +29,13 @@ def program_ids(process_no: pd.Series, name: pd.Series, renames: dict[str, str])
     name : Series of str
     renames : dict
         Old name → new name, from ``plan.toml``.
+    year : Series of int
+    department : Series of str
 
     Returns
     -------
-    Series of str, same index
+    (ids, doubts)
+        Series of str of the same index, and the rows whose department changed while another had a program of the name.
     """
     keys = {key(old): key(new) for old, new in renames.items()}
 
@@ -39,7 +47,40 @@ def program_ids(process_no: pd.Series, name: pd.Series, renames: dict[str, str])
         return now
 
     prefix = ["" if pd.isna(number) else f"{number}-" for number in process_no]
-    return pd.Series(prefix, index=name.index, dtype="str") + map_distinct(name, latest).astype("str")
+    base = pd.Series(prefix, index=name.index, dtype="str") + map_distinct(name, latest).astype("str")
+    own = map_distinct(department, key).astype("str")
+    known = own.mask(own.eq("")).groupby([base, year]).transform("first")
+    own = own.mask(own.eq(""), known.fillna(""))
+    shared = own.groupby([base, year]).transform("nunique").gt(1)
+    doubts: list[object] = []
+    ids = base.copy()
+    for program, departments in own[base.isin(base[shared])].groupby(base):
+        lines, told = _by_department(departments, year[departments.index])
+        ids[lines.index] = [f"{program}@{line}" if line else program for line in lines]
+        doubts += told
+    return ids, pd.Index(doubts)
+
+
+def _by_department(departments: pd.Series, year: pd.Series) -> tuple[pd.Series, list[object]]:
+    """Follow the programs of one name by department from year to year.
+
+    A department stays itself; if just one has gone and one has come, it was renamed (told). Gives each row the department
+    in which its program is first seen, empty for the first program.
+    """
+    first: dict[str, str] = {}  # department → that of its program when first seen; renamed ones added
+    last: dict[str, str] = {}  # program → its department in the year before
+    told, found = [], pd.Series("", departments.index, dtype="str")
+    for _, rows in departments.groupby(year):
+        here = list(dict.fromkeys(rows))
+        new = [name for name in here if name not in first]
+        gone = [line for line, name in last.items() if line not in {first.get(name) for name in here}]
+        if len(new) == len(gone) == 1:
+            first[new[0]] = gone[0]
+            told += list(rows.index[rows.eq(new[0])])
+        first |= {name: name for name in new if name not in first}
+        last |= {first[name]: name for name in here}
+        found[rows.index] = [first[name] for name in rows]
+    return found.mask(found.eq(found.loc[departments.index[year.argmin()]]), ""), told
 
 
 def goal_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

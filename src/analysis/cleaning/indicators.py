@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import text, wareki
+from analysis.cleaning.blanks import blank_among_others
 from analysis.fields import POINTS
 from analysis.findings import finding
 from analysis.plan import Plan
@@ -161,7 +162,7 @@ def _cell_findings(rows: pd.DataFrame, cells: Cells, years: dict[str, pd.Series]
             yield finding(code, rows[odd], point, rows.loc[odd, point])
     given = np.logical_or.reduce([rows[point].ne("") for point in POINTS])
     for point in POINTS:
-        yield finding("cell_blank", rows[given & rows[point].eq("")], point, "")
+        yield finding("cell_blank", rows[given & blank_among_others(rows, point)], point, "")
     for field, read in years.items():
         odd = read.isna() & ~text.says_nothing(rows[field])
         yield finding("year_unread", rows[odd], field, rows.loc[odd, field])

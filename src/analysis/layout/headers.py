@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from analysis import wareki
-from analysis.fields import POINTS
+from analysis.fields import FIELDS, POINTS
 from analysis.findings import finding
-from analysis.layout.sheet import FEWEST_FIELDS, Sheet
-from analysis.values import is_unit
+from analysis.layout.columns import Column, columns_of, says_more, units_in
+from analysis.layout.sheet import FEWEST_FIELDS, Sheet, word_of
 
 _HEADER_ROWS = 5
-_CODE_RANGE = re.compile(r"[①-⑳~〜\-、,・]+")
+_LONGEST_SUB = 12
 _COUNTS = [
     [str(n) for n in range(1, 31)],
     *map(list, ["①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "アイウエオカキクケコサシスセソ", "ABCDEFGHIJKLMNO"]),
 ]
-_IN_BRACKETS = re.compile(r"[(\[〔]([^()\[\]〔〕]*)[)\]〕]")
 # A year beside one of these says when the work was done; beside a department or a plan for next year it doesn't.
 _DONE = {"activities", "partners", "rating", "reason", "current"}
-_NAMES = {"名称", "名", "事業の名称"}  # under 事業, the program's name
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,11 +31,14 @@ class Header:
     ----------
     sheet : Sheet
     rows : list of int
-        Its rows, from the one that names the program column down.
+        Its rows, from the top down.
+    year : int, optional
+        The fiscal year of its table, once known: of columns for several years it takes the one of that year.
     """
 
     sheet: Sheet
     rows: list[int]
+    year: int | None = None
 
     @cached_property
     def keys(self) -> pd.DataFrame:
@@ -61,48 +61,84 @@ class Header:
         return "program_name" in self.columns
 
     @cached_property
-    def _named(self) -> dict[int, tuple[str, int]]:
-        """Column → field and the row that says so; a lower row says more than the one above it."""
-        named: dict[int, tuple[str, int]] = {}
-        for row in self.rows:
-            fields = ((column, self.sheet.field_of(key)) for column, key in self.keys.loc[row].items())
-            named |= {column: (field, row) for column, field in fields if field}
-        if not any(field == "program_name" for field, _ in named.values()):
-            named |= self._named_below_program()
-        return named
+    def _read(self) -> tuple[list[Column], list[tuple[str, int, int, str]]]:
+        return columns_of(self.sheet, self.keys)
 
-    def _named_below_program(self) -> dict[int, tuple[str, int]]:
-        """Find the name of the program under 事業 where another field stands just below it (事業 over 項目 | 名称)."""
-        first = self.keys.loc[self.rows[0]]
-        groups = first.where(first.ne("")).ffill()  # a group header stands over the blanks beside it
-        under = [
-            column for column in first.index if self.sheet.field_of(groups[column] or "") == "program_name"
-        ]
-        found = [(c, row) for row in self.rows[1:] for c in under if self.keys.loc[row, c] in _NAMES]
-        return {found[0][0]: ("program_name", found[0][1])} if len(found) == 1 else {}
+    @cached_property
+    def _foremost(self) -> dict[str, list[Column]]:
+        """Field → the columns that name it in the surest words."""
+        found: dict[str, list[Column]] = {}
+        for field in FIELDS:
+            mine = [column for column in self._read[0] if column.field == field]
+            best = min((column.weight for column in mine), default=0)
+            if mine:
+                found[field] = [column for column in mine if column.weight == best]
+        return found
+
+    @cached_property
+    def by_year(self) -> dict[str, dict[int, int]]:
+        """Field → year → column, where several columns hold one field for as many years."""
+        several = {field: columns for field, columns in self._foremost.items() if len(columns) > 1}
+        by_year = {}
+        for field, columns in several.items():
+            years = [year for column in columns for year in column.years]
+            if all(len(column.years) == 1 for column in columns) and len(set(years)) == len(columns):
+                by_year[field] = {next(iter(column.years)): column.at for column in columns}
+        return by_year
+
+    def year_of(self, field: str) -> int | None:
+        """Choose among columns for several years: the goal at the end, the baseline at the start, else its own year."""
+        years = sorted(self.by_year[field])
+        if field in ("baseline", "baseline_year"):
+            return years[0]
+        if field in ("target", "target_year") or self.year is None:
+            return years[-1]
+        return max((year for year in years if year <= self.year), default=years[0])
+
+    @cached_property
+    def _taken(self) -> dict[str, Column]:
+        """Field → its column: of columns for several years that of the year, else the left one."""
+        taken = {field: columns[0] for field, columns in self._foremost.items()}
+        for field, years in self.by_year.items():
+            at = years[self.year_of(field)]
+            taken[field] = next(column for column in self._foremost[field] if column.at == at)
+        return taken
 
     @cached_property
     def columns(self) -> dict[str, int]:
-        """Field → column; of two columns of one field the left one."""
-        columns: dict[str, int] = {}
-        for column, (field, _) in sorted(self._named.items()):
-            columns.setdefault(field, column)
-        return columns
+        """Field → column."""
+        return {field: column.at for field, column in self._taken.items()}
+
+    @property
+    def known(self) -> set[int]:
+        """Columns whose header is understood, used or not."""
+        return {column.at for column in self._read[0]} | {
+            at for code, at, _, _ in self._read[1] if code == "header_ambiguous"
+        }
 
     @cached_property
-    def duplicates(self) -> list[pd.DataFrame]:
-        """Findings: columns whose field another column to the left has already."""
-        here, cells = self.sheet.places, self.sheet.cells
-        return [
-            finding("header_duplicate", here.loc[[row]], "header", cells.loc[row, column])
-            for column, (field, row) in sorted(self._named.items())
-            if self.columns[field] != column
-        ]
+    def doubts(self) -> list[pd.DataFrame]:
+        """Findings: columns of one field twice, for several years, or in weaker words; words and groups not understood."""
+        here, found = self.sheet.places, []
+        for column in self._read[0]:
+            foremost = column in self._foremost[column.field]
+            if column.at == self.columns[column.field] or (foremost and column.field in self.by_year):
+                continue
+            code = "header_duplicate" if foremost else "header_second"
+            found.append(finding(code, here.loc[[column.row]], "header", column.words))
+        for field, years in self.by_year.items():
+            told = f"{FIELDS[field].title} {'・'.join(map(str, sorted(years)))} → {self.year_of(field)}"
+            exact = self.year in years or field not in _DONE or "fiscal_year" in self.columns
+            found.append(
+                finding("year_columns" if exact else "year_column_missing", self.top, "header", told)
+            )
+        found += [finding(code, here.loc[[row]], "header", words) for code, _, row, words in self._read[1]]
+        return found
 
     def own_keys(self, point: str) -> pd.Series:
         """Give what stands over one of the three values, from its own word down."""
-        column = self.columns[point]
-        return self.keys.loc[self._named[column][1] :, column]
+        column = self._taken[point]
+        return self.keys.loc[column.row :, column.at]
 
     @cached_property
     def _years_of_points(self) -> dict[str, set[int] | None]:
@@ -113,6 +149,8 @@ class Header:
             years = {year for key in own for year in wareki.find(key)}
             unclear = len(years) > 1 or any(wareki.without_spans(key) != key for key in own)
             found[point] = None if unclear else years
+            if point in self.by_year:
+                found[point] = {self.year_of(point)}
         return found
 
     @property
@@ -132,13 +170,14 @@ class Header:
         for point, years in self._years_of_points.items():
             if years:
                 told[f"{point}_year"] = str(min(years))
-            told |= {f"{point}_unit": unit for key in self.own_keys(point) for unit in _units(key)}
+            told |= {f"{point}_unit": unit for key in self.own_keys(point) for unit in units_in(key)}
         return {field: word for field, word in told.items() if field not in self.columns}
 
     @property
     def years(self) -> list[int]:
-        """The years in which, as it says, the work was done."""
-        done = {self.columns[f]: self._named[self.columns[f]][1] for f in _DONE & set(self.columns)}
+        """The years in which, as it says, the work was done; those of columns for several years aside."""
+        mine = [self._taken[field] for field in _DONE & set(self.columns) if field not in self.by_year]
+        done = {column.at: column.row for column in mine}
         current, found = self.columns.get("current"), []
         for row in self.rows:
             groups = self.keys.loc[row].where(self.keys.loc[row].ne("")).ffill()
@@ -163,28 +202,55 @@ def headers(sheet: Sheet, roles: pd.Series) -> list[Header]:
             if not _adds(sheet, rows, row, roles[row]):
                 break
             rows.append(row)
+        if _years_above(sheet, start, roles.get(start - 1, "")):
+            rows.insert(0, start - 1)
         found.append(Header(sheet, rows))
     return found
 
 
+def _years_above(sheet: Sheet, start: int, role: str) -> bool:
+    """Tell whether the row just above a header only groups its columns by years (R1 | R2 over 目標 | 実績)."""
+    if start - 1 not in sheet.cells.index or role not in ("unread", "heading"):
+        return False
+    keys, below = dict(sheet.keys([start - 1]).loc[start - 1]), dict(sheet.keys([start]).loc[start])
+    filled = [column for column, key in keys.items() if key]
+    program = next(column for column, key in below.items() if sheet.field_of(key) == "program_name")
+    words = [word_of(keys[column]) for column in filled]
+    grouped = all(not word or sheet.field_of(word) for word in words)
+    return len(filled) > 1 and filled[0] > program and grouped and "" in words
+
+
 def _adds(sheet: Sheet, above: list[int], row: int, role: str) -> bool:
     """Tell whether a row only adds to the header above it."""
-    keys = dict(sheet.keys([row]).loc[row])
-    fields = sheet.keys(above).map(sheet.field_of)
+    keys, over = dict(sheet.keys([row]).loc[row]), sheet.keys(above)
+    fields = over.map(sheet.field_of)
     if _only_years(keys, fields):  # even a single one
         return True
-    program = next(column for column, field in fields.loc[above[0]].items() if field == "program_name")
+    program = next(
+        column for _, line in fields.iterrows() for column, field in line.items() if field == "program_name"
+    )
     words = [key for key in keys.values() if key]
     named = sum(sheet.field_of(word) is not None for word in words)
-    known = sum(bool(sheet.field_of(word) or _says_more(word)) for word in words)
+    known = sum(bool(sheet.field_of(word) or says_more(word)) for word in words)
     torn = keys[program] != "" and sheet.field_of(keys[program]) is None
     more = named >= FEWEST_FIELDS or (not torn and 0 < len(words) <= 2 * known)
-    return role == "unread" and (more or _is_count(words))
+    return role == "unread" and (more or _is_count(words) or _splits(keys, over, program))
 
 
-def _says_more(key: str) -> bool:
-    """Tell whether a lower header cell only adds to the one above: codes, a year, a unit."""
-    return bool(_CODE_RANGE.fullmatch(key) or _units(key)) or wareki.strip(key) == ""
+def _splits(keys: dict[int, str], over: pd.DataFrame, program: int) -> bool:
+    """Tell whether a row only takes columns apart: 必要性 | 効率性 | 総合 under 評価 and the blanks beside it."""
+    headed, head, groups = over.ne("").any(), None, {}
+    for column, key in keys.items():
+        head = column if headed[column] else head
+        if key:
+            groups.setdefault(head, []).append((column, key))
+    short = all(
+        len(key) <= _LONGEST_SUB and not any(letter.isdecimal() for letter in key)
+        for cells in groups.values()
+        for _, key in cells
+    )
+    whole = all(len(cells) > 1 and cells[0][0] == at for at, cells in groups.items())
+    return bool(groups) and None not in groups and program not in groups and short and whole
 
 
 def _only_years(keys: dict[int, str], above: pd.DataFrame) -> bool:
@@ -193,13 +259,6 @@ def _only_years(keys: dict[int, str], above: pd.DataFrame) -> bool:
     return bool(under) and all(
         wareki.strip(keys[column]) == "" and above[column].isin(POINTS).any() for column in under
     )
-
-
-def _units(key: str) -> list[str]:
-    """Find the units in the brackets of a header cell (``基準値(H27・千円)``)."""
-    words = " ".join(_IN_BRACKETS.findall(wareki.strip(key)))
-    # 計画 is a planned value here.
-    return [word for word in re.split(r"単位|[:・、, ]", words) if is_unit(word) and word != "計画"]
 
 
 def _is_count(words: list[str]) -> bool:

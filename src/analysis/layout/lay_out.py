@@ -18,19 +18,18 @@ from analysis.findings import finding
 from analysis.layout.headers import Header, headers
 from analysis.layout.rows import NOTE, apart_from, carry, is_number, join_cut, roles_of
 from analysis.layout.sheet import Sheet, reader
+from analysis.layout.years import TITLE_CELLS, fiscal_year, follow, year_lines
 from analysis.readers import RawTable
 from analysis.values import EXCEL_ERRORS
 
 _PROCESS = re.compile(r"\s*[【\[]?\s*プロセス\s*[\d①-⑳].*")
 _PAGES = re.compile(r"【.*[PＰp][.．]?\s*([\d\s~˜〜～\-－、,・]+)】")
-_YEAR_LINE = re.compile(r"[【\[■●○◆(]?[分の]?(?:実施|事業|評価|実績|状況|結果)*[】\])]?")  # beside its year
 _TITLE = re.compile(
     r"(?!.*(?:単位|凡例)).*(?:計画|評価|一覧|調書|調査票|報告|実績|実施状況|様式).*", re.DOTALL
 )
-_TITLE_ROWS = 6
-_TITLE_CELLS = 2  # the year may stand in one, the department in the other
 # A table without one of these can hardly be judged.
 _EXPECTED = ["rating", *POINTS]
+_WORTH_TELLING = ["department", "partners", *_EXPECTED]  # where all of a column is blank
 
 
 @dataclass(frozen=True)
@@ -70,11 +69,13 @@ def lay_out(raw: RawTable, own_headers: Mapping[str, str] | None = None) -> Layo
     sheet = Sheet(raw, reader(own_headers))
     here = sheet.places
     findings += [finding(code, here.loc[[row]], "row", words) for row, code, words in raw.remarks]
-    headings, year_lines = _headings(sheet), _year_lines(sheet)
+    headings = _headings(sheet)
     roles = pd.Series("unread", index=sheet.cells.index, dtype="str")
     roles[~sheet.filled.any(axis=1)] = "blank"
-    roles[headings.index.union(year_lines.index)] = "heading"
+    roles[headings.index] = "heading"
     found = headers(sheet, roles)
+    lines = year_lines(sheet, found)
+    roles[lines.index] = "heading"
     if found:
         roles[_title_rows(sheet, roles, found[0].rows[0])] = "heading"
     else:
@@ -85,7 +86,7 @@ def lay_out(raw: RawTable, own_headers: Mapping[str, str] | None = None) -> Layo
         findings += _nameless(sheet, header, end)
         if header.readable:
             under = slice(header.rows[-1] + 1, end - 1)
-            parts.append(_part(sheet, header, roles.loc[under], year_lines.loc[under], parts[-1:]))
+            parts.append(_part(sheet, header, roles.loc[under], lines.loc[under], parts[-1:]))
             findings += parts[-1].findings
     frame, more = _rows(sheet, headings, [part.rows for part in parts], roles)
     return Layout(frame, roles, [*findings, *more])
@@ -95,7 +96,7 @@ def _stretches(sheet: Sheet, found: list[Header]) -> Iterator[tuple[Header, int]
     """Give each header with the row where what stands under it ends: the next header, readable or not."""
     starts = [header.rows[0] for header in found] + [sheet.cells.index[-1] + 1]
     for header, end in zip(found, starts[1:], strict=True):
-        others = sheet.nameless_headers
+        others = sheet.other_headers
         others = others[(others > header.rows[-1]) & (others < end)]
         yield header, others[0] if len(others) else end
 
@@ -103,10 +104,11 @@ def _stretches(sheet: Sheet, found: list[Header]) -> Iterator[tuple[Header, int]
 def _nameless(sheet: Sheet, header: Header, end: int) -> list[pd.DataFrame]:
     """Findings: headers whose program column is not known, this one or the one that ends it."""
     unreadable = [] if header.readable else [header.rows[0]]
-    unreadable += [end] if end in sheet.nameless_headers else []
+    unreadable += [end] if end in sheet.other_headers else []
+    codes = ["header_other" if row in sheet.foreign_headers else "header_unreadable" for row in unreadable]
     return [
-        finding("header_unreadable", sheet.places.loc[[row]], "header", sheet.joined([row]))
-        for row in unreadable
+        finding(code, sheet.places.loc[[row]], "header", sheet.joined([row]))
+        for code, row in zip(codes, unreadable, strict=True)
     ]
 
 
@@ -118,13 +120,16 @@ def _rows(
     frame = pd.concat([_no_rows(), *parts]).fillna("")
     frame = pd.concat([frame.drop(columns=["source", "source_row", "role"]), here.loc[frame.index]], axis=1)
     frame["role"] = roles_of(frame, headings, frame.pop("apart").astype(bool))
-    tops = [part.index[0] for part in parts[1:] if len(part)]
-    frame, joined = join_cut(frame, tops)
+    pages = frame["source"]
+    tops = {part.index[0] for part in parts[1:] if len(part)} | set(pages.index[pages.ne(pages.shift())][1:])
+    frame, joined, torn = join_cut(frame, sorted(tops))
     roles[frame.index] = frame["role"]
+    names = frame.loc[torn, "program_name"]
     frame = carry(frame[~frame["role"].isin(["unread", "joined"])], headings)
     unread = roles.index[roles.eq("unread")]
     findings = [
         finding("row_joined", here.loc[joined], "row", sheet.joined(joined)),
+        finding("program_torn", here.loc[torn], "program_name", names),
         finding("row_unread", here.loc[unread], "row", sheet.joined(unread)),
     ]
     return frame[frame["role"].isin(["program", "indicator"])], findings
@@ -140,24 +145,23 @@ class _Part:
     findings: list[pd.DataFrame]
 
 
-def _part(
-    sheet: Sheet, header: Header, roles: pd.Series, year_lines: pd.Series, before: list[_Part]
-) -> _Part:
+def _part(sheet: Sheet, header: Header, roles: pd.Series, lines: pd.Series, before: list[_Part]) -> _Part:
     """Take the rows under a header apart.
 
-    ``roles`` and ``year_lines`` are of the rows under it, ``before`` the part above, if there is one.
+    ``roles`` and ``lines`` (that say a year) are of the rows under it, ``before`` the part above, if there is one.
     """
-    data = roles.index[roles.eq("unread")]
+    data, doubts, year = roles.index[roles.eq("unread")], [], None
+    if "fiscal_year" not in header.columns:
+        above = (before[0].header, before[0].year) if before else None
+        year, doubts = fiscal_year(sheet, header, above)
+        header = replace(header, year=year)
     columns, told = dict(header.columns), header.told
-    findings, year = [*header.duplicates, *header.unread_years], None
-    if "fiscal_year" not in columns:
-        year, doubts = _fiscal_year(header, _titles(sheet, header.rows[0]), before)
-        findings += doubts
-        told |= {"fiscal_year": str(year)} if year else {}
+    findings = [*header.doubts, *header.unread_years, *doubts]
+    told |= {"fiscal_year": str(year)} if year else {}
     numbers = columns["program_name"]
     if _over_number_and_name(sheet, header, data):
         columns["program_name"] = numbers + 1
-    findings += _unread_columns(sheet, header, data, {*columns.values(), numbers})
+    findings += _unread_columns(sheet, header, data, {*header.known, *columns.values(), numbers})
     if missing := [FIELDS[field].title for field in _EXPECTED if field not in columns]:
         findings.append(finding("header_incomplete", header.top, "header", "、".join(missing)))
     cells = {field: sheet.cells.loc[data, column] for field, column in columns.items()}
@@ -165,26 +169,30 @@ def _part(
     if sheet.raw.filled is not None:
         rows = _without_repeats(rows, sheet.raw, columns)
     rows = rows.assign(**told, apart=apart_from(sheet.cells, sheet.filled, rows, columns))
-    if "fiscal_year" not in columns:
-        year, doubts = _follow_year_lines(sheet, rows, year_lines, year)
+    if "fiscal_year" in columns:
+        _take_own_years(sheet, header, rows)
+    else:
+        year, doubts = follow(sheet, header, rows, lines, year)
         findings += doubts
+    empty = [FIELDS[field].title for field in _WORTH_TELLING if field in rows and not rows[field].any()]
+    if empty and len(rows):
+        findings.append(finding("column_blank", header.top, "header", "、".join(empty)))
     return _Part(header, year, rows, findings)
 
 
-def _follow_year_lines(
-    sheet: Sheet, rows: pd.DataFrame, lines: pd.Series, year: int | None
-) -> tuple[int | None, list[pd.DataFrame]]:
-    """Give the rows below a line that says a fiscal year that year (in place)."""
-    findings = []
-    for row, line_year in lines.items():
-        below = rows.index > row
-        if below.any() and line_year != year:
-            rows.loc[below, "fiscal_year"] = str(line_year)
-            findings.append(
-                finding("fiscal_year_line", sheet.places.loc[[row]], "fiscal_year", str(line_year))
-            )
-        year = line_year
-    return year, findings
+def _take_own_years(sheet: Sheet, header: Header, rows: pd.DataFrame) -> None:
+    """Where rows say their own year, take from columns for several years the one of the row's (in place)."""
+    own = wareki.fiscal_years(rows["fiscal_year"])
+    for field, years in header.by_year.items():
+        if field in ("target", "baseline"):
+            continue
+        for year, column in years.items():
+            mine = own.eq(year).fillna(False).astype(bool)
+            rows.loc[mine, field] = sheet.cells.loc[mine.index[mine], column]
+            if field in POINTS:
+                rows.loc[mine, f"{field}_year"] = str(year)
+        other = own.notna() & ~own.isin(list(years))
+        rows.loc[other, field] = ""
 
 
 def _unread_columns(sheet: Sheet, header: Header, data: pd.Index, known: set[int]) -> list[pd.DataFrame]:
@@ -193,48 +201,25 @@ def _unread_columns(sheet: Sheet, header: Header, data: pd.Index, known: set[int
     for column in sheet.cells.columns.difference(list(known)):
         if sheet.filled.loc[data, column].any():
             words = " ".join(word for word in sheet.cells.loc[header.rows, column] if word)
-            found.append(finding("header_unknown", header.top, "header", words or f"{column + 1}列目"))
+            words = words or _by_place(header, column)
+            found.append(finding("header_unknown", header.top, "header", words))
     return found
 
 
-def _titles(sheet: Sheet, header: int) -> dict[str, set[int]]:
-    """Find the lines just above a header that name years: line → years."""
-    above = sheet.filled.loc[: header - 1].sum(axis=1).tail(_TITLE_ROWS)
-    data = above.index[above.gt(_TITLE_CELLS)]
-    lines = sheet.joined(above.index[above.index > (data[-1] if len(data) else 0)])
-    found = {line: set(wareki.find(wareki.without_spans(line), dates=False)) for line in lines}
-    return {line: years for line, years in found.items() if years and not NOTE.fullmatch(line)}
+def _by_place(header: Header, column: int) -> str:
+    """Name a column without a header by the nearest one to its left, as ``[headers]`` takes it (``指標名+1``)."""
+    for steps in range(1, column + 1):
+        words = [key for key in header.keys[column - steps] if key]
+        if words:
+            return f"{words[-1]}+{steps}（{column + 1}列目）"
+    return f"{column + 1}列目"
 
 
 def _title_rows(sheet: Sheet, roles: pd.Series, header: int) -> pd.Index:
     """Find the rows above the first header that only name the document; what could change the values is none."""
-    few = roles[sheet.filled.sum(axis=1).le(_TITLE_CELLS) & roles.eq("unread")].loc[: header - 1].index
+    few = roles[sheet.filled.sum(axis=1).le(TITLE_CELLS) & roles.eq("unread")].loc[: header - 1].index
     lines = sheet.joined(few)
     return lines.index[lines.str.fullmatch(_TITLE) & ~lines.str.fullmatch(NOTE)]
-
-
-def _fiscal_year(
-    header: Header, titles: dict[str, set[int]], before: list[_Part]
-) -> tuple[int | None, list[pd.DataFrame]]:
-    """Decide the year of a table: its header, else one title, else the year of the current value.
-
-    The same header again, with no other year above it, is of the same year.
-    """
-    said, title, last = header.years, set().union(*titles.values()), before[0] if before else None
-    if last and last.header.words == header.words and not said and not title:
-        return last.year, []
-    current = header.told.get("current_year")
-    years = [*said, *(title if len(title) == 1 else []), *([int(current)] if current else [])]
-    year = years[0] if years else last.year if last else None
-    told = list(titles) or [str(year)]
-    if len(set(years)) > 1:
-        code = "fiscal_year_conflict"
-        told = [*titles, *(word for word in header.words if list(wareki.find(word)))]
-    elif years:
-        code = "" if said or current else "fiscal_year_title"
-    else:
-        code = "fiscal_year_reused" if year else ""
-    return year, [finding(code, header.top, "fiscal_year", " / ".join(dict.fromkeys(told)))] if code else []
 
 
 def _without_errors(raw: RawTable) -> tuple[RawTable, list[pd.DataFrame]]:
@@ -276,19 +261,6 @@ def _headings(sheet: Sheet) -> pd.DataFrame:
         {"process": few.where(few.str.fullmatch(_PROCESS)), "plan_pages": few.str.extract(_PAGES)[0]}
     )
     return found.dropna(how="all")
-
-
-def _year_lines(sheet: Sheet) -> pd.Series:
-    """Find lines that say a fiscal year and nothing else (Series of int by row)."""
-    lone = sheet.joined(sheet.cells.index[sheet.filled.sum(axis=1).eq(1)])
-    keys = {row: text.key(line) for row, line in lone.items()}
-    years = {
-        row: set(wareki.find(key, dates=False))
-        for row, key in keys.items()
-        if _YEAR_LINE.fullmatch(wareki.strip(key)) and not key.isdecimal()
-    }
-    years = {row: found.pop() for row, found in years.items() if len(found) == 1}
-    return pd.Series(years, dtype="int64")
 
 
 def _no_rows() -> pd.DataFrame:

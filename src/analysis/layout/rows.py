@@ -17,6 +17,14 @@ NOTE = re.compile(r"\s*[(（【\[]?\s*(?:[※＊*]|注|備考).*|.*(?:基準値|
 _SUM = re.compile(r"(?:.*(?:合計|小計|総計)|計)(?:\(.*\))?")
 _TOTAL = re.compile(rf"{_SUM.pattern}|平均値?|全体(?:計|平均)?")
 _NO_NAME = re.compile(r"\(?[\d,.]+\)?(?:[%％.．、]|件|個|事業)?|[A-Z]")  # a count or a grade of a tally
+# No name begins so: it is the end of one that a page or a line break cut.
+TORN_NAME = re.compile(
+    r"[をーっゃゅょぁぃぅぇぉッャュョァィゥェォ、。，．・）」』】〕)~〜]|[のにへがはもや](?=[一-龥々ァ-ヴA-Za-z「])"
+    r"|等[のへに]|及び|並びに|または|又は|による|における|について|に関する|に係る|に向けた|のため"
+)
+_CODES = re.compile(r"[①-⑳\d、,・~〜\-（）()]+|[A-Z◎○◯〇△▲×✕]")
+# Where a line break in a text file shifted the rest of a row: codes, a grade or a value in place of the department.
+_NO_DEPARTMENT = re.compile(rf"{_CODES.pattern}|.*\d(?:[%％人件回]|団体|箇所|か所|世帯|千円|円)")
 _LABEL_COLUMNS = 3  # a tally or a legend below a table fills no more
 _DITTO = re.compile(r"\s*(?:[〃々”″]|同上|同左)\s*")
 _DITTO_OF_INDICATORS = [key for key in OF_INDICATOR if key not in POINTS]
@@ -87,7 +95,8 @@ def roles_of(frame: pd.DataFrame, headings: pd.DataFrame, apart: pd.Series) -> p
     told = frame[others].ne("").any(axis=1)
     alone = frame["program_name"].eq("") & ~told
     processes = headings.index[headings["process"].notna()]
-    real = program & dated & (told | values)
+    shifted = text.map_distinct(frame["department"], _is_no_department).astype(bool)
+    real = program & dated & (told | values) & ~shifted
     # A process, or a row that was a program but cannot be read, ends the program above.
     stretch = (
         pd.Series(processes.searchsorted(frame.index), index=frame.index) + ((told | apart) & ~real).cumsum()
@@ -100,7 +109,12 @@ def roles_of(frame: pd.DataFrame, headings: pd.DataFrame, apart: pd.Series) -> p
 
 
 def _is_no_name(cell: str) -> bool:
-    return text.is_nothing(cell) or _is_ditto(cell) or _is_total(cell) or is_number(cell)
+    codes = _CODES.fullmatch(text.key(cell)) is not None
+    return text.is_nothing(cell) or _is_ditto(cell) or _is_total(cell) or is_number(cell) or codes
+
+
+def _is_no_department(cell: str) -> bool:
+    return not text.is_nothing(cell) and _NO_DEPARTMENT.fullmatch(text.key(cell)) is not None
 
 
 def is_number(cell: str) -> bool:
@@ -120,21 +134,30 @@ def _is_item(cell: str) -> bool:
     return len(cell) <= _LONGEST_ITEM and _ITEM.fullmatch(cell) is not None and NOTE.fullmatch(cell) is None
 
 
-def join_cut(frame: pd.DataFrame, tops: list[int]) -> tuple[pd.DataFrame, list[int]]:
-    """Put a row that a page break cut in two together again.
+def join_cut(frame: pd.DataFrame, tops: list[int]) -> tuple[pd.DataFrame, list[int], list[int]]:
+    """Put a row that a page break cut in two together again (in place).
 
-    Its second half is the first row under a repeated header and has nothing but the rest of some text.
+    Its second half is the first row under a repeated header, or of a page: it has nothing but the rest of some text, or its
+    name is the end of one and no short cell stands in both halves. Gives the rows joined, and those that may be a second
+    half since nothing in them is short.
     """
-    joined = []
+    joined, torn = [], []
+    short = ["rating", *POINTS]
     for top in tops:
-        place = frame.index.get_loc(top)
+        place, row = frame.index.get_loc(top), frame.loc[top]
         above = frame["role"].iloc[:place]
         programs = above.index[above.eq("program")]
-        own = frame.loc[top, ["item", "program_name", "rating", *POINTS]].ne("").any()
-        if own or programs.empty or not frame.loc[top, ["activities", "reason"]].ne("").any():
+        if row["item"] or programs.empty:
             continue
-        for field in ["department", "activities", "partners", "reason"]:
-            frame.loc[programs[-1], field] += frame.loc[top, field]
-        frame.loc[top, "role"] = "joined"
-        joined.append(top)
-    return frame, joined
+        rest = not row["program_name"] and row[["activities", "reason"]].ne("").any()
+        rest &= not row[short].ne("").any()
+        half = TORN_NAME.match(text.key(row["program_name"])) is not None
+        half &= not (row[short].ne("") & frame.loc[programs[-1], short].ne("")).any()
+        if rest or half:
+            for field in ["program_name", "department", "activities", "partners", "reason", *short]:
+                frame.loc[programs[-1], field] += row[field]
+            frame.loc[top, "role"] = "joined"
+            joined.append(top)
+        elif row["role"] == "program" and not row[["department", *short]].ne("").any():
+            torn.append(top)
+    return frame, joined, torn

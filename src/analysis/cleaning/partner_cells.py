@@ -1,0 +1,99 @@
+"""The cell 協働の相手: codes of partner types, ranges of them, and what only explains them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from analysis import text
+
+# Numbers drawn in one character: ① ⑴ ⒈ ❶ ➀ ➊ ⓵.
+_DRAWN = re.compile("[\u2460-\u249b\u24f5-\u24fe\u2776-\u2793]")
+_LARGEST = 20
+_CODE = r"[①-⑳]|\d+"
+_FROM_TO = re.compile(rf"({_CODE})\s*(?:[~〜]|から)\s*({_CODE})(?:まで)?")
+_DASHES = "\\-−‐‑‒–—―ー─"
+_DASHED = re.compile(rf"({_CODE})\s*[{_DASHES}]\s*({_CODE})")
+_BRACKETS = re.compile(r"[(\[〔【「][^()\[\]〔〕【】「」]*[)\]〕】」]")
+_ONLY_CODES = re.compile(rf"[(\[〔【「]\s*(?:{_CODE})(?:[、,・\s]+(?:{_CODE}))*\s*[)\]〕】」]")
+_SEPARATORS = re.compile(rf"[、,，・{text.MIDDLE_DOTS}/／\s.．;；&＆+＋と]+|及び|並びに|又は|または")
+# With one of these a code may be left out, or only meant for later: nothing is counted.
+_UNSURE = re.compile(r"除|以外|予定|検討|候補|未定|中止|ではな|でない|なし|無し|不明|[?？]")
+
+
+def partner_codes(cell: str, codes: Sequence[str]) -> tuple[str, str]:
+    """Read partner codes in the order of the codebook.
+
+    What stands in brackets beside codes explains them (``③(NPO2団体)``); a cell that is nothing but codes in brackets
+    spells them so (``(1)(3)``).
+
+    Parameters
+    ----------
+    cell : str
+    codes : sequence of str
+        The codebook, one character each.
+
+    Returns
+    -------
+    (str, str)
+        The codes, and the code of the finding if there is a doubt.
+    """
+    if text.is_nothing(cell):
+        return "", ""
+    plain = _DRAWN.sub(
+        lambda drawn: _circled(str(int(unicodedata.numeric(drawn[0])))), text.narrow(cell)
+    ).strip()
+    if _UNSURE.search(plain):
+        return "", "partner_unsure"
+    if re.fullmatch(r"\(.*\)", plain) and _BRACKETS.fullmatch(plain):
+        plain = plain[1:-1]  # all of it
+    outside = _BRACKETS.sub(" ", plain)
+    explained = outside != plain
+    if explained and not _SEPARATORS.sub("", outside):  # there is nothing but brackets
+        spelt = all(_ONLY_CODES.fullmatch(part) for part in _BRACKETS.findall(plain))
+        outside, explained = (re.sub(r"[()\[\]〔〕【】「」]", " ", plain) if spelt else plain), False
+    dashed = _DASHED.sub(r"\1 \2", outside)
+    whole = _FROM_TO.sub(
+        lambda span: _between(_circled(span[1]), _circled(span[2]), codes) or span[0], dashed
+    )
+    tokens = [token for token in _SEPARATORS.split(whole) if token]
+    read = [_codes_in(token, codes) for token in tokens]
+    found = "".join(code for code in codes if any(code in some for some, _ in read))
+    named = any(
+        letter in codes for part in (_BRACKETS.findall(plain) if explained else []) for letter in part
+    )
+    if named or any(rest for _, rest in read):
+        return found, "partner_unknown"
+    if dashed != outside:
+        return found, "partner_range"
+    if explained:
+        return found, "partner_note"
+    plainly = "".join(_SEPARATORS.split(text.narrow(cell)))
+    return found, "" if plainly == "".join("".join(some) for some, _ in read) else "partner_spelling"
+
+
+def _codes_in(token: str, codes: Sequence[str]) -> tuple[list[str], str]:
+    """Take a token apart: (its codes, what else it holds). A digit among words counts something, and is no code."""
+    if token.isdecimal():
+        code = _circled(token)
+        return ([code], "") if code in codes else ([], token)
+    if all(letter in codes for letter in token):
+        return list(token), ""
+    drawn = [letter for letter in token if letter in codes and not letter.isalnum()]
+    circled = [letter for letter in token if letter in codes and "①" <= letter <= "⑳"]
+    return list(dict.fromkeys([*drawn, *circled])), "".join(
+        letter for letter in token if letter not in {*drawn, *circled}
+    )
+
+
+def _circled(token: str) -> str:
+    """Write a number as ①; anything else stays."""
+    return chr(ord("①") + int(token) - 1) if token.isdecimal() and 0 < int(token) <= _LARGEST else token
+
+
+def _between(first: str, last: str, codes: Sequence[str]) -> str:
+    """Give every code of a range (①~③), nothing if an end is no code or they stand the wrong way round."""
+    if first not in codes or last not in codes:
+        return ""
+    return "".join(codes[codes.index(first) : codes.index(last) + 1])
