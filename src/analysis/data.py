@@ -11,6 +11,8 @@ from analysis.facts import refuse
 from analysis.plan import Plan
 from analysis.profiles import Profile, named
 
+MOST_ON_A_PAGE = 120  # programs whose sections stand on one page: more are shared out over volumes
+
 
 @dataclass(frozen=True, eq=False)
 class Data:
@@ -141,8 +143,8 @@ class Selection:
         findings = self.data.findings
         findings = findings[findings["fiscal_year"].eq(self.fiscal_year).fillna(True)]
         if self.department:
-            owners = _owners(findings, self.data.programs)
-            findings = findings[owners.isin(self.programs["program_id"])]
+            owner = owners(findings, self.data.programs)
+            findings = findings[owner.isin(self.programs["program_id"])]
         return findings.reset_index(drop=True)
 
     def in_year(self, fiscal_year: int, *, whole: bool = False) -> Selection | None:
@@ -169,7 +171,36 @@ class Selection:
         return table[mine].reset_index(drop=True)
 
 
-def _owners(findings: pd.DataFrame, programs: pd.DataFrame) -> pd.Series:
+def volumes(programs: pd.DataFrame) -> pd.Series:
+    """Share the programs of one fiscal year out over volumes of at most ``MOST_ON_A_PAGE``, process by process.
+
+    Parameters
+    ----------
+    programs : DataFrame
+        The processed table ``programs`` of one year, all departments or one.
+
+    Returns
+    -------
+    Series of int, same index
+        1, 2, …; 0 for all if they fit in one. Processes that fit together share a volume, one that is too large takes several
+        of its own; where there is one process only, departments are kept together in the same way.
+    """
+    if len(programs) <= MOST_ON_A_PAGE:
+        return pd.Series(0, index=programs.index, dtype="int64")
+    by = "process_name" if len(programs["process_name"].unique()) > 1 else "department"
+    volume, room, found = 0, 0, {}
+    for index in programs.groupby(by, sort=False).groups.values():
+        pieces = -(-len(index) // MOST_ON_A_PAGE)
+        for n in range(pieces):
+            part = index[n * len(index) // pieces : (n + 1) * len(index) // pieces]
+            if len(part) > room:
+                volume, room = volume + 1, MOST_ON_A_PAGE
+            room -= len(part)
+            found |= dict.fromkeys(part, volume)
+    return pd.Series(found, dtype="int64").reindex(programs.index)
+
+
+def owners(findings: pd.DataFrame, programs: pd.DataFrame) -> pd.Series:
     """Give the program on or above the row of each finding: a further indicator stands below its program."""
     rows = programs[["source", "source_row", "program_id"]].sort_values("source_row", kind="stable")
     asked = (
@@ -177,5 +208,5 @@ def _owners(findings: pd.DataFrame, programs: pd.DataFrame) -> pd.Series:
         .assign(order=findings.index)
         .sort_values("source_row", kind="stable")
     )
-    owners = pd.merge_asof(asked, rows, on="source_row", by="source")
-    return owners.set_index("order")["program_id"].reindex(findings.index)
+    found = pd.merge_asof(asked, rows, on="source_row", by="source")
+    return found.set_index("order")["program_id"].reindex(findings.index)

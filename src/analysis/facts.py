@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -31,11 +31,15 @@ class Year:
         The raw files (or sheets) its programs come from.
     tables : str
         Hash of its rows in all processed tables.
+    volumes : dict
+        Department (empty: all) → number of volumes its programs are shared out over (``data.volumes``); only where they
+        don't fit in one.
     """
 
     departments: list[str]
     sources: list[tuple[str, str]]
     tables: str
+    volumes: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,8 @@ class Status(NamedTuple):
     marker: str
 
 
-_BLUE, _SKY, _AMBER, _RED, _GREY = "#005AFF", "#4DC4FF", "#F6AA00", "#FF4B00", "#84919E"
+_BLUE, _SKY, _AMBER, _ORANGE = "#005AFF", "#4DC4FF", "#F6AA00", "#FF8A00"
+_RED, _DARK, _GREY, _PALE = "#D6330A", "#99260A", "#84919E", "#C4CBD2"
 STATUSES = {
     status.name: status
     for status in [
@@ -41,22 +42,22 @@ STATUSES = {
         Status("維持", ON_TRACK, _SKY, "o"),
         Status("前進", ON_TRACK, _SKY, "o"),
         Status("やや遅れ", SLOW, _AMBER, "^"),
-        Status("遅れ", LATE, _RED, "v"),
+        Status("遅れ", LATE, _ORANGE, "v"),
         Status("後退", BACK, _RED, "X"),
-        Status("未達", MISSED, _RED, "X"),
+        Status("未達", MISSED, _DARK, "P"),
         Status("横ばい", FLAT, _GREY, "s"),
-        Status("評価不能", UNABLE, _GREY, "D"),
+        Status("評価不能", UNABLE, _PALE, "D"),
         # 健康日本21
         Status("A", MET, _BLUE, "*"),
         Status("B", ON_TRACK, _SKY, "o"),
         Status("B*", LATE, _AMBER, "^"),
         Status("C", FLAT, _GREY, "s"),
         Status("D", BACK, _RED, "X"),
-        Status("E", UNABLE, _GREY, "D"),
+        Status("E", UNABLE, _PALE, "D"),
         # 多摩市, which has no word for reaching the target or moving away
         Status("着実", MET, _SKY, "o"),
         Status("概ね", SLOW, _AMBER, "^"),
-        Status("改善・工夫が必要", LATE, _RED, "v"),
+        Status("改善・工夫が必要", LATE, _ORANGE, "v"),
     ]
 }
 STAGE_STATUSES = ("達成", "前進", "横ばい", "後退")  # by rank, in every profile

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.data import Data
+from analysis.data import Data, volumes
 from analysis.facts import PACKAGE, Facts, Year, code_fingerprint, combined, fingerprint
 from analysis.fields import TABLES
 from analysis.files import sha256
@@ -143,6 +143,7 @@ def facts_of(data: Data) -> Facts:
                 hashed({name: column.eq(year).fillna(False) for name, column in dated.items()}),
                 hashed({"sources": data.sources["source"].isin(own["source"])}),
             ),
+            volumes=_volumes(data, year),
         )
     seen = {source for year in years.values() for source, _ in year.sources}
     return Facts(
@@ -160,6 +161,14 @@ def facts_of(data: Data) -> Facts:
         ),
         years=years,
     )
+
+
+def _volumes(data: Data, year: int) -> dict[str, int]:
+    """Count the volumes of the year and of its departments, where there are several."""
+    programs = data.programs[data.programs["fiscal_year"].eq(year)]
+    parts = {"": programs, **dict(list(programs.groupby("department", sort=False)))}
+    counts = {name: int(volumes(part).max()) for name, part in parts.items() if len(part)}
+    return {name: count for name, count in counts.items() if count}
 
 
 def _told(data: Data) -> str:

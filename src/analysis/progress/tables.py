@@ -10,7 +10,7 @@ from analysis.fields import FIELDS, POINTS
 from analysis.profiles import Profile, composite
 from analysis.progress.judging import status_counts
 from analysis.progress.over_years import COVERAGE
-from analysis.show.links import anchor
+from analysis.show.links import anchor, to_programs
 from analysis.show.table import decimal, share, table
 from analysis.show.words import about, grouped
 
@@ -30,7 +30,7 @@ def progress_table(judged: pd.DataFrame, profile: Profile) -> HTML:
     frame = pd.DataFrame(
         {
             "指標": judged["indicator_name"],
-            "事業": judged["program_name"],
+            "事業": to_programs(judged),
             "担当課": judged["department"],
             **{title: reading(judged, point) for point, title in _POINTS.items()},
             "進捗率": judged["progress"].map(share),
@@ -62,7 +62,7 @@ def pace_table(judged: pd.DataFrame, profile: Profile, *, projected: bool = True
     frame = pd.DataFrame(
         {
             "指標": rows["indicator_name"],
-            "事業": rows["program_name"],
+            "事業": to_programs(rows),
             "目標までの差": with_unit(rows, "gap"),
             "これまでの1年あたり": with_unit(rows, "per_year_so_far"),
             "今後必要な1年あたり": with_unit(rows, "per_year_needed"),
@@ -156,7 +156,7 @@ def not_assessed(judged: pd.DataFrame, profile: Profile) -> HTML:
     rows = judged[judged["status_reason"].ne("")]
     frame = pd.DataFrame(
         {
-            "事業": rows["program_name"],
+            "事業": to_programs(rows),
             "指標": rows["indicator_name"],
             "理由": rows["status_reason"],
             **{f"{title}（原文）": rows[f"{point}_raw"] for point, title in _POINTS.items()},

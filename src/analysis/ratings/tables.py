@@ -6,7 +6,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.ratings.movement import CHANGES
-from analysis.show.links import anchor
+from analysis.show.links import anchor, to_programs
 from analysis.show.table import decimal, table
 from analysis.show.words import chance, percent
 
@@ -24,7 +24,7 @@ def program_ratings(programs: pd.DataFrame) -> HTML:
     """Show every program with its rating and the reason given."""
     frame = pd.DataFrame(
         {
-            "事業": programs["program_name"],
+            "事業": to_programs(programs),
             "担当課": programs["department"],
             "評価": programs["rating"],
             "効果又は理由（改善策）": programs["reason"].replace("", pd.NA),
@@ -73,7 +73,7 @@ def change_list(moved: pd.DataFrame, before: int, after: int) -> HTML:
     reasons = [f"{year}年度の理由" for year in (before, after)]
     frame = pd.DataFrame(
         {
-            "事業": rows["program_name"],
+            "事業": _named(rows),
             "担当課": rows["department"],
             "評価": rows["before"].fillna("―") + "→" + rows["after"].fillna("―"),
             "変化": rows["change"],
@@ -87,6 +87,11 @@ def change_list(moved: pd.DataFrame, before: int, after: int) -> HTML:
         long=reasons,
         note="区分外は、どちらかの年度に評価がないか、順序に含めない区分だった事業。",
     )
+
+
+def _named(moved: pd.DataFrame) -> pd.Series:
+    """Name programs, those of this year with a link to their sections."""
+    return to_programs(moved).where(moved["there_after"], moved["program_name"])
 
 
 def net_changes(net: pd.DataFrame, title: str) -> HTML:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader
@@ -17,6 +18,8 @@ from analysis.report.site import Page
 
 _TEMPLATES = Path(__file__).parent / "template"
 _HEADING = re.compile(r"<h2([^>]*)>(.*?)</h2>", re.DOTALL)
+# As notebooks write them: to a page of the same year, or of another.
+_LINK = re.compile(r'<a href="(\.\./\d{4}/)?(\d\d_[^"/#]*)\.html(#[^"]*)?">(.*?)</a>', re.DOTALL)
 _FEWEST_HEADINGS = 3
 _HIDDEN = {"parameters", "injected-parameters"}
 
@@ -33,7 +36,7 @@ def render(notebook: NotebookNode, page: Page) -> tuple[str, str]:
     shown.cells = [cell for cell in notebook.cells if _is_shown(cell)]
     around = {"page": page, "code": _code(notebook), "css": _css(), "js": _js()}
     body, _ = _exporter().from_notebook_node(shown, resources=around)
-    body = _with_contents(body)
+    body = _with_links(_with_contents(body), page)
     lead = BeautifulSoup(body, "html.parser").find(class_="lead")
     return body, lead.get_text() if lead else ""
 
@@ -92,6 +95,22 @@ def _with_contents(body: str) -> str:
     return body.replace("<!--toc-->", contents if len(titles) >= _FEWEST_HEADINGS else "", 1)
 
 
+def _with_links(body: str, page: Page) -> str:
+    """Lead links between pages to the files that are there; of those to pages that aren't, only the words stay."""
+    files = dict(page.links)
+    years = {address for _, address, _ in page.years}
+
+    def resolved(found: re.Match[str]) -> str:
+        up, name, row, words = found.groups()
+        if up:
+            return found[0] if unquote(f"{up}{name}.html") in years else words
+        file = files.get(unquote(name))
+        return f'<a href="{quote(file)}{row or ""}">{words}</a>' if file else words
+
+    head, main, content = body.partition('<main id="content">')
+    return head + main + _LINK.sub(resolved, content)
+
+
 def _is_shown(cell: NotebookNode) -> bool:
     if cell.cell_type != "code":
         return True
@@ -114,10 +133,11 @@ def _exporter() -> HTMLExporter:
 @lru_cache(maxsize=1)
 def _js() -> str:
     return "\n".join(
-        (_TEMPLATES / name).read_text("utf-8") for name in ["vendor/sortable.min.js", "tables.js"]
+        (_TEMPLATES / name).read_text("utf-8")
+        for name in ["vendor/sortable.min.js", "tables.js", "finder.js"]
     )
 
 
 @lru_cache(maxsize=1)
 def _css() -> str:
-    return (_TEMPLATES / "style.css").read_text("utf-8")
+    return "\n".join((_TEMPLATES / name).read_text("utf-8") for name in ["style.css", "marks.css"])

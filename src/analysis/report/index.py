@@ -28,6 +28,8 @@ def render(
     years: dict[int, list[dict]] = {}
     for name, page in pages.items():
         tags = [page["parameters"].get(name, "") for name in ("department", "profile")]
+        volume = page["parameters"].get("volume")
+        tags += [f"第{volume}分冊"] if volume else []
         there = {
             kind: f"{name}{kind}" if (reports / f"{name}{kind}").is_file() else ""
             for kind in (".html", ".ipynb", ".failed.ipynb")

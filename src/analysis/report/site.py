@@ -20,7 +20,7 @@ from analysis.show.links import file_name
 
 BUILD, WORKBOOK = "build.json", "tables.xlsx"
 # Parameters that make another page rather than another state of the same.
-_TELLING = ["department", "profile"]
+_TELLING = ["department", "profile", "volume"]
 _JAPAN = timezone(timedelta(hours=9))
 _LIBRARIES = "hyoka pandas matplotlib marsilea scipy statsmodels papermill nbconvert".split()
 
@@ -50,6 +50,8 @@ class Page:
         File name of the notebook.
     with_code : bool
         Whether the code stands open, on paper too, or folded away.
+    links : tuple of (page as notebooks name it, file name)
+        Where links of the notebook's content lead; those to other pages of the site are no links.
     """
 
     title: str
@@ -63,6 +65,7 @@ class Page:
     years: tuple[tuple[str, str, bool], ...] = ()
     notebook: str = ""
     with_code: bool = False
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,10 @@ class Site:
         self.typed = assign(notebooks, self.parameters)
         self.years = years or self._years()
         self.planned = {
-            _name(year, notebook, self.parameters) for year in self.years for notebook in notebooks
+            _name(year, notebook, asked)
+            for year in self.years
+            for notebook in notebooks
+            for asked in self._asked(year, notebook)
         }
 
     def jobs(self, *, force: bool = False) -> list[Job]:
@@ -192,12 +198,30 @@ class Site:
             If a year, a department, a profile or a year to compare with is not there.
         """
         built = read_build(self.reports)["pages"]
-        return [self._job(year, notebook, built, force) for year in self.years for notebook in self.notebooks]
+        return [
+            self._job(year, notebook, asked, built, force)
+            for year in self.years
+            for notebook in self.notebooks
+            for asked in self._asked(year, notebook)
+        ]
 
-    def _job(self, year: int, notebook: Notebook, built: Mapping[str, dict], force: bool) -> Job:
+    def _asked(self, year: int, notebook: Notebook) -> list[dict[str, str]]:
+        """List the parameters of the pages of one notebook and year: one page, and its volumes if it takes and needs them."""
+        takes = any(parameter.name == "volume" for parameter in notebook.parameters)
+        if not takes or "volume" in self.parameters or year not in self.facts.years:
+            return [self.parameters]
+        count = self.facts.years[year].volumes.get(self.parameters.get("department", ""), 0)
+        return [self.parameters, *(self.parameters | {"volume": str(n)} for n in range(1, count + 1))]
+
+    def _job(
+        self, year: int, notebook: Notebook, asked: dict[str, str], built: Mapping[str, dict], force: bool
+    ) -> Job:
         values = {"fiscal_year": year, **self.typed[notebook.name]}
+        values |= (
+            {"volume": int(asked["volume"])} if "volume" in asked and "volume" not in self.parameters else {}
+        )
         self.facts.refuse(year, str(values.get("department", "")), int(values.get("compare_year", 0)))
-        name, page = _name(year, notebook, self.parameters), self._page(year, notebook)
+        name, page = _name(year, notebook, asked), self._page(year, notebook, asked)
         parts = [values, versions(), vars(replace(page, stamp=""))]
         inputs = self.facts.inputs_of(year)
         key = combined(inputs, sha256(notebook.path), json.dumps(parts, sort_keys=True))
@@ -205,18 +229,24 @@ class Site:
         fresh = not force and done.get("key") == key and done.get("ok", False) and self._is_built(name)
         return Job(notebook, year, name, values, page, inputs, key, fresh)
 
-    def _page(self, year: int, notebook: Notebook) -> Page:
-        own, facts = _telling(notebook, self.parameters), self.facts
+    def _page(self, year: int, notebook: Notebook, asked: dict[str, str]) -> Page:
+        own, facts = _telling(notebook, asked), self.facts
         words = [wareki.label(year), own.get("department", ""), _profile_name(own)]
+        words += [f"第{own['volume']}分冊"] if "volume" in own else []
+        volume = own.pop("volume", "")  # neighbours and other years are led to by their first page
+        there = {other: name for other in available() if (name := self._there(year, other, own))}
+        links = {other.name: f"{Path(name).name}.html" for other, name in there.items()}
+        for other in there:
+            for part in self._asked(year, other)[1:]:
+                links[file_name(other.name, part["volume"])] = f"{Path(_name(year, other, part)).name}.html"
         return Page(
             title=notebook.title,
             plan=facts.name,
             year=" ".join(filter(None, words)),
             fictional=facts.fictional,
             siblings=tuple(
-                (f"{Path(name).name}.html", other.title, other.name == notebook.name)
-                for other in available()
-                if (name := self._there(year, other, own))
+                (links[other.name], other.title, other.name == notebook.name and not volume)
+                for other in there
             ),
             sources=tuple(tuple(source) for source in facts.years[year].sources),
             source=facts.source,
@@ -228,6 +258,7 @@ class Site:
             ),
             notebook=notebook.path.name,
             with_code=self.with_code,
+            links=tuple(links.items()),
         )
 
     def _there(self, year: int, notebook: Notebook, own: Mapping[str, str]) -> str:
@@ -258,7 +289,11 @@ def _profile_name(own: Mapping[str, str]) -> str:
 def _telling(notebook: Notebook, parameters: Mapping[str, str]) -> dict[str, str]:
     """Keep of the parameters asked for those that this notebook takes and that make another page of it."""
     own = {parameter.name for parameter in notebook.parameters}
-    return {name: parameters[name] for name in _TELLING if name in own and parameters.get(name)}
+    return {
+        name: parameters[name]
+        for name in _TELLING
+        if name in own and parameters.get(name, "") not in ("", "0")
+    }
 
 
 def _name(year: int, notebook: Notebook, parameters: Mapping[str, str]) -> str:

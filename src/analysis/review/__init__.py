@@ -6,8 +6,18 @@ from analysis.review.parts import (
     headline,
     lead,
     missing,
+    raised,
     rest_of_discussion,
     topics,
 )
 
-__all__ = ["conditions", "discussion", "headline", "lead", "missing", "rest_of_discussion", "topics"]
+__all__ = [
+    "conditions",
+    "discussion",
+    "headline",
+    "lead",
+    "missing",
+    "raised",
+    "rest_of_discussion",
+    "topics",
+]

@@ -48,7 +48,16 @@ def discussion(chosen: Selection) -> list:
         if rest.empty
         else f"（理由の多い順、評価の低い順、表の順に選んだ{FIRST_PAGE}事業。ほかはこの頁の終わり）"
     )
-    return [tables.review_list(first, f"挙げた事業とその理由{order}", chosen), rules]
+    return [tables.review_list(first, f"挙げた事業とその理由{order}"), rules]
+
+
+def raised(chosen: Selection) -> dict[str, str]:
+    """Give the programs to discuss with the reasons they are listed: ``program_id`` → words, for their sections."""
+    listed = agenda.review_list(chosen)
+    listed = listed[listed["here"]]
+    return (
+        listed.groupby("program_id", sort=False)["reason"].agg(lambda own: "、".join(own.unique())).to_dict()
+    )
 
 
 def rest_of_discussion(chosen: Selection) -> list:
@@ -58,7 +67,7 @@ def rest_of_discussion(chosen: Selection) -> list:
         return []
     return [
         cells.sheet("そのほかの話し合いたい事業"),
-        tables.review_list(rest, "そのほかの挙げた事業とその理由", chosen),
+        tables.review_list(rest, "そのほかの挙げた事業とその理由"),
     ]
 
 

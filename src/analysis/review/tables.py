@@ -6,14 +6,13 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from analysis.data import Selection
 from analysis.plan import Ratings
-from analysis.show.links import PAGES_OF_PROGRAM, link
+from analysis.show.links import PAGES_OF_PROGRAM, PROGRAMS, anchor, link
 from analysis.show.table import table
 from analysis.show.words import percent
 
 
-def review_list(listed: pd.DataFrame, caption: str, chosen: Selection) -> HTML:
+def review_list(listed: pd.DataFrame, caption: str) -> HTML:
     """Show the programs to discuss, one row each, with all reasons and links to their rows on the other pages."""
     rows = listed.groupby("program_id", sort=False).agg(
         {
@@ -25,14 +24,10 @@ def review_list(listed: pd.DataFrame, caption: str, chosen: Selection) -> HTML:
             "detail": list,
         }
     )
-    # Pages made with a profile asked for carry its name; ratings are judged by none.
-    tags = {
-        word: (chosen.department, chosen.asked_profile if word == "指標" else "") for word in PAGES_OF_PROGRAM
-    }
     names = [
         Markup('{}<span class="jump">　{}</span>').format(
-            row.program_name,
-            Markup("・").join(link(page, id_, word, *tags[word]) for word, page in PAGES_OF_PROGRAM.items()),
+            link(PROGRAMS, id_, row.program_name),
+            Markup("・").join(link(page, id_, word) for word, page in PAGES_OF_PROGRAM.items()),
         )
         if row.here
         else row.program_name
@@ -49,7 +44,7 @@ def review_list(listed: pd.DataFrame, caption: str, chosen: Selection) -> HTML:
             ],
         }
     )
-    return table(frame, caption, long=["挙げた理由"])
+    return table(frame, caption, long=["挙げた理由"], anchors=[anchor(id_) for id_ in rows.index])
 
 
 def topic_ratings(programs: pd.DataFrame, tagged: pd.DataFrame, plan: Ratings) -> HTML:

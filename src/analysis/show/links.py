@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+import pandas as pd
 from markupsafe import Markup
 
+PROGRAMS = "05_programs"  # the notebook with a section for every program
 # What a program's rows on other pages show → the notebook that makes the page.
 PAGES_OF_PROGRAM = {"指標": "01_indicator_progress", "評価": "03_rating_changes"}
 
@@ -26,7 +28,28 @@ def file_name(notebook: str, *tags: str) -> str:
     return "_".join(filter(None, names))
 
 
-def link(notebook: str, program_id: str, words: str, *tags: str) -> Markup:
-    """Make a link to the row of a program on another page of the same year."""
-    target = f"{quote(file_name(notebook, *tags))}.html#{quote(anchor(program_id))}"
+def link(notebook: str, program_id: str, words: str) -> Markup:
+    """Make a link to the place of a program on another page of the same year.
+
+    The report leads it to the page of the same department and profile, or makes plain words of it where there is none.
+    """
+    target = f"{quote(notebook)}.html#{quote(anchor(program_id))}"
     return Markup('<a href="{}">{}</a>').format(target, words)
+
+
+def to_programs(rows: pd.DataFrame) -> pd.Series:
+    """Make of program names links to their sections.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With ``program_name``, and ``program_id`` as a column or as its index.
+
+    Returns
+    -------
+    Series of Markup, same index
+        Where the page is not built, the report makes plain names of them again.
+    """
+    ids = rows.get("program_id", rows.index)
+    links = [link(PROGRAMS, id_, name) for id_, name in zip(ids, rows["program_name"], strict=True)]
+    return pd.Series(links, index=rows.index, dtype="object")  # else pandas turns markup into plain text

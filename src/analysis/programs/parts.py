@@ -1,0 +1,100 @@
+"""Parts of the page of programs: a selection in, things to show out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+from IPython.display import HTML
+from markupsafe import Markup
+
+from analysis.data import Selection, volumes
+from analysis.programs import sentences, tables
+from analysis.programs.records import gone, records
+from analysis.programs.sections import finder as finder_list
+from analysis.programs.sections import section
+from analysis.ratings.movement import movements
+from analysis.ratings.over_years import broken
+from analysis.show import cells
+from analysis.show.links import PROGRAMS, file_name
+
+
+def lead(chosen: Selection) -> list:
+    """Open the page with how many programs it tells of and what became of them since the year before."""
+    before, plan = chosen.year_before, chosen.plan.ratings
+    moved = None
+    if before is not None and not broken(before, chosen.fiscal_year, plan.breaks):
+        years = [chosen.in_year(year, whole=True).programs for year in (before, chosen.fiscal_year)]
+        moved = movements(*years, plan.scale, plan.exit)
+        moved = moved[moved["department"].eq(chosen.department)] if chosen.department else moved
+    return [cells.lead(sentences.page_lead(len(chosen.programs), moved, before, len(gone(chosen)[0])))]
+
+
+def conditions(chosen: Selection) -> list:
+    """Say what the page is about."""
+    return [cells.conditions(chosen, 判定方法=chosen.profile.name)]
+
+
+def finder(chosen: Selection, volume: int = 0) -> list:
+    """List the programs by process and department, each leading to its section."""
+    parts = volumes(chosen.programs)
+    if volume:
+        return [
+            HTML(
+                Markup('<p><a href="{}.html">全{}事業の目次へ</a></p>').format(PROGRAMS, len(chosen.programs))
+            )
+        ]
+    pages = {
+        id_: f"{file_name(PROGRAMS, str(part))}.html" if part else ""
+        for id_, part in zip(chosen.programs["program_id"], parts, strict=True)
+    }
+    return [HTML(finder_list(chosen, pages))]
+
+
+def sections(chosen: Selection, volume: int = 0, raised: Mapping[str, str] | None = None) -> list:
+    """Show a section for every program, process by process; of a plan with volumes only those of one.
+
+    Parameters
+    ----------
+    chosen : Selection
+    volume : int
+        0: all, or none where they are shared out over volumes (``data.volumes``).
+    raised : mapping, optional
+        ``program_id`` → why it is on the agenda.
+    """
+    rows = chosen.programs[volumes(chosen.programs).eq(volume)]
+    shown, process = [], None
+    for record in records(
+        chosen, rows.sort_values("process_name", key=_as_in(chosen.programs), kind="stable")
+    ):
+        if record.now["process_name"] != process:
+            process = record.now["process_name"]
+            shown.append(HTML(Markup("<h2>{}</h2>").format(process or "プロセスの記載なし")))
+        shown.append(HTML(section(record, chosen.plan, (raised or {}).get(record.now["program_id"], ""))))
+    return shown
+
+
+def _as_in(programs: pd.DataFrame) -> Callable[[pd.Series], pd.Series]:
+    """Order processes as they first come in the table."""
+    order = {name: n for n, name in enumerate(programs["process_name"].unique())}
+    return lambda names: names.map(order)
+
+
+def ended(chosen: Selection, volume: int = 0) -> list:
+    """List the programs of earlier years that this year's table doesn't have."""
+    last, grades = gone(chosen)
+    return (
+        [] if volume or last.empty else [tables.gone(last, grades, chosen.plan.ratings, chosen.fiscal_year)]
+    )
+
+
+def legend(chosen: Selection) -> list:
+    """Say how a section is to be read."""
+    several = chosen.year_before is not None
+    told = "図の○は基準値、◇は目標値、破線は目標に届くのに必要な直線、点線は値に当てはめた直線を目標年度まで延ばしたもの。"
+    marked = (
+        "取組内容と理由のうち、前の年度の文にないところに下線、この年度になくなったところに取り消し線を付けました。"
+        if several
+        else ""
+    )
+    return [cells.note(told, marked, chosen.profile.printed)] if len(chosen.programs) else []

@@ -1,0 +1,136 @@
+"""Sentences about one program, and about all of a page."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.plan import Ratings
+from analysis.profiles import BACK, FLAT, LATE, MET, MISSED, ON_TRACK, SLOW, STATUSES, UNABLE
+from analysis.programs.records import Indicator, Record
+from analysis.ratings.over_years import broken
+
+_MOST_TOLD = 2
+
+# What a status says of a value that went some way from its baseline; the profile's own word stands beside the picture.
+_SAID = {
+    MET: "目標{target}に届いています",
+    ON_TRACK: "目標{target}に向けて順調です",
+    SLOW: "目標{target}に向けてやや遅れています",
+    LATE: "目標{target}に向けて遅れています",
+    FLAT: "ほとんど動いていません（目標{target}）",
+    BACK: "目標{target}から遠ざかっています",
+    MISSED: "目標年度になりましたが、目標{target}に届いていません",
+}
+
+
+def page_lead(programs: int, moved: pd.DataFrame | None, before: int | None, gone: int) -> str:
+    """Open the page: how many programs it tells of, and what became of them since the year before.
+
+    Parameters
+    ----------
+    programs : int
+    moved : DataFrame or None
+        From ``ratings.movement.movements``; None where there is no year to compare with.
+    before : int or None
+        The fiscal year compared with.
+    gone : int
+        Number of programs that only earlier years have.
+    """
+    told = f"{programs}事業の評価、指標、協働の相手、取組内容を、事業ごとにまとめました。"
+    if moved is not None:
+        counts = moved["change"].value_counts()
+        words = {"改善": "評価が上がったのは", "悪化": "下がったのは", "新規": "新しい事業は"}
+        parts = [f"{word}{counts[change]}" for change, word in words.items() if counts.get(change)]
+        told += f"{before}年度から" + (
+            "、".join(parts) + "事業です。" if parts else "評価の動いた事業はありません。"
+        )
+    return told + (f"この年度の表にない{gone}事業は、終わりに挙げます。" if gone else "")
+
+
+def moved(record: Record, plan: Ratings) -> str:
+    """Say which way the grade went since the program's year before: 上がった, 下がった or nothing."""
+    grade, before = record.now["rating"], record.before
+    if before is None or broken(int(before["fiscal_year"]), int(record.now["fiscal_year"]), plan.breaks):
+        return ""
+    scale = plan.scale
+    if grade not in scale or before["rating"] not in scale or grade == before["rating"]:
+        return ""
+    return "上がった" if scale.index(grade) < scale.index(before["rating"]) else "下がった"
+
+
+def grade_sentence(record: Record, plan: Ratings) -> str:
+    """Say how the program is rated and since when, or where the grade came from."""
+    year, grade = int(record.now["fiscal_year"]), record.grades[int(record.now["fiscal_year"])]
+    if grade is None:
+        return "この年度の評価は書かれていません。"
+    run = 1
+    while record.grades.get(year - run) == grade and year - run + 1 not in plan.breaks:
+        run += 1
+    if run > 1:
+        return f"{run}年続けて評価「{grade}」です。"
+    before = record.before
+    outside = "（順序に含めない区分）" if grade in plan.exit else ""
+    if before is None:
+        new = "前の年度の表にはない事業です。" if len(record.years) > 1 else ""
+        return f"評価は「{grade}」{outside}です。{new}"
+    then, old = int(before["fiscal_year"]), record.grades[int(before["fiscal_year"])]
+    if old is None:
+        return f"評価は「{grade}」{outside}です（{then}年度は評価なし）。"
+    if broken(then, year, plan.breaks):
+        return (
+            f"評価は「{grade}」{outside}です。{then}年度の「{old}」とは区分の意味が違うため、比べられません。"
+        )
+    word = moved(record, plan)
+    if word:
+        return f"評価が{then}年度の「{old}」から「{grade}」に{word.replace('った', 'りました')}。"
+    return (
+        f"評価は{then}年度の「{old}」から「{grade}」{outside}になりました。"
+        if old != grade
+        else f"{then}年度と同じ評価「{grade}」です。"
+    )
+
+
+def indicator_sentence(one: Indicator) -> str:
+    """Say where an indicator came from, where it is, and what that means for its target."""
+    row, kind = one.row, STATUSES[one.row["status"]].kind
+    if kind == UNABLE:
+        return f"{one.name}は判定できません（{row['status_reason']}）。"
+    end = _SAID[kind].format(target=one.target)
+    if row["kind"] == "stage":
+        way = (
+            f"「{one.baseline}」から「{one.current}」に"
+            if one.baseline != one.current
+            else f"「{one.current}」のままで"
+        )
+        return f"{one.name}は{way}、{end.replace(one.target, f'「{one.target}」')}。"
+    went = row["current"] - row["baseline"]
+    verb = "上がり" if went > 0 else "下がり"
+    way = f"{one.baseline}から{one.current}に{verb}" if went else f"基準値と同じ{one.current}で"
+    return f"{one.name}は{way}、{end}。"
+
+
+def say(record: Record, plan: Ratings) -> str:
+    """Open the section of a program: its grade and its indicators."""
+    told = record.indicators
+    if len(told) <= _MOST_TOLD:
+        return grade_sentence(record, plan) + "".join(indicator_sentence(one) for one in told)
+    counts = pd.Series([one.row["status"] for one in told]).value_counts(sort=False)
+    parts = "、".join(f"{word}{n}" for word, n in counts.items())
+    return f"{grade_sentence(record, plan)}{len(told)}指標の判定は、{parts}です。"
+
+
+def partner_sentence(record: Record, names: dict[str, str]) -> str:
+    """Say which partners the program gained and lost since its year before; nothing if there is none to compare."""
+    if record.before is None:
+        return ""
+    then, now = record.before["partners"], record.now["partners"]
+    new, lost = [c for c in now if c not in then], [c for c in then if c not in now]
+    year = int(record.before["fiscal_year"])
+    parts = [
+        f"{'、'.join(names[code] for code in codes)}が{verb}"
+        for codes, verb in [(new, "加わりました"), (lost, "なくなりました")]
+        if codes
+    ]
+    return (
+        f"{year}年度から、" + "、".join(parts).replace("加わりました、", "加わり、") + "。" if parts else ""
+    )
