@@ -138,6 +138,7 @@ PAGES = [
     "02_partner_patterns",
     "03_rating_changes",
     "04_data_quality",
+    "05_programs",
 ]
 
 
@@ -178,7 +179,7 @@ def _report(folder: Path, *options: str) -> None:
 
 @pytest.fixture(scope="session")
 def built(shared):
-    """The city's plan with its five pages, built by the command; shared, so not to be changed."""
+    """The city's plan with its six pages, built by the command; shared, so not to be changed."""
 
     def make(folder):
         shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")

@@ -181,7 +181,9 @@ def test_pages_work_without_javascript(browser, built, name):
     page = context.new_page()
     page.goto((built / "reports" / f"{name}.html").as_uri())
     assert page.locator("h1").is_visible()
-    assert page.locator("table tbody tr").first.is_visible() or name.endswith("04_data_quality")
+    assert page.locator("table tbody tr").first.is_visible() or name.endswith(
+        ("04_data_quality", "05_programs")
+    )
     assert page.locator("th button, input").count() == 0
     context.close()
 
@@ -244,7 +246,7 @@ def test_prints_on_a4(opened, tmp_path):
     pdf = Path(tmp_path / "page.pdf")
     page.pdf(path=str(pdf), prefer_css_page_size=True)
     sheets = pdf.read_bytes().count(b"/Type /Page\n")
-    assert 1 <= sheets <= 6
+    assert 1 <= sheets <= (9 if "05_programs" in page.url else 6)  # half a sheet for every program
 
 
 # What axe says of contrast takes seconds for a table of hundreds of rows that look the same: rows whose every part has

@@ -85,7 +85,7 @@ def test_second_call_skips(built_copy, capsys):
     pages = built_copy / "reports" / "2020"
     before = {path: path.stat().st_mtime_ns for path in pages.iterdir()}
     assert hyoka("report", built_copy) == 0
-    assert "0頁を作りました。最新の5頁は飛ばしました" in capsys.readouterr().out
+    assert "0頁を作りました。最新の6頁は飛ばしました" in capsys.readouterr().out
     assert {path: path.stat().st_mtime_ns for path in pages.iterdir()} == before
     assert hyoka("list", built_copy) == 0
     shown = capsys.readouterr().out

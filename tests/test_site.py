@@ -73,7 +73,7 @@ def test_what_is_deleted_is_made_again(built_copy, capsys, name):
         assert hyoka("report", built_copy, "--only", "04") == 0
     else:
         assert hyoka("report", built_copy) == 0
-        assert "0頁を作りました。最新の5頁は飛ばしました" in capsys.readouterr().out
+        assert "0頁を作りました。最新の6頁は飛ばしました" in capsys.readouterr().out
     assert path.is_file()
     if path.suffix in {".xlsx", ".csv"}:
         assert path.read_bytes() == before

@@ -103,7 +103,7 @@ def _labels(one: Indicator, place: Callable, values: pd.Series) -> str:
     goal = Markup('<text x="{}" y="{}" text-anchor="end" class="goal">目標 {}</text>').format(
         _WIDTH - 2, y + 20 if above else y - 11, one.target
     )
-    return "".join(shown) + goal
+    return "".join(shown) + str(goal)
 
 
 def _width(words: str) -> float:

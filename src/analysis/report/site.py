@@ -206,9 +206,9 @@ class Site:
         ]
 
     def _asked(self, year: int, notebook: Notebook) -> list[dict[str, str]]:
-        """List the parameters of the pages of one notebook and year: one page, and its volumes if it takes and needs them."""
-        takes = any(parameter.name == "volume" for parameter in notebook.parameters)
-        if not takes or "volume" in self.parameters or year not in self.facts.years:
+        """List the parameters of the pages of a notebook and year: one page, and its volumes if it has any."""
+        takes = "volume" in {parameter.name for parameter in notebook.parameters} - set(self.parameters)
+        if not takes or year not in self.facts.years:
             return [self.parameters]
         count = self.facts.years[year].volumes.get(self.parameters.get("department", ""), 0)
         return [self.parameters, *(self.parameters | {"volume": str(n)} for n in range(1, count + 1))]

@@ -1,0 +1,147 @@
+"""The page of programs: its sentences, pictures, texts, volumes and links; the small marks that pages share."""
+
+import re
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis import programs, review, store
+from analysis.data import volumes
+from analysis.plan import Ratings
+from analysis.profiles import STATUSES
+from analysis.programs import sentences
+from analysis.programs.records import gone, records
+from analysis.programs.texts import compare
+from analysis.report.html import _with_links
+from analysis.report.site import Page
+from analysis.show import marks, style
+
+PLAN = Ratings()
+
+
+def words(markup):
+    return BeautifulSoup(str(markup), "html.parser").get_text()
+
+
+@pytest.fixture
+def now(two_years):
+    return store.read_raw(two_years).select(2020)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("花いっぱい", "評価が2019年度の「A」から「B」に下がりました。参加者は10人から9人に下がり、目標25人から遠ざかっています。"),
+        ("夜回り", "評価が2019年度の「A」から「C」に下がりました。回数は2回から4回に上がり、目標8回に向けて遅れています。"),
+        ("図書の日", "2年続けて評価「B」です。冊数は判定できません（値なし）。"),
+        ("子ども食堂", "評価は「A」です。前の年度の表にはない事業です。箇所は0箇所から4箇所に上がり、目標4箇所に届いています。"),
+    ],
+)  # fmt: skip
+def test_the_sentence_of_a_program(now, name, said):
+    found = {record.now["program_name"]: sentences.say(record, PLAN) for record in records(now)}
+    assert found[name] == said
+
+
+def test_the_lead_and_what_is_gone(now):
+    assert words(programs.lead(now)[0].data) == (
+        "4事業の評価、指標、協働の相手、取組内容を、事業ごとにまとめました。"
+        "2019年度から下がったのは2、新しい事業は1事業です。この年度の表にない1事業は、終わりに挙げます。"
+    )
+    assert list(gone(now)[0]["program_name"]) == ["公民館講座"]
+
+
+def test_a_section_shows_both_years(now):
+    html = "".join(part.data for part in programs.sections(now, 0, review.raised(now)))
+    soup = BeautifulSoup(html, "html.parser")
+    assert len(soup.find_all("article")) == 4
+    ids = [tag["id"] for tag in soup.find_all(id=True)]
+    assert len(ids) == len(set(ids)) == 4
+    first = soup.find(id="p-1-花いっぱい")
+    assert [ins.get_text() for ins in first.find_all("ins")] == ["感染拡大で縮小。", "縮小。"]
+    assert [gone.get_text() for gone in first.find_all("del")] == ["花を植えた。", "良い。"]
+    grades = [cell.get_text() for cell in first.select(".years tbody tr:first-child td")]
+    assert grades == ["A", "B"]
+    drawn = first.find("title").get_text()
+    assert drawn.startswith(
+        "参加者の動き：基準値（2015年度）10人、2019年度18、2020年度9、目標（2021年度）25人"
+    )
+    assert "悪くなった 前年度 18人" in first.get_text()
+
+
+def test_one_year_has_no_headings_of_others(year2020):
+    html = "".join(part.data for part in programs.sections(year2020))
+    assert html.count("<article") == 16
+    assert "年度と違う" not in html
+    assert 'class="years"' not in html
+    assert programs.ended(year2020) == []
+    assert "①" in html
+    assert "凡例未登録" in html
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gone", "new"),
+    [
+        ("集まった。配った。", "集まった。届けた。", ["配った。"], ["届けた。"]),
+        ("同じ。", "同じ。", [], []),
+        ("", "始めた。", [], ["始めた。"]),
+        ("一つ（約10人。）だ。\n二つ", "二つ", ["一つ（約10人。）", "だ。"], []),
+    ],
+)
+def test_changed_sentences(before, after, gone, new):
+    old, now = compare(before, after)
+    assert [part.sentence for part in old if part.alone] == gone
+    assert [part.sentence for part in now if part.alone] == new
+
+
+def test_many_programs_are_shared_out_by_process():
+    frame = pd.DataFrame({"process_name": ["甲"] * 60 + ["乙"] * 50 + ["丙"] * 200, "department": "課"})
+    assert volumes(frame).value_counts(sort=False).to_dict() == {1: 110, 2: 100, 3: 100}
+    assert volumes(frame.head(110)).unique().tolist() == [0]
+
+
+SCALES = [Ratings(), Ratings(scale=list("◎○△×"), exit=[]), Ratings(scale=list("SABC"), exit=["Z"]), Ratings(scale=list("54321"), exit=[])]  # fmt: skip
+
+
+@pytest.mark.parametrize("plan", SCALES, ids=lambda plan: "".join(plan.scale))
+def test_a_grade_always_has_its_letter_and_contrast(plan):
+    for letter in plan.grades:
+        chip = str(marks.grade(letter, plan))
+        back, ink = re.search(r"background:(#\w{6});color:(#\w{6})", chip).groups()
+        assert words(chip) == letter
+        assert style.contrast(style._luminance(back), style._luminance(ink)) >= 4.5
+    assert words(marks.grade(None, plan)) == "未評価"
+    assert style.grade_colors(plan)[plan.scale[-1]] == "#C42D08"
+
+
+def test_every_status_has_its_shape_and_word():
+    for word in STATUSES:
+        assert words(marks.state(word)) == word
+        assert STATUSES[word].color in str(marks.state(word))
+
+
+@pytest.mark.parametrize(
+    ("progress", "heads", "beyond"), [(0.5, 1, False), (-0.2, 1, False), (2.34, 2, True), (-4.6, 2, True)]
+)
+def test_an_arrow_is_clipped_with_its_true_value(progress, heads, beyond):
+    drawn = str(marks.arrow("後退", progress, 0.8, "10%", "9%", "20%"))
+    assert drawn.count("-5v10z") == heads
+    assert ("（図の外）" in drawn) == beyond
+    assert "基準値10%から現状値9%、目標値20%" in drawn
+    assert "期間の経過率80%" in drawn
+
+
+def test_a_strip_tells_every_count():
+    drawn = marks.strip("評価", {"A": 2, "B": 0, "C": 1}, style.grade_colors(PLAN), {"A": 1, "B": 3, "C": 1})
+    lines = [line.get_text() for line in BeautifulSoup(str(drawn), "html.parser").find_all("li")]
+    assert lines == ["A 2+1", "B 0−3", "C 1±0", "（±は前年度との差）"]
+
+
+def test_links_lead_to_pages_that_are_there():
+    page = Page("", "", "", False, (), (), "", "", links=(("05_programs", "05_programs_福祉課.html"),))
+    body = (
+        '<main id="content"><a href="05_programs.html#p-x">甲</a><a href="03_rating_changes.html#p-x">乙</a>'
+    )
+    assert _with_links(body, page) == (
+        '<main id="content"><a href="05_programs_%E7%A6%8F%E7%A5%89%E8%AA%B2.html#p-x">甲</a>乙'
+    )
