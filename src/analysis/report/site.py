@@ -244,10 +244,7 @@ class Site:
             plan=facts.name,
             year=" ".join(filter(None, words)),
             fictional=facts.fictional,
-            siblings=tuple(
-                (links[other.name], other.title, other.name == notebook.name and not volume)
-                for other in there
-            ),
+            siblings=tuple((links[o.name], o.title, o.name == notebook.name and not volume) for o in there),
             sources=tuple(tuple(source) for source in facts.years[year].sources),
             source=facts.source,
             stamp=stamp(),
