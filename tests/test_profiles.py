@@ -32,7 +32,7 @@ from analysis.progress import indicator_progress
         (0, 10, 1, (2010, 2020, 2015), "B*"),
         (0, 10, 6, (2010, 2020, 2015), "B"),
         # short of the target when its year has come: the line ends at the target
-        (100, 200, 190, (2010, 2020, 2021), "B*"),
+        (100, 200, 190, (2010, 2020, 2021), "未達"),
         (100, 100, 100, (2010, 2020, 2015), "A"),
         (None, 10, 1, (2010, 2020, 2015), "E"),
         (100, 100, 102, (2010, 2020, 2015), "E"),  # which side is better is not known

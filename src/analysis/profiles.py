@@ -60,7 +60,13 @@ STATUSES = {
         Status("改善・工夫が必要", LATE, _ORANGE, "v"),
     ]
 }
-STAGE_STATUSES = ("達成", "前進", "横ばい", "後退")  # by rank, in every profile
+STAGE_STATUSES = (
+    "達成",
+    "前進",
+    "横ばい",
+    "後退",
+    "未達",
+)  # by rank and, once the target year has come, met or not
 
 # Status, the number it rests on, and why it cannot be told (empty where it can), each by row.
 Verdicts = tuple[np.ndarray, pd.Series, np.ndarray]
@@ -124,15 +130,14 @@ def _linear(facts: pd.DataFrame) -> Verdicts:
     statuses = np.select(
         [
             facts["kept"] & facts["met"],
-            facts["kept"],
             facts["met"],
             facts["due"],
-            facts["progress"].lt(-STANDSTILL) | facts["against"],
+            facts["kept"] | facts["progress"].lt(-STANDSTILL) | facts["against"],
+            facts["pace"].ge(ON_PACE),  # before the band: early in a long plan little progress can be enough
             facts["progress"].abs().le(STANDSTILL),
-            facts["pace"].ge(ON_PACE),
             facts["pace"].ge(SLIGHTLY_BEHIND),
         ],
-        ["維持", "後退", "達成", "未達", "後退", "横ばい", "順調", "やや遅れ"],
+        ["維持", "達成", "未達", "後退", "順調", "横ばい", "やや遅れ"],
         "遅れ",
     )
     return statuses, facts["pace"], _can(facts)
@@ -151,16 +156,16 @@ def _eurostat(facts: pd.DataFrame) -> Verdicts:
     statuses = np.select(
         [
             facts["kept"] & facts["met"],
-            facts["kept"],
             facts["met"],
-            facts["against"] | ratio.lt(0),
+            facts["due"],
+            facts["kept"] | facts["against"] | ratio.lt(0),
             ratio.ge(EUROSTAT_ON_TRACK),
             ratio.ge(SLIGHTLY_BEHIND),
         ],
-        ["維持", "後退", "達成", "後退", "順調", "やや遅れ"],
+        ["維持", "達成", "未達", "後退", "順調", "やや遅れ"],
         "遅れ",
     )
-    return statuses, ratio, np.where(usable, "", NO_RATE)
+    return statuses, ratio, np.where(usable | facts["due"], "", NO_RATE)  # once due, met or not needs no rate
 
 
 def _hj21(facts: pd.DataFrame) -> Verdicts:
@@ -171,17 +176,19 @@ def _hj21(facts: pd.DataFrame) -> Verdicts:
     )  # from 0, any change is without bound
     away = ((c - b) * facts["side"]).lt(0)
     statuses = np.select(
-        [facts["met"], share.lt(STANDSTILL), away, facts["pace"].ge(ON_PACE)], ["A", "C", "D", "B"], "B*"
+        [facts["met"], facts["due"], share.lt(STANDSTILL), away, facts["pace"].ge(ON_PACE)],
+        ["A", "未達", "C", "D", "B"],
+        "B*",
     )
     return statuses, share.replace(np.inf, np.nan), _can(facts)
 
 
 def _tama(facts: pd.DataFrame) -> Verdicts:
     """Source: 多摩市 まち・ひと・しごと創生総合戦略, ＫＰＩの評価区分."""
-    kept = facts["kept"]
+    kept, met, due = facts["kept"], facts["met"], facts["due"]
     statuses = np.select(
-        [kept & facts["met"], kept | facts["against"] & ~facts["met"], facts["against"], facts["pace"].ge(ON_PACE), facts["pace"].ge(SLIGHTLY_BEHIND)],
-        ["着実", "改善・工夫が必要", "着実", "着実", "概ね"],
+        [due & met, due, kept & met, kept | facts["against"] & ~met, facts["against"], facts["pace"].ge(ON_PACE), facts["pace"].ge(SLIGHTLY_BEHIND)],
+        ["達成", "未達", "着実", "改善・工夫が必要", "着実", "着実", "概ね"],
         "改善・工夫が必要",
     )  # fmt: skip
     return statuses, facts["pace"], _can(facts)
@@ -199,7 +206,7 @@ PROFILES = {
             name="直線（linear）",
             rule=(
                 "進捗率＝（現状値－基準値）÷（目標値－基準値）を期間の経過率で割ったペースが1以上なら順調、0.6以上ならやや遅れ、"
-                "それ未満は遅れとし、進捗率が±5％以内は横ばい、それより下は後退、目標年度になって届かなければ未達とする。"
+                "それ未満は遅れとし、ペースが1に届かず進捗率が±5％以内なら横ばい、それより下は後退、目標年度になって届かなければ未達とする。"
             ),
             words=("達成", "順調", "維持", "前進", "やや遅れ", "遅れ", "横ばい", "後退", "未達", "評価不能"),
             verdicts=_linear,
@@ -209,9 +216,9 @@ PROFILES = {
             name="ユーロスタット（eurostat）",
             rule=(
                 "基準値からの年平均変化率を、目標値に届くのに必要な年平均変化率で割った比Rが0.95以上なら順調、0.6以上ならやや遅れ、"
-                "0以上なら遅れ、負なら後退とし、基準値か目標値が0のもの、正と負が混ざるものは評価不能とする。"
+                "0以上なら遅れ、負なら後退、目標年度になって届かなければ未達とし、基準値か目標値が0のもの、正と負が混ざるものは評価不能とする。"
             ),
-            words=("達成", "順調", "維持", "前進", "やや遅れ", "遅れ", "横ばい", "後退", "評価不能"),
+            words=("達成", "順調", "維持", "前進", "やや遅れ", "遅れ", "横ばい", "後退", "未達", "評価不能"),
             verdicts=_eurostat,
             measure="年平均変化率の比R",
         ),
@@ -220,7 +227,8 @@ PROFILES = {
             name="健康日本21（hj21）",
             rule=(
                 "目標に届けばA、基準値からの変化が5％未満ならC、悪くなればD、良くなって基準値と目標値を結ぶ直線に届いていればB、"
-                "届いていなければB*、評価できなければEとする。"
+                "届いていなければB*、評価できなければEとし、目標年度になって届かなければ未達とする。統計的な検定をしない指標のための目安で、"
+                "国が検定や年齢調整をして公表した判定とは違うことがある。"
             ),
             words=("A", "B", "B*", "C", "D", *STAGE_STATUSES, "E"),
             verdicts=_hj21,
@@ -231,7 +239,7 @@ PROFILES = {
         Profile(
             key="tama",
             name="多摩市（tama）",
-            rule="進捗率を期間の経過率で割ったペースが1以上なら着実、0.6以上なら概ね、それ未満は改善・工夫が必要とする。",
+            rule="進捗率を期間の経過率で割ったペースが1以上なら着実、0.6以上なら概ね、それ未満は改善・工夫が必要とし、目標年度になったら達成か未達とする。",
             words=("着実", "概ね", "改善・工夫が必要", *STAGE_STATUSES, "評価不能"),
             verdicts=_tama,
         ),
@@ -254,7 +262,7 @@ def named(key: str) -> Profile:
 
 
 def composite(verdicts: pd.Series, points: Mapping[str, int]) -> tuple[float, str] | None:
-    """Sum up verdicts in one, as the final evaluation of 健康日本21 does by field.
+    """Sum up verdicts in one, as the final evaluation of 健康日本21 does by field; not once a target has been missed.
 
     Parameters
     ----------
@@ -266,11 +274,12 @@ def composite(verdicts: pd.Series, points: Mapping[str, int]) -> tuple[float, st
     Returns
     -------
     (mean, verdict) or None
-        Mean of the points, and the verdict of that mean, halves rounded down (五捨六入); None if nothing is left.
+        Mean of the points, and the verdict of that mean, halves rounded down (五捨六入); None if nothing is left, or if
+        any is 未達: that has no points, and leaving it out would flatter the rest.
         Source: 健康日本21（第二次）最終評価報告書.
     """
     own = verdicts.astype("object").map(points).dropna()
-    if own.empty:
+    if own.empty or verdicts.isin([name for name, status in STATUSES.items() if status.kind == MISSED]).any():
         return None
     mean = float(own.mean())
     whole = int(np.ceil(round(mean - 0.5, DECIMALS)))

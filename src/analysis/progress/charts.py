@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from analysis.cleaning.indicators import reading
 from analysis.profiles import STATUSES
 from analysis.progress import sentences
-from analysis.progress.judging import judgeable
-from analysis.progress.over_years import COVERAGE, fit, known_points
+from analysis.progress.judging import judgeable, possible
+from analysis.progress.over_years import COVERAGE, fit, known_points, opposed, ranged
 from analysis.show import style
 from analysis.show.drawing import WIDTH, described, in_parts, paged, picture, right, rows_figure, short
 from analysis.show.words import about, percent
@@ -28,7 +28,7 @@ _PANEL, _HEAD, _FOOT = (
 )  # inches: height of a row of panels, of the title above and the words below
 _PANEL_LEGEND = (
     "○は基準値、色の付いた印は各年度の値、◇は目標値。破線は目標に届くのに必要な直線、\n"
-    f"点線はすべての値に当てはめた直線、帯は目標年度までの{COVERAGE:.0%}予測区間。"
+    f"点線はすべての値に当てはめた直線（直近の動きと逆なら引かない）、帯は参考の幅（年ごとの揺れが独立な場合に{percent(COVERAGE)}）。"
 )
 
 
@@ -163,9 +163,11 @@ def _panels(rows: pd.DataFrame, followed: pd.DataFrame, title: str, number: int,
     down = -(-len(rows) // _ACROSS)
     figure = plt.figure(figsize=(WIDTH, _PANEL * down + _HEAD + _FOOT))
     paths, facts = dict(list(followed.groupby("indicator"))), []
+    least, most = possible(rows)
     for n, (index, row) in enumerate(rows.iterrows()):
         axes = figure.add_axes(_place(n, down))
-        facts.append(_panel(axes, row, known_points(row, paths.get(index, followed.iloc[:0]))))
+        known = known_points(row, paths.get(index, followed.iloc[:0]))
+        facts.append(_panel(axes, row, known, (least[index], most[index])))
     height = figure.get_figheight()
     figure.suptitle(paged(title, number, of), x=0.01, y=1 - 0.1 / height, ha="left", va="top", fontsize=12)
     figure.text(0.01, 0.06 / height, _PANEL_LEGEND, va="bottom", fontsize=9, color=style.QUIET)
@@ -179,8 +181,8 @@ def _place(n: int, down: int) -> tuple[float, float, float, float]:
     return left / WIDTH, bottom / height, (width - 0.75) / WIDTH, (_PANEL - 0.87) / height
 
 
-def _panel(axes: plt.Axes, row: pd.Series, values: pd.Series) -> str:
-    """Draw one path; say it in words."""
+def _panel(axes: plt.Axes, row: pd.Series, values: pd.Series, bounds: tuple[float, float]) -> str:
+    """Draw one path, its line within the bounds of what is possible; say it in words."""
     first, last, due = int(row["baseline_year"]), int(values.index[-1]), int(row["target_year"])
     color, marker = STATUSES[row["status"]].color, STATUSES[row["status"]].marker
     axes.plot([first, due], [row["baseline"], row["target"]], ls="--", lw=1.2, color=style.NEUTRAL, zorder=1)
@@ -197,15 +199,20 @@ def _panel(axes: plt.Axes, row: pd.Series, values: pd.Series) -> str:
     line = fit(values)
     projected = ""
     if line and due > last:
-        years = np.linspace(first, due, 40)
-        middle, low, high = line(years)
-        axes.plot(years, middle, ls=":", lw=1.5, color=color, zorder=2)
-        ahead = years >= last
-        axes.fill_between(years[ahead], low[ahead], high[ahead], color=color, alpha=0.15, lw=0, zorder=0)
-        seen += [middle[-1]]
-        projected = (
-            f"、目標年度の見込み{about(middle[-1], seen)}（{about(low[-1], seen)}～{about(high[-1], seen)}）"
-        )
+        projected = "、見込みは示さない（直近の動きと逆）" if opposed(values) else ""
+        if not projected:
+            years = np.linspace(first, due, 40)
+            middle, low, high = (np.clip(side, *bounds) for side in line(years))
+            axes.plot(years, middle, ls=":", lw=1.5, color=color, zorder=2)
+            ahead = years >= last
+            seen += [middle[-1]]
+            goals = row[["baseline", "target", "current"]]
+            projected = f"、目標年度の見込み{about(middle[-1], goals)}"
+            if ranged(values):
+                axes.fill_between(
+                    years[ahead], low[ahead], high[ahead], color=color, alpha=0.15, lw=0, zorder=0
+                )
+                projected += f"（参考の幅{about(low[-1], goals)}～{about(high[-1], goals)}）"
     axes.set_ylim(min(seen) - room, max(seen) + room)
     axes.set_xlim(first - 0.5, max(due, last) + 0.5)
     ticks = [first, last, due] if due - last > 1 else [first, due]

@@ -21,6 +21,9 @@ from analysis.values import DEFAULT_LADDERS
 # The cell says that the program is over: there is nothing left to judge.
 _ENDED = re.compile(r"(?:事業|取組)?(?:終了|廃止|完了)(?:済み?|した|しました)?[。.]?")
 
+# Numbers that may be below 0 or above 100 %, whatever values they have had so far.
+_UNBOUNDED = re.compile("増減|増加|減少|伸び|変化|収支|前年|達成率|倍率")
+
 _NAMES = ["program_name", "process_no", "process_name", "item_no", "item_name", "department"]
 
 
@@ -56,7 +59,8 @@ def indicator_progress(
           ``away``: whether the value moved away from it
         - ``gap`` target − current, in the unit
         - ``per_year_so_far``, ``per_year_needed``: change per fiscal year, in the unit; nothing is needed (0) once met
-        - ``projected``: the straight line through baseline and current, at the target year
+        - ``projected``: the straight line through baseline and current, at the target year, within what is ``possible``;
+          missing once that year has come
 
     Raises
     ------
@@ -142,8 +146,25 @@ def _measures(table: pd.DataFrame) -> dict[str, pd.Series]:
         "gap": (g - c).round(DECIMALS),
         "per_year_so_far": per_year.round(DECIMALS),
         "per_year_needed": ((g - c) / left.where(left > 0)).round(DECIMALS),
-        "projected": (b + per_year * whole.where(whole > 0)).round(DECIMALS),
+        "projected": (b + per_year * whole.where(left > 0)).round(DECIMALS).clip(*possible(table)),
     }
+
+
+def possible(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Give the least and the largest value that each number can have.
+
+    Counts and rates are not below 0, percentages not above 100; without bounds is what goes beyond them by its values or by
+    its name (a rate of change, a balance).
+
+    Returns
+    -------
+    (Series, Series) of float, indexed as ``table``
+    """
+    values = table[["baseline", "target", "current"]].astype("float64")
+    free = table["indicator_name"].str.contains(_UNBOUNDED)
+    least = pd.Series(np.where(free | values.lt(0).any(axis=1), -np.inf, 0.0), index=table.index)
+    share = table["unit"].eq("%") & ~free & ~values.gt(100).any(axis=1)
+    return least, pd.Series(np.where(share, 100.0, np.inf), index=table.index)
 
 
 def _reasons(table: pd.DataFrame, steps: set[str]) -> pd.Series:
@@ -186,8 +207,9 @@ def _stage_status(table: pd.DataFrame, ladders: Sequence[Sequence[str]]) -> np.n
     b, g, c = (
         table[f"{point}_stage"].map(rank).astype("float64") for point in ["baseline", "target", "current"]
     )
-    *better, back = STAGE_STATUSES
-    return np.select([c.ge(g), c.gt(b), c.eq(b)], better, back)
+    met, ahead, flat, back, missed = STAGE_STATUSES
+    due = table["current_year"].astype("float64").ge(table["target_year"].astype("float64"))
+    return np.select([c.ge(g), due, c.gt(b), c.eq(b)], [met, missed, ahead, flat], back)
 
 
 def _says_ended(cell: str) -> bool:

@@ -11,9 +11,14 @@ from scipy.special import stdtrit
 
 from analysis.cleaning.identity import identified, of_one_year
 from analysis.data import Selection
-from analysis.progress.judging import judge
+from analysis.progress.judging import judge, possible
 
-COVERAGE = 0.8  # of the prediction interval
+COVERAGE = (
+    0.8  # of the interval, if the years' deviations are independent; of a random walk it covers .59 to .73
+)
+FEWEST_FOR_RANGE = 5  # yearly values
+_LAST_YEARS = 2
+_LEVEL = 1e-9  # a slope below is level but for the computer's rounding
 _FEWEST_FOR_FIT = 3  # two points lie on every line through them
 
 
@@ -62,9 +67,11 @@ def _in_year(today: pd.DataFrame, judged: pd.DataFrame, year: int) -> pd.DataFra
 def outlook(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
     """Say for every indicator where its path leads and when its status first changed.
 
-    With the baseline and at least two yearly values, the projection is the least-squares line through all of them, with its
-    prediction interval (Student's t, n − 2 degrees of freedom); with fewer it is the line through baseline and current
-    value, without one. Source: any textbook on linear regression, e.g. Draper & Smith, Applied Regression Analysis.
+    With the baseline and at least two yearly values, the projection is the least-squares line through all of them, from
+    ``FEWEST_FOR_RANGE`` yearly values on with its prediction interval (Student's t, n − 2 degrees of freedom); with fewer it
+    is the line through baseline and current value. It is kept within what is possible, and there is none where the line
+    and the movement of the last years point in opposite directions. Source: any textbook on linear regression, e.g.
+    Draper & Smith, Applied Regression Analysis.
 
     Parameters
     ----------
@@ -77,27 +84,56 @@ def outlook(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame, indexed as ``judged``
         ``n`` points used (the baseline among them); ``projected`` value at the target year, ``low`` and ``high`` ends of the
-        interval that covers a new value there with ``COVERAGE``, missing if there is none or the target year has come; ``changed`` first fiscal year in
+        interval that covers a new value there with ``COVERAGE``, missing if there is none or the target year has come;
+        ``opposed`` whether it is missing since the last movement goes the other way; ``changed`` first fiscal year in
         which the status was another than when it was last judged; ``was`` and ``became``, the two statuses.
     """
+    least, most = possible(judged)
     rows, paths = {}, dict(list(followed.groupby("indicator")))
     for index, row in of_one_year(judged).iterrows():
         mine = paths.get(index, followed.iloc[:0])
         known = known_points(row, mine)
         line = fit(known)
         able = row["kind"] == "number" and row["status_reason"] == ""
-        if not able or row["current_year"] >= row["target_year"]:
+        due = not able or row["current_year"] >= row["target_year"]
+        against = not due and opposed(known)
+        if due or against:
             at_target = (None, None, None)
         else:
-            at_target = line(int(row["target_year"])) if line else (row["projected"], None, None)
+            at_target = line(int(row["target_year"])) if line else (row["projected"],)
+            at_target = at_target if ranged(known) else (at_target[0], None, None)
         rows[index] = [
             len(known),
             *at_target,
+            against,
             *_first_change(mine, judged["status"].cat.categories),
         ]
-    columns = ["n", "projected", "low", "high", "changed", "was", "became"]
+    columns = ["n", "projected", "low", "high", "opposed", "changed", "was", "became"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).reindex(judged.index)
-    return table.astype({"projected": "float64", "low": "float64", "high": "float64", "changed": "Int64"})
+    floats = dict.fromkeys(["projected", "low", "high"], "float64")
+    table = table.astype(floats | {"opposed": "bool", "changed": "Int64"})
+    return table.assign(**{name: table[name].clip(least, most) for name in floats})
+
+
+def ranged(values: pd.Series) -> bool:
+    """Tell whether the values of an indicator, its baseline the first of them, are enough for an interval."""
+    return len(values) > FEWEST_FOR_RANGE
+
+
+def opposed(values: pd.Series) -> bool:
+    """Tell whether the line through all values and the movement of the last two years point in opposite directions.
+
+    Parameters
+    ----------
+    values : Series of float, indexed by year
+        From ``known_points``.
+    """
+    line = fit(values)
+    if line is None:
+        return False
+    recent = values[values.index >= values.index[-1] - _LAST_YEARS]
+    slope = np.subtract(*line(np.array([1.0, 0.0]))[0])
+    return bool(slope * (recent.iloc[-1] - recent.iloc[0]) < 0 and abs(slope) > _LEVEL)
 
 
 def known_points(row: pd.Series, mine: pd.DataFrame) -> pd.Series:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.profiles import BACK, FLAT, MET, ON_TRACK, STATUSES, Profile, composite
+from analysis.profiles import BACK, FLAT, MET, MISSED, ON_TRACK, STATUSES, Profile, composite
 from analysis.progress.judging import status_counts
+from analysis.show.words import figure
 
 
 def progress_lead(judged: pd.DataFrame, profile: Profile) -> str:
@@ -36,15 +37,16 @@ def dumbbell_title(judged: pd.DataFrame) -> str:
 
 def composite_sentence(judged: pd.DataFrame, profile: Profile) -> str:
     """State the verdict over all indicators (健康日本21)."""
+    missed = int(judged["status"].isin(profile.of(MISSED)).sum())
+    if missed:
+        return f"総合の評価は、目標年度になって届かなかった（未達）指標が{missed}あり、その点数が定められていないため出しません。"
     found = composite(judged["status"], profile.points)
     if found is None:
         return "総合の評価は、評価できる数値の指標がないため出しません。"
     mean, verdict = found
     n = int(judged["status"].isin(list(profile.points)).sum())
     points = "、".join(f"{name}は{value}点" for name, value in profile.points.items())
-    return (
-        f"総合の評価は{verdict}です（評価できた数値の{n}指標の平均{mean:.2f}点。{points}、端数は五捨六入）。"
-    )
+    return f"総合の評価は{verdict}です（評価できた数値の{n}指標の平均{figure(mean, 2)}点。{points}、端数は五捨六入）。"
 
 
 def path_title(judged: pd.DataFrame, changed: int) -> str:
@@ -56,6 +58,12 @@ def path_title(judged: pd.DataFrame, changed: int) -> str:
 def stage_title(judged: pd.DataFrame) -> str:
     """Title of the step strips."""
     counts = judged["status"].astype("str").map(lambda status: STATUSES[status].kind).value_counts()
-    parts = {MET: "目標に到達", ON_TRACK: "基準から前進", FLAT: "基準と同じ", BACK: "基準から後退"}
+    parts = {
+        MET: "目標に到達",
+        ON_TRACK: "基準から前進",
+        FLAT: "基準と同じ",
+        BACK: "基準から後退",
+        MISSED: "目標年度になって未達",
+    }
     told = [f"{words}{counts[kind]}" for kind, words in parts.items() if kind in counts]
     return f"段階の{len(judged)}指標：{'、'.join(told)}"

@@ -9,15 +9,16 @@ from analysis.cleaning.indicators import reading
 from analysis.fields import FIELDS, POINTS
 from analysis.profiles import Profile, composite
 from analysis.progress.judging import status_counts
-from analysis.progress.over_years import COVERAGE
+from analysis.progress.over_years import COVERAGE, FEWEST_FOR_RANGE
 from analysis.show.links import anchor, to_programs
 from analysis.show.table import decimal, share, table
-from analysis.show.words import about, grouped
+from analysis.show.words import about, figure, grouped, percent
 
 _POINTS = {point: FIELDS[point].title for point in POINTS}
+_OPPOSED = "見込みは示さない：直近の動きと逆"
 _KINDS = {"number": "数値", "stage": "段階", "text": "文章", "none": "なし"}
 _STRAIGHT = (
-    "見込みは、今の調子が続いた場合の値で、基準値と現状値を結ぶ直線を目標年度まで延ばした値。"
+    "見込みは、今の調子が続いた場合の値で、基準値と現状値を結ぶ直線を目標年度まで延ばした値（件数や率は0、割合は100%を超えない）。"
     "二点だけの直線であり、予測の確からしさは示さない。"
 )
 
@@ -57,8 +58,6 @@ def pace_table(judged: pd.DataFrame, profile: Profile, *, projected: bool = True
     ``projected`` is False where a line through more points is shown elsewhere on the page.
     """
     rows = judged[judged["kind"].eq("number") & judged["status_reason"].eq("") & ~judged["met"]]
-    due = rows["current_year"].ge(rows["target_year"])
-    rows = rows.assign(projected=rows["projected"].mask(due))  # nothing to foretell
     frame = pd.DataFrame(
         {
             "指標": rows["indicator_name"],
@@ -91,6 +90,7 @@ def history_table(
     rows = judged.assign(projected=ahead["projected"], low=ahead["low"], high=ahead["high"])
     low, high = estimates(rows, "low"), estimates(rows, "high")
     between = ("\n（" + low + "～" + high + "）").fillna("")
+    told = (estimates(rows, "projected") + between).mask(ahead["opposed"].eq(True), _OPPOSED)
     first = [
         f"{year}\n{was}→{became}" if pd.notna(year) else "なし"
         for year, was, became in zip(ahead["changed"], ahead["was"], ahead["became"], strict=True)
@@ -100,7 +100,7 @@ def history_table(
             "指標（事業）": judged["indicator_name"] + "\n（" + judged["program_name"] + "）",
             **{str(year): by_year[year] for year in by_year},
             "最初に変わった年度": first,
-            f"目標年度の見込み（{COVERAGE:.0%}予測区間）": estimates(rows, "projected") + between,
+            "目標年度の見込み（参考の幅）": told,
             "目標値": reading(judged, "target"),
         }
     )
@@ -111,8 +111,8 @@ def history_table(
         orders={frame.columns[-2]: ["" if pd.isna(value) else value for value in rows["projected"]]},
         note=(
             f"各年度の判定は、その年度の基準値と目標値による。見込みは、基準値と各年度の値が合わせて三つ以上あれば、"
-            f"そのすべてに最小二乗法で当てはめた直線を目標年度まで延ばした値。予測区間は、直線のまわりのばらつきが今後も同じなら"
-            f"{COVERAGE:.0%}の確率で値が入る範囲。三つに満たなければ基準値と現状値を結ぶ直線で、区間は示さない。計算上の値なので、0を下回ることや100%を超えることもある。{profile.printed}"
+            f"そのすべてに最小二乗法で当てはめた直線を目標年度まで延ばした値、三つに満たなければ基準値と現状値を結ぶ直線による値。件数や率は0、割合は100%を超えない。"
+            f"直線と直近2年の動きの向きが逆なら示さない。参考の幅は、年ごとの揺れが独立な場合に{percent(COVERAGE)}の値が入る幅で、基準値のほかに{FEWEST_FOR_RANGE}年度以上の値があるときだけ示す。{profile.printed}"
         ),
     )
 
@@ -179,9 +179,7 @@ def estimates(rows: pd.DataFrame, column: str) -> pd.Series:
 def with_unit(rows: pd.DataFrame, column: str) -> pd.Series:
     """Write a column of differences with sign and unit; the difference of two percentages is in points."""
     words = [
-        (f"{number:+,.2f}".rstrip("0").rstrip(".") if number else "0").replace("-", "−") + unit
-        if pd.notna(number)
-        else None
+        figure(number, 2, sign=True, short=True) + unit if pd.notna(number) else None
         for number, unit in zip(rows[column], rows["unit"].replace("%", "ポイント"), strict=True)
     ]
     return pd.Series(words, index=rows.index, dtype="object")

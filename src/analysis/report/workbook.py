@@ -16,6 +16,7 @@ from analysis.files import write
 from analysis.partners import associations, patterns
 from analysis.profiles import STATUSES
 from analysis.progress.judging import judge
+from analysis.progress.over_years import outlook, points
 from analysis.ratings.movement import distribution, movements
 from analysis.report.site import WORKBOOK
 from analysis.review.agenda import review_list
@@ -71,6 +72,7 @@ def tables(chosen: Selection) -> dict[str, pd.DataFrame]:
 
 def _progress(chosen: Selection) -> pd.DataFrame:
     judged = judge(chosen)
+    judged["projected"] = outlook(judged, points(chosen))["projected"]  # as on the page
     year = {"年度": chosen.fiscal_year, "和暦": wareki.japanese(chosen.fiscal_year)}
     return pd.DataFrame({**year, **{title: judged[column] for column, title in _PROGRESS.items()}})
 

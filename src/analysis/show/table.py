@@ -10,7 +10,7 @@ from IPython.display import HTML
 from jinja2 import Environment
 from markupsafe import Markup
 
-from analysis.show.words import percent
+from analysis.show.words import figure, percent
 
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
@@ -125,4 +125,4 @@ def share(part: float) -> object:
 
 def decimal(value: float) -> object:
     """Write a number with two decimals and a true minus sign; missing stays missing."""
-    return pd.NA if pd.isna(value) else f"{value:.2f}".replace("-", "−")
+    return pd.NA if pd.isna(value) else figure(value, 2)

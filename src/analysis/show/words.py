@@ -3,29 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 import pandas as pd
 
+_EXACT = Context(prec=400)  # as many digits as a float can have: none is lost before rounding
 
-def percent(share: float) -> str:
-    """Write a share as a whole percentage, halves away from zero (四捨五入), with a true minus sign."""
-    whole = Decimal(repr(round(float(share) * 100, 6))).quantize(Decimal(1), ROUND_HALF_UP)
-    return f"{whole + 0}%".replace("-", "−")
+
+def rounded(number: float, places: int = 0) -> Decimal:
+    """Round halves away from zero (四捨五入), on the decimal number as ``repr`` prints it: 2.925 is 2.93, −0.125 is −0.13.
+
+    The one way of rounding on pages. Zero has no sign.
+    """
+    exact = Decimal(repr(float(number)))
+    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _EXACT) + 0
+
+
+def figure(number: float, places: int = 0, *, sign: bool = False, short: bool = False) -> str:
+    """Write a number with some decimals, thousands commas and a true minus sign.
+
+    ``sign`` writes a plus too; ``short`` leaves out zeros at the end.
+    """
+    told = f"{rounded(number, places):{'+' if sign and rounded(number, places) else ''},f}"
+    if short and "." in told:
+        told = told.rstrip("0").rstrip(".")
+    return told.replace("-", "−")
+
+
+def percent(share: float, places: int = 0, *, sign: bool = False) -> str:
+    """Write a share as a percentage, whole unless told otherwise."""
+    return figure(float(Decimal(repr(float(share))).scaleb(2)), places, sign=sign) + "%"
 
 
 def about(number: float, values: Iterable[float]) -> str:
-    """Write an estimate as fine as the values it is made from, with a true minus sign."""
+    """Write an estimate as fine as the values it is made from."""
     places = max(
         (-Decimal(repr(float(value))).normalize().as_tuple().exponent for value in values if value == value),
         default=0,
     )
-    return f"{round(number, max(places, 0)) + 0:,.{max(places, 0)}f}".replace("-", "−")
+    return figure(number, max(places, 0))
 
 
 def chance(p: float) -> str:
     """Write a probability with three decimals; one that rounds to nothing is written as smaller than what can be written."""
-    return "<0.001" if 0 < p < 0.0005 else f"{p:.3f}"
+    return "＜0.001" if 0 < p < 0.0005 else f"{rounded(p, 3)}"
+
+
+def p_value(p: float) -> str:
+    """Write ``p`` and its value as they stand in a sentence: p＝0.031, p＜0.001."""
+    told = chance(p)
+    return f"p{told}" if told.startswith("＜") else f"p＝{told}"
 
 
 def grouped(names: pd.Series) -> pd.Series:
