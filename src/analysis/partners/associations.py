@@ -1,37 +1,39 @@
-"""Whether partners go with ratings, with each other, and with time: permutation tests with what they could have shown.
+"""Whether partners go with ratings, with each other, and with time: tests with what they could have shown.
 
 With few programs many tests cannot reach α whatever the data say. The smallest p a test could have given stands beside its p,
-and tests that cannot reach α are left out before Holm's correction (Tarone 1990; Holm 1979).
+and tests that cannot reach α are left out before Holm's correction (Tarone 1990; Holm 1979). Programs of one department,
+process or item may be alike in both things that are compared: the same tests within these strata stand beside the plain ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import product
-from math import prod
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binomtest, hypergeom, multivariate_hypergeom, permutation_test
+from scipy.stats import binomtest
 from statsmodels.stats.multitest import multipletests
 
 from analysis.cleaning.identity import by_program
+from analysis.partners import permutation, swaps
 from analysis.partners.patterns import membership, pairs
 
 ALPHA = 0.05
-MOST_OUTCOMES = 200_000  # above, draws instead of all outcomes
-DRAWS = 9_999
-SEED = 20201
+NUMBER = "相手の数"  # the row of the number of partners among those of the codes
 _TINY = 1e-9
 
 
 def with_rating(
-    partners: pd.Series, rating: pd.Series, codes: Sequence[str], scale: Sequence[str]
+    partners: pd.Series,
+    rating: pd.Series,
+    codes: Sequence[str],
+    scale: Sequence[str],
+    strata: Mapping[str, pd.Series] | None = None,
 ) -> pd.DataFrame:
-    """Compare, per partner code, the mean grade of programs with and without it.
+    """Compare, per partner code, the mean grade of programs with and without it, and grades with the number of partners.
 
-    Two-sided permutation test of the difference of means, over all ways to choose as many programs; where these are too many,
-    over ``DRAWS`` seeded draws with their standard error.
+    Two-sided permutation tests: for a code of the difference of means, for the number of partners of the linear-by-linear
+    association. All of them are one family to Holm's correction.
 
     Parameters
     ----------
@@ -41,32 +43,47 @@ def with_rating(
     codes : sequence of str
     scale : sequence of str
         Best first. Grades count from ``len(scale)`` (best) down to 1.
+    strata : mapping, optional
+        Name → what programs are to be alike in; grades are dealt out within each.
 
     Returns
     -------
-    DataFrame, one row per code
-        ``code``, ``n`` programs with it, ``others``, ``mean``, ``mean_others`` (grades as numbers), ``p``, ``se`` (of p; 0 if
-        exact), ``p_min`` (smallest attainable), ``p_holm`` (missing if it cannot reach ``ALPHA``). Missing p where either
-        side is empty.
+    DataFrame, one row per code and a last one ``NUMBER``
+        ``code``, ``n`` programs with it, ``others``, ``mean``, ``mean_others`` (grades as numbers), ``r`` (Pearson, of the
+        number only, which has no others and no means), ``p``, ``se`` (of p; 0 if exact), ``p_min`` (smallest attainable),
+        ``p_holm`` (missing if it cannot reach ``ALPHA``), ``p_left`` (the largest p when any one program is left out; given
+        where p reaches ``ALPHA``). Missing p where either side is empty or doesn't vary. For each of the strata ``p``,
+        ``p_min`` and ``p_holm`` again, followed by ``:`` and its name.
     """
-    points = {grade: len(scale) - n for n, grade in enumerate(scale)}
-    score = rating.map(points)
-    known = score.notna()
-    score, table = score[known].astype("float64"), membership(partners[known], codes)
+    score, known = _scores(rating, scale)
+    table = membership(partners[known], codes)
+    number = partners[known].map(len).to_numpy(dtype=np.int64)
+    alike = {name: own[known].to_numpy() for name, own in (strata or {}).items()}
     rows = []
     for code in codes:
-        own, others = score[table[code]].to_numpy(), score[~table[code]].to_numpy()
-        p, se, least = _mean_test(own, others) if len(own) and len(others) else (np.nan,) * 3
-        means = [side.mean() if len(side) else np.nan for side in (own, others)]
-        rows.append([code, len(own), len(others), *means, p, se, least])
-    frame = pd.DataFrame(rows, columns=["code", "n", "others", "mean", "mean_others", "p", "se", "p_min"])
-    return frame.assign(p_holm=holm(frame["p"], frame["p_min"]))
+        own = table[code].to_numpy()
+        means = [score[side].mean() if side.any() else np.nan for side in (own, ~own)]
+        row = {
+            "code": code,
+            "n": int(own.sum()),
+            "others": int((~own).sum()),
+            "mean": means[0],
+            "mean_others": means[1],
+        }
+        able = own.any() and (~own).any()
+        rows.append(row | {"r": np.nan} | _tested(permutation.of_group, score, own, alike, able=able))
+    able = _vary(score, number)
+    row = {"code": NUMBER, "n": len(score), "others": 0, "mean": np.nan, "mean_others": np.nan}
+    row["r"] = float(np.corrcoef(score, number)[0, 1]) if able else np.nan
+    rows.append(row | _tested(permutation.of_product, score, number, alike, able=able))
+    frame = pd.DataFrame(rows)
+    for tail in ("", *(f":{name}" for name in alike)):
+        frame[f"p_holm{tail}"] = holm(frame[f"p{tail}"], frame[f"p_min{tail}"])
+    return frame
 
 
 def number_with_rating(partners: pd.Series, rating: pd.Series, scale: Sequence[str]) -> dict[str, float]:
-    """Test whether programs with more partners are rated better or worse.
-
-    Linear-by-linear association (the product of grade and number of partners), two-sided, over seeded permutations.
+    """Test by itself whether programs with more partners are rated better or worse (on pages it is one of ``with_rating``).
 
     Returns
     -------
@@ -74,29 +91,35 @@ def number_with_rating(partners: pd.Series, rating: pd.Series, scale: Sequence[s
         ``n`` programs, ``r`` (Pearson, positive: more partners, better grade), ``p``, ``se`` of p; missing where either
         doesn't vary.
     """
+    row = with_rating(partners, rating, [], scale).iloc[0]
+    return {name: row[name] for name in ("n", "r", "p", "se")}
+
+
+def _scores(rating: pd.Series, scale: Sequence[str]) -> tuple[np.ndarray, pd.Series]:
+    """Give the grades as numbers and which programs have one."""
     points = {grade: len(scale) - n for n, grade in enumerate(scale)}
     score = rating.map(points)
-    known = score.notna()
-    grades, numbers = score[known].to_numpy(dtype=float), partners[known].map(len).to_numpy(dtype=float)
-    if len(grades) < 3 or np.ptp(grades) == 0 or np.ptp(numbers) == 0:
-        return {"n": len(grades), "r": np.nan, "p": np.nan, "se": np.nan}
+    return score[score.notna()].to_numpy(dtype=np.int64), score.notna()
 
-    def products(order: np.ndarray, axis: int) -> np.ndarray:
-        return np.abs(np.sum((order - grades.mean()) * (numbers - numbers.mean()), axis=axis)).round(9)
 
-    found = permutation_test(
-        (grades,),
-        products,
-        permutation_type="pairings",
-        n_resamples=DRAWS,
-        vectorized=True,
-        rng=SEED,
-        alternative="greater",
-    )
-    p = float(found.pvalue)
-    exact = len(found.null_distribution) < DRAWS
-    r = float(np.corrcoef(grades, numbers)[0, 1])
-    return {"n": len(grades), "r": r, "p": p, "se": 0.0 if exact else (p * (1 - p) / DRAWS) ** 0.5}
+def _vary(*columns: np.ndarray) -> bool:
+    return all(len(column) > 2 and np.ptp(column) > 0 for column in columns)
+
+
+def _tested(test, score: np.ndarray, other: np.ndarray, alike: dict[str, np.ndarray], *, able: bool) -> dict:
+    """Give p, plain and within strata, and whether it needs every single program."""
+    columns = {"p": np.nan, "se": np.nan, "p_min": np.nan, "p_left": np.nan}
+    if able:
+        columns |= test(score, other)._asdict()
+        if columns["p"] <= ALPHA + _TINY:
+            columns["p_left"] = permutation.without_one(test, score, other)
+    for name, own in alike.items():
+        found = test(score, other, own) if able else None
+        columns |= {
+            f"p:{name}": found.p if able else np.nan,
+            f"p_min:{name}": found.p_min if able else np.nan,
+        }
+    return columns
 
 
 def between_years(before: pd.Series, after: pd.Series, codes: Sequence[str]) -> pd.DataFrame:
@@ -128,16 +151,59 @@ def between_years(before: pd.Series, after: pd.Series, codes: Sequence[str]) -> 
     return frame.assign(p_holm=holm(frame["p"], frame["p_min"]))
 
 
-def with_each_other(partners: pd.Series) -> pd.DataFrame:
-    """Add to ``patterns.pairs`` the smallest p each pair could have (all of the rarer code with the other) and Holm's p."""
-    table, members = pairs(partners), membership(partners, sorted(set("".join(partners))))
-    sizes = members.sum()
-    least = [
-        float(hypergeom.sf(min(sizes[a], sizes[b]) - 1, len(members), sizes[a], sizes[b]))
-        for a, b in zip(table["a"], table["b"], strict=True)
-    ]
-    table = table.assign(p_min=np.array(least, dtype=float))
-    return table.assign(p_holm=holm(table["p"], table["p_min"]))
+def with_each_other(
+    partners: pd.Series, strata: Mapping[str, pd.Series] | None = None, draws: int = swaps.DRAWS
+) -> pd.DataFrame:
+    """Test which pairs of codes stand together more often, or more seldom, than the numbers of partners make likely.
+
+    Two-sided: twice the smaller chance of so few and of so many among tables with the same number of partners of every
+    program and the same number of programs of every code (see ``swaps``).
+
+    Parameters
+    ----------
+    partners : Series of sets or of code strings, one per program
+    strata : mapping, optional
+        Name → what programs are to be alike in; they trade partners within each.
+    draws : int
+
+    Returns
+    -------
+    DataFrame, one row per pair
+        The columns of ``patterns.pairs`` with its p as ``p_hyper``; ``expected`` programs with both; ``p``, ``se``,
+        ``p_min``, ``p_holm``, and for each of the strata ``p``, ``p_min``, ``p_holm`` followed by ``:`` and its name.
+    """
+    table = pairs(partners).rename(columns={"p": "p_hyper"})
+    codes = sorted(set().union(*partners.map(set))) if len(partners) else []
+    has = membership(partners, codes).to_numpy()
+    at = {code: n for n, code in enumerate(codes)}
+    a, b = table["a"].map(at).to_numpy(dtype=int), table["b"].map(at).to_numpy(dtype=int)
+    for tail, own in {
+        "": None,
+        **{f":{name}": own.to_numpy() for name, own in (strata or {}).items()},
+    }.items():
+        counts = (
+            swaps.co_occurrences(has, own, draws if own is None else draws // 3)[:, a, b]
+            if len(table)
+            else np.zeros((2, 0))
+        )
+        p, least = _either_way(counts)
+        half = p / 2
+        found = {"p": p, "p_min": least, "p_holm": holm(pd.Series(p), pd.Series(least)).to_numpy()}
+        if not tail:
+            found |= {
+                "expected": counts.mean(axis=0),
+                "se": 2 * np.sqrt(half * (1 - half) / (len(counts) - 1)),
+            }
+        table = table.assign(**{f"{name}{tail}": column for name, column in found.items()})
+    return table
+
+
+def _either_way(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Two-sided p of the first row among all, and the smallest that any row could have had."""
+    seen, low, high = counts[0], counts.min(axis=0), counts.max(axis=0)
+    p = 2 * np.minimum((counts <= seen).mean(axis=0), (counts >= seen).mean(axis=0))
+    least = 2 * np.minimum((counts == low).mean(axis=0), (counts == high).mean(axis=0))
+    return np.minimum(p, 1.0), np.minimum(least, 1.0)
 
 
 def holm(p: pd.Series, least: pd.Series) -> pd.Series:
@@ -149,35 +215,24 @@ def holm(p: pd.Series, least: pd.Series) -> pd.Series:
     return corrected
 
 
-def _mean_test(own: np.ndarray, others: np.ndarray) -> tuple[float, float, float]:
-    """Two-sided permutation test of two means: p, its standard error, the smallest attainable p."""
-    values, counts = np.unique(np.concatenate([own, others]), return_counts=True)
-    if len(values) == 1:
-        return 1.0, 0.0, 1.0  # one grade for all: nothing can differ
-    chosen, expected = len(own), len(own) * np.concatenate([own, others]).mean()
-    far = abs(own.sum() - expected)
-    if prod(min(int(count), chosen) + 1 for count in counts[:-1]) > MOST_OUTCOMES:
-        return _drawn(own, others)
-    # All ways to draw so many programs, by how many of each grade are among them.
-    some = np.array(
-        list(product(*(range(min(int(count), chosen) + 1) for count in counts[:-1]))), dtype=int
-    ).reshape(-1, len(counts) - 1)
-    rest = chosen - some.sum(axis=1)
-    drawn = np.column_stack([some, rest])[(rest >= 0) & (rest <= counts[-1])]
-    chances = multivariate_hypergeom.pmf(drawn, m=counts, n=chosen)
-    distances = np.abs(drawn @ values - expected)
-    p = float(chances[distances >= far - _TINY].sum())
-    return min(p, 1.0), 0.0, min(float(chances[distances >= distances.max() - _TINY].sum()), 1.0)
+def held_within(row: pd.Series, strata: Sequence[str]) -> str:
+    """Say of a claim whether it holds among programs that are alike in department, process or item.
 
-
-def _drawn(own: np.ndarray, others: np.ndarray) -> tuple[float, float, float]:
-    """Estimate the same from seeded draws; with so many programs any p can be reached."""
-
-    def distance(one: np.ndarray, other: np.ndarray, axis: int) -> np.ndarray:
-        return np.abs(one.mean(axis=axis) - other.mean(axis=axis)).round(9)
-
-    found = permutation_test(
-        (own, others), distance, n_resamples=DRAWS, vectorized=True, rng=SEED, alternative="greater"
+    Parameters
+    ----------
+    row : Series
+        Of ``with_rating`` or ``with_each_other``.
+    strata : sequence of str
+        Their names.
+    """
+    found = {name: row[f"p_holm:{name}"] for name in strata}
+    holds = [name for name, p in found.items() if p <= ALPHA + _TINY]
+    fails = [name for name, p in found.items() if p > ALPHA + _TINY]
+    unable = [name for name, p in found.items() if pd.isna(p)]
+    parts = [f"同じ{'・'.join(holds)}の中で比べても言えます"] if holds else []
+    parts += (
+        [f"同じ{'・'.join(fails)}の中で比べると言えず、その違いによるものかもしれません"] if fails else []
     )
-    p = float(found.pvalue)
-    return p, (p * (1 - p) / DRAWS) ** 0.5, 1 / (DRAWS + 1)
+    parts += [f"同じ{'・'.join(unable)}の中では比べられません（検出力不足）"] if unable else []
+    alone = "" if holds else "事業が互いに独立なときの検定だけによる結果です。"
+    return ("。".join(parts) + "。" if parts else "") + alone

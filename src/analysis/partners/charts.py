@@ -94,16 +94,19 @@ def upset(partners: pd.Series, codes: Sequence[str], legend: dict[str, str]) -> 
 
 
 @picture
-def co_occurrence(table: pd.DataFrame, legend: dict[str, str]) -> Figure:
+def co_occurrence(table: pd.DataFrame, legend: dict[str, str], title: str) -> Figure:
     """Draw how many programs have both of two partner types; the diagonal is each type's own total.
 
     Parameters
     ----------
     table : DataFrame
         From ``patterns.co_occurrence``.
+    legend : dict
+        Code → name; empty while unknown.
+    title : str
+        The finding.
     """
     labels = [_named(code, legend) for code in table.index]
-    title = sentences.pair_title(table, legend)
     size = 0.62 * len(table)
     figure, axes = plt.subplots(figsize=(size + 2.2, size + 1.4))
     counts = table.to_numpy()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import pandas as pd
+
 from analysis.data import Selection
 from analysis.partners import associations, charts, patterns, sentences, tables
 from analysis.ratings.charts import rating_shares
 from analysis.ratings.movement import distribution
 from analysis.show import cells
 
-_GROUPS = {"department": "担当課", "process_name": "プロセス", "item_name": "項目"}
 _MOST_QUOTED = 5
 
 
@@ -51,13 +54,34 @@ def exact_combinations(chosen: Selection) -> list:
     return [charts.upset(programs, plan.codes, plan.legend), tables.partner_combinations(programs)]
 
 
+@lru_cache(maxsize=2)
+def _pairs(chosen: Selection) -> tuple[pd.DataFrame, list[str]]:
+    """Test the pairs, plain and within departments."""
+    alike = {
+        name: own
+        for name, own in patterns.strata(chosen.programs).items()
+        if name == patterns.GROUPS["department"]
+    }
+    return associations.with_each_other(chosen.programs["partners"], alike), list(alike)
+
+
+@lru_cache(maxsize=2)
+def _ratings(chosen: Selection) -> tuple[pd.DataFrame, list[str]]:
+    """Test partners against ratings, plain and within departments, processes and items."""
+    programs, plan, alike = chosen.programs, chosen.plan, patterns.strata(chosen.programs)
+    codes, scale = plan.partners.codes, plan.ratings.scale
+    return associations.with_rating(programs["partners"], programs["rating"], codes, scale, alike), list(
+        alike
+    )
+
+
 def together(chosen: Selection) -> list:
-    """Show which partners occur together, and which do so more often than by chance."""
+    """Show which partners occur together, and which do so more often or more seldom than by chance."""
     programs, plan = chosen.programs["partners"], chosen.plan.partners
-    found = associations.with_each_other(programs)
+    table, (found, strata) = patterns.co_occurrence(programs, plan.codes), _pairs(chosen)
     return [
-        charts.co_occurrence(patterns.co_occurrence(programs, plan.codes), plan.legend),
-        cells.text(sentences.pairs_sentence(found)),
+        charts.co_occurrence(table, plan.legend, sentences.pair_title(table, found)),
+        cells.text(sentences.pairs_sentence(found, strata)),
         tables.partner_pairs(found),
     ]
 
@@ -65,20 +89,28 @@ def together(chosen: Selection) -> list:
 def against_ratings(chosen: Selection) -> list:
     """Show ratings by partner type and whether they differ."""
     plan, programs = chosen.plan, chosen.programs
-    codes, scale = plan.partners.codes, plan.ratings.scale
     each = programs.assign(code=programs["partners"].map(list)).explode("code").dropna(subset="code")
     if each.empty:
         return [cells.text("相手の書かれた事業はありません。")]
-    used = [code for code in codes if code in set(each["code"])]
+    used = [code for code in plan.partners.codes if code in set(each["code"])]
     counts = distribution(each, "code", plan.ratings.grades).reindex(used)
-    found = associations.with_rating(programs["partners"], programs["rating"], codes, scale)
-    number = associations.number_with_rating(programs["partners"], programs["rating"], scale)
+    found, strata = _ratings(chosen)
     return [
-        rating_shares(counts, sentences.rating_by_partner_title(counts, plan.ratings), plan.ratings),
-        cells.text(sentences.association_sentence(found)),
-        tables.partner_ratings(found),
-        cells.text(sentences.number_sentence(number)),
+        rating_shares(counts, sentences.rating_by_partner_title(counts, plan.ratings, found), plan.ratings),
+        cells.text(sentences.association_sentence(found, strata)),
     ]
+
+
+def appendix(chosen: Selection) -> list:
+    """Show the tests that the sentences of the page rest on."""
+    before, now = chosen.year_before, chosen.programs.set_index("program_id")["partners"]
+    shown = [tables.pair_tests(*_pairs(chosen)), tables.partner_ratings(*_ratings(chosen))]
+    if before is not None:
+        programs = chosen.up_to_now()
+        old = programs[programs["fiscal_year"].eq(before)].set_index("program_id")["partners"]
+        found = associations.between_years(old, now, chosen.plan.partners.codes)
+        shown += [] if old.empty else [tables.partner_years(found, before, chosen.fiscal_year)]
+    return shown
 
 
 def over_years(chosen: Selection) -> list:
@@ -98,7 +130,6 @@ def over_years(chosen: Selection) -> list:
     return [
         cells.text(sentences.partner_years_sentence(found, before, chosen.fiscal_year)),
         shares,
-        tables.partner_years(found, before, chosen.fiscal_year),
         cells.note(whose) if chosen.department else [],
     ]
 
@@ -106,4 +137,4 @@ def over_years(chosen: Selection) -> list:
 def groups(chosen: Selection) -> list:
     """Count partners by department, process and item."""
     codes = chosen.plan.partners.codes
-    return [tables.partners_by(chosen.programs, by, title, codes) for by, title in _GROUPS.items()]
+    return [tables.partners_by(chosen.programs, by, title, codes) for by, title in patterns.GROUPS.items()]

@@ -117,3 +117,12 @@ def membership(partners: pd.Series, codes: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(
         {code: [code in own for own in partners] for code in codes}, index=partners.index, dtype=bool
     )
+
+
+GROUPS = {"department": "担当課", "process_name": "プロセス", "item_name": "項目"}
+
+
+def strata(programs: pd.DataFrame) -> dict[str, pd.Series]:
+    """Give what programs can be alike in, by its Japanese name: where there are several, and not one for each program."""
+    columns = {title: programs[by] for by, title in GROUPS.items()}
+    return {title: own for title, own in columns.items() if 1 < own.nunique() < len(programs)}

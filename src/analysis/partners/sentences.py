@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.partners.associations import ALPHA
+from analysis.partners.associations import ALPHA, NUMBER, held_within
 from analysis.partners.patterns import NONE
 from analysis.plan import Ratings
-from analysis.show.words import chance, percent
-
-_FEWEST = 5  # 2 of 4! orders are .083: with four programs none reaches .05
+from analysis.show.words import chance, figure, p_value, percent
 
 
 def partner_lead(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
@@ -42,79 +40,96 @@ def combination_title(partners: pd.Series) -> str:
     return f"相手のいる{len(held)}事業のうち、{single}事業は相手が1種類"
 
 
-def pair_title(table: pd.DataFrame, legend: dict[str, str]) -> str:
-    """Title of the co-occurrence heatmap."""
-    upper = {
-        (a, b): int(table.loc[a, b])
-        for n, a in enumerate(table.index)
-        for b in table.index[n + 1 :]
-        if table.loc[a, b]
-    }
-    if not upper:
+def pair_title(table: pd.DataFrame, found: pd.DataFrame) -> str:
+    """Title of the co-occurrence heatmap: the pairs that a test carries, else that none can be told from chance.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From ``patterns.co_occurrence``.
+    found : DataFrame
+        From ``associations.with_each_other``.
+    """
+    if not any(table.iloc[n, n + 1 :].any() for n in range(len(table))):
         return "二つ以上の相手と取り組む事業はない"
-    most = max(upper.values())
-    pairs = [f"{a}と{b}" for (a, b), count in upper.items() if count == most]
-    named = "、".join(pairs[:3]) + ("など" if len(pairs) > 3 else "")
-    return (
-        f"一緒に挙がることが最も多い組は{named}（各{most}事業）"
-        if len(pairs) > 1
-        else f"一緒に挙がることが最も多い組は{named}（{most}事業）"
-    )
+    sure = found[found["p_holm"].le(ALPHA)]
+    if sure.empty:
+        return "一緒に挙がる組に、偶然と違うと言えるものはない"
+    more = [f"{row.a}と{row.b}" for row in sure.itertuples() if row.n > row.expected]
+    less = [f"{row.a}と{row.b}" for row in sure.itertuples() if row.n <= row.expected]
+    told = [f"{'、'.join(more[:3])}{'など' if more[3:] else ''}は偶然より多く"] if more else []
+    told += [f"{'、'.join(less[:3])}{'など' if less[3:] else ''}は偶然より少なく"] if less else []
+    return "、".join(told) + "一緒に挙がる"
 
 
-def association_sentence(found: pd.DataFrame) -> str:
-    """Put the comparison of ratings with and without each code into words, never as a cause."""
+def association_sentence(found: pd.DataFrame, strata: Sequence[str] = ()) -> str:
+    """Put the comparison of ratings with each code and with the number of partners into words, never as a cause.
+
+    Parameters
+    ----------
+    found : DataFrame
+        From ``associations.with_rating``.
+    strata : sequence of str
+        Names of the strata it was made with.
+    """
     tested = found[found["p_holm"].notna()]
     weak = _too_few(found)
     if tested.empty:
-        return "相手のいる事業といない事業の評価は、どの相手についても比べられません（事業が少ないか、評価か相手に違いがないため）。"
+        return "相手のいる事業といない事業の評価も、相手の数と評価も、比べられません（事業が少ないか、評価か相手に違いがないため）。"
     sure = tested[tested["p_holm"].le(ALPHA)]
     if sure.empty:
         return (
-            f"調べられる{len(tested)}つの相手のどれについても、いる事業といない事業の評価に差があるとは言えません"
+            f"調べられる{len(tested)}通り（それぞれの相手のいる事業といない事業、相手の数）のどれについても、評価に差や関連があるとは言えません"
             f"（補正後のpは最小で{chance(tested['p_holm'].min())}）。{weak}"
         )
-    told = "、".join(
-        f"{row.code}のいる{row.n}事業は、いない{row.others}事業より評価が{'良い' if row.mean > row.mean_others else '悪い'}"
-        f"（補正後のp＝{chance(row.p_holm)}）"
-        for row in sure.itertuples()
-    )
+    told = "".join(_claim(row, strata) for _, row in sure.iterrows())
     rest = len(tested) - len(sure)
-    others = f"残る{rest}つの相手では、差があるとは言えません。" if rest else ""
-    return f"{told}傾向があります。{others}{weak}関連を見たもので、原因を示すものではありません。"
+    others = f"残る{rest}通りでは、差や関連があるとは言えません。" if rest else ""
+    return f"{told}{others}{weak}関連を見たもので、原因を示すものではありません。"
 
 
-def number_sentence(found: dict[str, float]) -> str:
-    """Put the test of the number of partners against the rating into words."""
-    if pd.isna(found["p"]):
-        return "相手の数と評価の関連は、どちらかに違いがないため調べられません。"
-    error = f"、標準誤差{found['se']:.3f}" if found["se"] else ""
-    shown = f"線形の関連の並べ替え検定、{found['n']}事業、p＝{chance(found['p'])}{error}"
-    if found["n"] < _FEWEST:
-        return f"相手の数と評価の関連は、どんな結果でも示せません（{shown}、検出力不足）。"
-    if found["p"] > ALPHA:
-        return f"相手の数と評価に関連があるとは言えません（{shown}）。"
-    side = "良い" if found["r"] > 0 else "悪い"
-    return f"相手の多い事業ほど評価が{side}傾向があります（{shown}）。ほかの検定とは別に一つだけ行ったもので、補正はしていません。原因を示すものではありません。"
+def _claim(row: pd.Series, strata: Sequence[str]) -> str:
+    shown = f"（補正後の{p_value(row['p_holm'])}）"
+    if row["code"] == NUMBER:
+        words = f"相手の多い事業ほど評価が{'良い' if row['r'] > 0 else '悪い'}傾向があります{shown}。"
+    else:
+        side = "良い" if row["mean"] > row["mean_others"] else "悪い"
+        words = f"{row['code']}のいる{row['n']}事業は、いない{row['others']}事業より評価が{side}傾向があります{shown}。"
+    if row["p_left"] > ALPHA:
+        words += f"ただし、事業を一つ除くだけで言えなくなることがあります（補正前のpが最大で{chance(row['p_left'])}）。"
+    return words + held_within(row, strata)
 
 
-def pairs_sentence(found: pd.DataFrame) -> str:
-    """Say which pairs occur together more often than by chance."""
+def pairs_sentence(found: pd.DataFrame, strata: Sequence[str] = ()) -> str:
+    """Say which pairs occur together more often, or more seldom, than by chance.
+
+    Parameters
+    ----------
+    found : DataFrame
+        From ``associations.with_each_other``.
+    strata : sequence of str
+        Names of the strata it was made with.
+    """
     tested = found[found["p_holm"].notna()]
     sure = tested[tested["p_holm"].le(ALPHA)]
     if tested.empty:
-        return "相手の組は、偶然より多いかどうかを調べられません（事業が少ないか、相手に違いがないため）。"
+        return "相手の組は、偶然と違うかどうかを調べられません（事業が少ないか、相手に違いがないため）。"
     if sure.empty:
         return (
-            f"調べられる{len(tested)}組のどれも、偶然より多く一緒に挙がるとは言えません"
+            f"調べられる{len(tested)}組のどれも、偶然より多く、または少なく一緒に挙がるとは言えません"
             f"（補正後のpは最小で{chance(tested['p_holm'].min())}）。"
         )
-    told = "、".join(
-        f"{row.a}と{row.b}（{row.n}事業、補正後のp＝{chance(row.p_holm)}）" for row in sure.itertuples()
-    )
+    told = "".join(_pair(row) + held_within(row, strata) for _, row in sure.iterrows())
     rest = len(tested) - len(sure)
-    others = f"残る{rest}組では、そうとは言えません。" if rest else ""
-    return f"偶然より多く一緒に挙がるのは{told}です。{others}"
+    return told + (f"残る{rest}組では、偶然と違うとは言えません。" if rest else "")
+
+
+def _pair(row: pd.Series) -> str:
+    shown = f"偶然なら{figure(row['expected'], 1)}事業、補正後の{p_value(row['p_holm'])}"
+    if not row["n"]:
+        return f"{row['a']}と{row['b']}は、一緒に挙がることがありません（0事業、{shown}）。"
+    side = "多く" if row["n"] > row["expected"] else "少なく"
+    return f"{row['a']}と{row['b']}は、偶然より{side}一緒に挙がります（{row['n']}事業、{shown}）。"
 
 
 def partner_years_sentence(found: pd.DataFrame, before: int, after: int) -> str:
@@ -128,23 +143,36 @@ def partner_years_sentence(found: pd.DataFrame, before: int, after: int) -> str:
         return f"両方の年度にある事業では、{years}増えた、または減ったと言える相手はありません（補正後のpは最小で{chance(tested['p_holm'].min())}）。"
     told = "、".join(
         f"{row.code}が{'増えました' if row.gained > row.lost else '減りました'}（加わった事業{row.gained}、なくなった事業{row.lost}、"
-        f"補正後のp＝{chance(row.p_holm)}）"
+        f"補正後の{p_value(row.p_holm)}）"
         for row in sure.itertuples()
     )
     return f"両方の年度にある事業では、{years}{told}。"
 
 
-def rating_by_partner_title(table: pd.DataFrame, plan: Ratings) -> str:
-    """Title of the ratings by partner type."""
-    good = plan.upper
-    shares = (table[good].sum(axis=1) / table.sum(axis=1))[table.sum(axis=1).ge(3)]
-    if shares.empty or shares.max() == shares.min():
-        return "相手ごとの評価"
-    return f"{'・'.join(good)}の割合は、{shares.idxmax()}のいる事業で{percent(shares.max())}、{shares.idxmin()}のいる事業で{percent(shares.min())}"
+def rating_by_partner_title(table: pd.DataFrame, plan: Ratings, found: pd.DataFrame) -> str:
+    """Title of the ratings by partner type: the codes that a test carries, else that no difference can be shown.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From ``ratings.distribution``, one row per code.
+    plan : Ratings
+    found : DataFrame
+        From ``associations.with_rating``.
+    """
+    sure = found[found["p_holm"].le(ALPHA) & found["code"].ne(NUMBER)]
+    if sure.empty:
+        return "相手ごとの評価：相手による差があるとは言えない"
+    shares = table[plan.upper].sum(axis=1) / table[plan.scale].sum(axis=1)
+    told = [
+        f"{row.code}のいる事業は評価が{'良い' if row.mean > row.mean_others else '悪い'}（{'・'.join(plan.upper)}が{percent(shares[row.code])}）"
+        for row in sure.itertuples()
+    ]
+    return "、".join(told[:2])
 
 
 def _too_few(found: pd.DataFrame) -> str:
-    weak = found.loc[found["p_holm"].isna(), "code"]
+    weak = found.loc[found["p_holm"].isna(), "code"]  # the number of partners among them
     return (
         f"{'・'.join(weak)}は、どんな結果でも差を示せないため調べていません（検出力不足）。"
         if len(weak)

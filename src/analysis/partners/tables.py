@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 from IPython.display import HTML
 
-from analysis.partners import patterns
-from analysis.partners.associations import ALPHA, DRAWS
+from analysis.partners import patterns, swaps
+from analysis.partners.associations import ALPHA, NUMBER
+from analysis.partners.permutation import DRAWS
 from analysis.show.table import decimal, share, table
-from analysis.show.words import chance, grouped
+from analysis.show.words import chance, figure, grouped
 
 _HOLM = (
     f"取り得る最小のpが{ALPHA}を超えるものは差を示せないので除き（検出力不足）、残りの数についてホルムの方法で補正した。"
@@ -37,9 +40,9 @@ def partner_pairs(found: pd.DataFrame) -> HTML:
         {
             "組": frame["a"] + "と" + frame["b"],
             "事業数": frame["n"],
+            "偶然なら": [figure(n, 1) for n in frame["expected"]],
             "ジャッカード係数": frame["jaccard"].map(decimal),
             "リフト": frame["lift"].map(decimal),
-            **_chances(frame),
         }
     )
     return table(
@@ -47,34 +50,64 @@ def partner_pairs(found: pd.DataFrame) -> HTML:
         "一緒に挙がる相手の組",
         numbers=shown.columns[2:],
         note=(
-            "ジャッカード係数は両方の事業数÷どちらかの事業数。リフトは偶然に比べて何倍一緒に挙がるか"
-            f"（どちらかが{patterns.SMALLEST_FOR_LIFT}事業に満たない組は示さない）。pは超幾何分布による片側の確率。一緒に挙がる事業のない組は、調べてはいるが載せていない。{_HOLM}"
+            "偶然ならは、事業ごとの相手の数と相手ごとの事業の数を変えずに組み替えたときの平均。ジャッカード係数は両方の事業数÷どちらかの事業数。"
+            f"リフトは全事業から無作為に選んだときに比べて何倍一緒に挙がるか（どちらかが{patterns.SMALLEST_FOR_LIFT}事業に満たない組は示さない）。"
         ),
     )
 
 
-def partner_ratings(found: pd.DataFrame) -> HTML:
-    """Show the mean grade of programs with and without each code (from ``associations.with_rating``)."""
+def pair_tests(found: pd.DataFrame, strata: Sequence[str]) -> HTML:
+    """Show the tests of all pairs (from ``associations.with_each_other``)."""
+    shown = pd.DataFrame(
+        {
+            "組": found["a"] + "と" + found["b"],
+            "事業数": found["n"],
+            "偶然なら": [figure(n, 1) for n in found["expected"]],
+            **_chances(found, strata),
+            "超幾何分布のp": list(found["p_hyper"].map(chance)),
+        }
+    )
+    return table(
+        shown,
+        "相手の組の検定",
+        numbers=shown.columns[2:],
+        note=(
+            f"事業ごとの相手の数と相手ごとの事業の数を変えずに、決まった乱数で{swaps.DRAWS:,}回まで組み替えた（カーブボール法）。pは、これ以下の数になる割合と"
+            f"これ以上の数になる割合の小さい方の2倍（両側、括弧内は標準誤差）。{_within(strata)}{_HOLM}超幾何分布のpは参考で、相手の数の違いを考えない片側の確率。"
+        ),
+    )
+
+
+def partner_ratings(found: pd.DataFrame, strata: Sequence[str]) -> HTML:
+    """Show the mean grade of programs with and without each code, and the tests (from ``associations.with_rating``)."""
+    alone = found["code"].eq(NUMBER)
     shown = pd.DataFrame(
         {
             "相手": found["code"],
             "いる事業": found["n"],
-            "いない事業": found["others"],
+            "いない事業": found["others"].astype("object").mask(alone),
             "いる事業の平均": found["mean"].map(decimal),
             "いない事業の平均": found["mean_others"].map(decimal),
-            **_chances(found),
+            **_chances(found, strata),
         }
     )
     exact = (
-        "すべての分け方を数えた"
+        "すべての並べ替えを数えた"
         if not found["se"].gt(0).any()
-        else f"無作為な{DRAWS:,}回の並べ替えによる（括弧内は標準誤差）"
+        else f"無作為な{DRAWS:,}回までの並べ替えによる（括弧内は標準誤差）"
+    )
+    r = found.loc[alone, "r"].iloc[0]
+    number = (
+        ""
+        if pd.isna(r)
+        else f"相手の数と評価の相関係数は{decimal(r)}（正なら、相手の多い事業ほど評価が良い）。"
     )
     return table(
         shown,
-        "相手の有無と評価の平均",
+        "相手と評価の検定",
         numbers=shown.columns[1:],
-        note=f"平均は、最も低い区分を1点、一つ良くなるごとに1点を足したもの。順序のある区分の事業だけを比べる。pは{exact}両側の確率。{_HOLM}",
+        note=f"平均は、最も低い区分を1点、一つ良くなるごとに1点を足したもの。順序のある区分の事業だけを比べる。相手の数の行は、比べた事業の数と、数と評価の線形の関連の検定。{number}"
+        f"pは{exact}両側の確率。{_within(strata)}{_HOLM}",
     )
 
 
@@ -115,8 +148,12 @@ def partner_shares(counts: pd.DataFrame) -> HTML:
     )
 
 
-def _chances(found: pd.DataFrame) -> dict[str, list]:
-    """Columns of p: as it is, the smallest it could be, corrected."""
+def _within(strata: Sequence[str]) -> str:
+    return f"「同じ{'」「同じ'.join(strata)}」は、その中だけで並べ替えた補正後のp。" if strata else ""
+
+
+def _chances(found: pd.DataFrame, strata: Sequence[str] = ()) -> dict[str, list]:
+    """Columns of p: as it is, the smallest it could be, corrected; corrected within strata."""
     errors = found["se"] if "se" in found else pd.Series(0.0, index=found.index)
     return {
         "p": [
@@ -124,11 +161,16 @@ def _chances(found: pd.DataFrame) -> dict[str, list]:
             for p, error in zip(found["p"], errors, strict=True)
         ],
         "取り得る最小のp": list(found["p_min"].map(chance, na_action="ignore")),
-        "補正後のp": [
-            chance(p) if pd.notna(p) else "検出力不足" if pd.notna(raw) else pd.NA
-            for p, raw in zip(found["p_holm"], found["p"], strict=True)
-        ],
+        "補正後のp": _corrected(found["p_holm"], found["p"]),
+        **{f"同じ{name}": _corrected(found[f"p_holm:{name}"], found[f"p:{name}"]) for name in strata},
     }
+
+
+def _corrected(holm: pd.Series, raw: pd.Series) -> list:
+    return [
+        chance(p) if pd.notna(p) else "検出力不足" if pd.notna(own) else pd.NA
+        for p, own in zip(holm, raw, strict=True)
+    ]
 
 
 def partners_by(programs: pd.DataFrame, by: str, title: str, codes: list[str]) -> HTML:

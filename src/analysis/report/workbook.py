@@ -63,7 +63,9 @@ def tables(chosen: Selection) -> dict[str, pd.DataFrame]:
         "元ファイル": _titled(chosen.data.sources_of(chosen.fiscal_year), "sources"),
         "進捗": _progress(chosen),
         "相手ごと": _partners(chosen),
-        "相手の組": associations.with_each_other(chosen.programs["partners"]).rename(columns=_PAIRS),
+        "相手の組": associations.with_each_other(chosen.programs["partners"])[list(_PAIRS)].rename(
+            columns=_PAIRS
+        ),
         "評価の分かれ方": counts.rename_axis("担当課").reset_index(),
         **({"評価の動き": _moves(chosen)} if chosen.year_before is not None else {}),
         "話し合いたい事業": _review(chosen),
@@ -81,6 +83,7 @@ def _partners(chosen: Selection) -> pd.DataFrame:
     plan, programs = chosen.plan, chosen.programs
     codes = plan.partners.codes
     each = associations.with_rating(programs["partners"], programs["rating"], codes, plan.ratings.scale)
+    each = each[each["code"].ne(associations.NUMBER)]
     totals = patterns.totals(programs["partners"], codes).reindex(codes).to_numpy()
     each = each.assign(legend=each["code"].map(plan.partners.legend), n=totals, base=len(programs))
     return each[list(_PARTNERS)].rename(columns=_PARTNERS)
@@ -206,7 +209,7 @@ _PARTNERS = {
     "p": "p", "p_min": "取り得る最小のp", "p_holm": "補正後のp",
 }  # fmt: skip
 _PAIRS = {
-    "a": "相手1", "b": "相手2", "n": "両方の事業", "jaccard": "ジャッカード係数", "lift": "リフト", "p": "p",
+    "a": "相手1", "b": "相手2", "n": "両方の事業", "jaccard": "ジャッカード係数", "lift": "リフト", "p_hyper": "超幾何分布のp", "expected": "偶然なら", "p": "p",
     "p_min": "取り得る最小のp", "p_holm": "補正後のp",
 }  # fmt: skip
 _MOVES = {
