@@ -13,11 +13,12 @@ from statsmodels.stats.inter_rater import cohens_kappa
 
 from analysis.cleaning.identity import by_program
 from analysis.errors import UnknownRating
-from analysis.show.words import grouped
+from analysis.show.words import grouped, p_value
 
 NONE = "評価なし"
 CHANGES = ["改善", "不変", "悪化", "区分外", "新規", "終了"]
 UNRATED, NEW, GONE = "未評価", "新規", "終了"  # margins of the full matrix
+ALPHA = 0.05
 FEWEST_MOVERS = 6  # 2 · ½⁵ = .0625: with five movers no outcome reaches p < .05
 _MOST_OUTCOMES = 1_000_000
 _NAMES = ["program_name", "department", "process_name", "item_name"]
@@ -113,7 +114,7 @@ def change_tests(matrix: pd.DataFrame) -> pd.DataFrame:
             binomtest(improved, movers).pvalue if movers else None,
             "、".join(filter(None, [f"改善{improved}・悪化{worsened}", weak])),
         ),
-        "bowker_exact": _bowker_exact(counts, weak),
+        "bowker_exact": _bowker_exact(counts),
     }
     full = _is_full(counts)
     square = SquareTable(counts, shift_zeros=False) if full else None
@@ -236,8 +237,11 @@ def _is_full(counts: np.ndarray) -> bool:
     return bool(used and (pairs > 0).all())
 
 
-def _bowker_exact(counts: np.ndarray, weak: str) -> tuple[float | None, float | None, float | None, str]:
-    """Bowker's statistic with its exact null distribution: each pair of grades splits by binomial ½."""
+def _bowker_exact(counts: np.ndarray) -> tuple[float | None, float | None, float | None, str]:
+    """Bowker's statistic with its exact null distribution: each pair of grades splits by binomial ½.
+
+    The furthest outcome, every pair one way, has the chance 2^(pairs in use − movers).
+    """
     upper = np.triu_indices(len(counts), 1)
     there, back = counts[upper], counts.T[upper]
     moved = there + back > 0
@@ -246,6 +250,8 @@ def _bowker_exact(counts: np.ndarray, weak: str) -> tuple[float | None, float | 
         return None, None, None, "動いた事業がないため計算しない"
     sizes = there + back
     statistic = float(((there - back) ** 2 / sizes).sum())
+    least = 2.0 ** (len(sizes) - int(sizes.sum()))
+    weak = f"検出力不足（取り得る最小の{p_value(least)}）" if least > ALPHA else ""
     if prod(int(n) // 2 + 1 for n in sizes) > _MOST_OUTCOMES:
         return statistic, float(len(sizes)), None, "度数が多いため漸近検定を用いる"
     values, chances = np.zeros(1), np.ones(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -9,6 +10,8 @@ import pandas as pd
 from analysis.data import Selection
 from analysis.plan import Ratings
 from analysis.ratings import charts, sentences, tables
+from analysis.ratings.agreement import Agreement, agreement, contradictions, rated_indicators
+from analysis.ratings.clusters import department_flip, exits_as_worsened, share_parts
 from analysis.ratings.movement import (
     change_tests,
     distribution,
@@ -75,15 +78,49 @@ def changes(chosen: Selection) -> list:
     several = {name: (one.moved, one.tests) for name, one in found.items()}
     several_matter = len(several) > 1 and moved[["before", "after"]].isin(plan.exit).any(axis=None)
     return [
-        cells.text(sentences.sign_sentence(tests)),
+        cells.text(
+            sentences.sign_sentence(tests, department_flip(moved)), sentences.exits_sentence(moved, plan)
+        ),
+        cells.text(sentences.parts_sentence(share_parts(moved, plan.scale, plan.upper), plan.upper)),
         tables.readings(several, before, after) if several_matter else [],
         charts.transitions(matrix, before, after, title),
         charts.slopes(moved, plan.scale, before, after, title),
         tables.transition_margins(full_matrix(moved, plan.grades), before, after),
         tables.change_list(moved, before, after),
         [tables.net_changes(net_by(moved, by), name) for by, name in _GROUPS.items()],
-        tables.change_tests(tests),
     ]
+
+
+def indicators(chosen: Selection) -> list:
+    """Say how often the indicators and the rating of a program contradict each other."""
+    rows, found = _agreement(chosen)
+    if rows.empty:
+        return [cells.text("判定できた指標のある、評価のついた事業はありません。")]
+    plan = chosen.plan.ratings
+    return [
+        cells.text(sentences.agreement_sentence(found, contradictions(rows, plan.upper), plan)),
+        tables.status_ratings(rows, plan, chosen.profile),
+    ]
+
+
+def appendix(chosen: Selection) -> list:
+    """Show the tests that the sentences of the page rest on."""
+    return [tables.agreement_test(_agreement(chosen)[1]), _change_tests(chosen)]
+
+
+def _change_tests(chosen: Selection) -> list:
+    before, plan = chosen.compare_year, chosen.plan.ratings
+    if before is None or broken(before, chosen.fiscal_year, plan.breaks):
+        return []
+    moved, _, tests = _compare(chosen, plan.scale, plan.exit)
+    exits = exits_as_worsened(moved, plan.scale, plan.exit) if plan.exit else None
+    return [tables.change_tests(tests, department_flip(moved), exits)]
+
+
+@lru_cache(maxsize=2)
+def _agreement(chosen: Selection) -> tuple[pd.DataFrame, Agreement]:
+    rows = rated_indicators(chosen)
+    return rows, agreement(rows, chosen.plan.ratings.scale)
 
 
 def ways_of_counting(plan: Ratings) -> dict[str, tuple[list[str], list[str]]]:

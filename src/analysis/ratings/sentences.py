@@ -9,7 +9,10 @@ import pandas as pd
 
 from analysis import wareki
 from analysis.plan import Ratings
-from analysis.show.words import chance, percent
+from analysis.ratings.agreement import Agreement, Contradictions
+from analysis.ratings.clusters import FEWEST_DEPARTMENTS, Flip, Parts, exits_as_worsened
+from analysis.ratings.movement import ALPHA, FEWEST_MOVERS
+from analysis.show.words import figure, p_value, percent
 
 NEED_YEAR = "評価の変化を見るには、もう1年度分の評価表が必要です。"
 
@@ -24,7 +27,7 @@ def rating_lead(programs: pd.DataFrame, plan: Ratings) -> str:
 
 
 def rating_title(table: pd.DataFrame, plan: Ratings, what: str) -> str:
-    """Title of a rating distribution: the share of the upper half of the scale, and where it is highest.
+    """Title of a rating distribution: how many of the programs on the scale are in its upper half.
 
     Parameters
     ----------
@@ -35,8 +38,10 @@ def rating_title(table: pd.DataFrame, plan: Ratings, what: str) -> str:
         What the rows are (項目, 担当課).
     """
     good = plan.upper
-    count, total = int(table[good].to_numpy().sum()), int(table.to_numpy().sum())
-    return f"{what}別の評価：{'・'.join(good)}は{total}事業のうち{count}事業"
+    count, total = (int(table[grades].to_numpy().sum()) for grades in (good, plan.scale))
+    others = int(table.to_numpy().sum()) - total
+    rest = f"（ほかに、順序に含めない区分か評価なしが{others}事業）" if others else ""
+    return f"{what}別の評価：{'・'.join(good)}は{total}事業のうち{count}事業{rest}"
 
 
 def exit_readings(programs: pd.DataFrame, plan: Ratings) -> str:
@@ -111,7 +116,9 @@ def share_title(table: pd.DataFrame, plan: Ratings, *, broken: bool = False) -> 
     if broken:
         return "年度ごとの評価の割合（途中で区分の意味が変わった）"
     good = plan.upper
-    shares = table[good].sum(axis=1) / table.sum(axis=1)
+    shares = table[good].sum(axis=1) / table[plan.scale].sum(axis=1)
+    if shares.iloc[[0, -1]].isna().any():
+        return f"年度ごとの評価の割合（{'・'.join(good)}の割合を出せない年度がある）"
     first, last = (f"{name}{percent(shares[name])}" for name in (shares.index[0], shares.index[-1]))
     return f"{'・'.join(good)}の割合：{first}、{last}"
 
@@ -120,12 +127,90 @@ def _gap(before: int, after: int) -> str:
     return f"（{after - before}年の間隔）" if after - before > 1 else ""
 
 
-def sign_sentence(tests: pd.DataFrame) -> str:
-    """Put the sign test into words."""
+def sign_sentence(tests: pd.DataFrame, flip: Flip) -> str:
+    """Put the sign test into words, and whether it holds with departments as wholes.
+
+    Parameters
+    ----------
+    tests : DataFrame
+        From ``movement.change_tests``.
+    flip : Flip
+        From ``clusters.department_flip``.
+    """
     row = tests.loc["sign"]
     if pd.isna(row["p"]):
         return "評価の動いた事業がないため、改善と悪化の偏りは調べられません。"
     if "検出力不足" in row["note"]:
-        return f"動いた事業が少ないため、改善と悪化の偏りは判断できません（{row['note']}、p＝{chance(row['p'])}）。"
-    verdict = "偏りがあります" if row["p"] < 0.05 else "偏りがあるとは言えません"
-    return f"改善と悪化の数に{verdict}（符号検定、{row['note']}、p＝{chance(row['p'])}）。"
+        return f"動いた事業が少ないため、改善と悪化の偏りは判断できません（{row['note']}、{p_value(row['p'])}）。"
+    shown = f"（符号検定、{row['note']}、{p_value(row['p'])}）"
+    if row["p"] > ALPHA:
+        return f"改善と悪化の数に偏りがあるとは言えません{shown}。"
+    told = f"事業が互いに独立に動いたとみると、改善と悪化の数に偏りがあります{shown}。"
+    if flip.departments < FEWEST_DEPARTMENTS:
+        return told + (
+            f"ただし、改善と悪化に差があるのは{flip.departments}課だけなので、課ごとに共通の動きとは区別できません（課をひとまとまりとみる検定は検出力不足）。"
+        )
+    by = f"課をひとまとまりとみる検定、{flip.departments}課、{p_value(flip.p)}"
+    if flip.p > ALPHA:
+        return told + f"ただし、課ごとに共通の動きがあるとみると、偏りがあるとは言えません（{by}）。"
+    return told + f"課ごとに共通の動きがあるとみても、同じです（{by}）。"
+
+
+def exits_sentence(moved: pd.DataFrame, plan: Ratings) -> str:
+    """Repeat the sign test with exits as worsened; nothing if there are none."""
+    exited = int((moved["before"].isin(plan.scale) & moved["after"].isin(plan.exit)).sum())
+    if not exited:
+        return ""
+    improved, worsened, p = exits_as_worsened(moved, plan.scale, plan.exit)
+    words = f"{'・'.join(plan.exit)}になった{exited}事業も悪化に数えると、改善{improved}・悪化{worsened}、{p_value(p)}"
+    if improved + worsened < FEWEST_MOVERS:
+        return f"{words}（検出力不足）です。"
+    return f"{words}で、偏りが{'あります' if p <= ALPHA else 'あるとは言えません'}。"
+
+
+def parts_sentence(found: Parts | None, upper: Sequence[str]) -> str:
+    """Say how much of the change of the share of upper grades is of the same programs, and how much of others."""
+    if found is None:
+        return ""
+    name = "・".join(upper)
+    changes = {
+        "同じ事業の評価の動き": found.matched,
+        "加わった事業": found.came,
+        "なくなった事業": found.left,
+    }
+    told = "、".join(f"{words}によるもの{_points(change)}" for words, change in changes.items())
+    return (
+        f"順序のある区分の事業に占める{name}の割合は{percent(found.before)}から{percent(found.after)}へ{_points(found.after - found.before)}"
+        f"（{told}。四捨五入のため合計が合わないことがある）。"
+    )
+
+
+def _points(change: float) -> str:
+    return f"{figure(round(change * 100, 9), 1, sign=True)}ポイント"
+
+
+def agreement_sentence(found: Agreement, counted: Contradictions, plan: Ratings) -> str:
+    """Say how often indicators and ratings contradict each other, and whether they go together at all."""
+    words, upper, lower = "・".join(counted.words), "・".join(plan.upper), "・".join(plan.lower)
+    told = (
+        f"{words}の{counted.back}指標のうち{counted.back_but_upper}は、評価が{upper}の事業のものです。"
+        if counted.back
+        else ""
+    )
+    told += (
+        f"目標に届いた{counted.met}指標のうち{counted.met_but_lower}は、評価が{lower}の事業のものです。"
+        if counted.met
+        else ""
+    )
+    told = told or "後退した指標も、目標に届いた指標もありません。"
+    if pd.isna(found.tau):
+        return told + "指標の判定か評価に違いがないため、二つの関連は調べられません。"
+    if found.p > ALPHA:
+        return (
+            told
+            + "同じプロセスの中で比べると、判定のよい指標の事業ほど評価がよい、とも悪い、とも言えません。"
+        )
+    return (
+        told
+        + f"同じプロセスの中で比べると、判定のよい指標の事業ほど評価が{'よい' if found.tau > 0 else '悪い'}傾向があります。原因を示すものではありません。"
+    )

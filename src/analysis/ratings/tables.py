@@ -5,10 +5,14 @@ from __future__ import annotations
 import pandas as pd
 from IPython.display import HTML
 
-from analysis.ratings.movement import CHANGES
+from analysis.plan import Ratings
+from analysis.profiles import Profile
+from analysis.ratings.agreement import DRAWS, Agreement
+from analysis.ratings.clusters import FEWEST_DEPARTMENTS, Flip
+from analysis.ratings.movement import CHANGES, FEWEST_MOVERS
 from analysis.show.links import anchor, to_programs
 from analysis.show.table import decimal, table
-from analysis.show.words import chance, percent
+from analysis.show.words import chance, figure, percent
 
 SMALLEST_FOR_SHARES = 5
 
@@ -96,7 +100,7 @@ def _named(moved: pd.DataFrame) -> pd.Series:
 
 def net_changes(net: pd.DataFrame, title: str) -> HTML:
     """Show movements by group."""
-    frame = net.assign(差引=[f"{n:+d}".replace("-", "−") if n else "0" for n in net["差引"]])
+    frame = net.assign(差引=[figure(n, sign=True) for n in net["差引"]])
     return table(
         frame.rename_axis(title).reset_index(),
         f"{title}別の評価の動き（事業数）",
@@ -132,15 +136,86 @@ _TESTS = {
 }
 
 
-def change_tests(tests: pd.DataFrame) -> HTML:
-    """Show the tests of rating changes."""
+def change_tests(tests: pd.DataFrame, flip: Flip, exits: tuple[int, int, float] | None) -> HTML:
+    """Show the tests of rating changes.
+
+    Parameters
+    ----------
+    tests : DataFrame
+        From ``movement.change_tests``.
+    flip : Flip
+        From ``clusters.department_flip``.
+    exits : (improved, worsened, p), optional
+        From ``clusters.exits_as_worsened``, where there are exit grades.
+    """
     frame = pd.DataFrame(
         {
             "方法": [_TESTS[name] for name in tests.index],
             "統計量": list(tests["statistic"].map(decimal)),
-            "自由度": list(tests["df"].map("{:.0f}".format, na_action="ignore")),
+            "自由度": [pd.NA if pd.isna(df) else figure(df) for df in tests["df"]],
             "p": list(tests["p"].map(chance, na_action="ignore")),
             "注": list(tests["note"]),
         }
     )
-    return table(frame, "評価の動きの検定と一致の度合い", numbers=["統計量", "自由度", "p"])
+    weak = "、検出力不足" if flip.departments < FEWEST_DEPARTMENTS else ""
+    more = [
+        [
+            "課をひとまとまりとみる検定（符号の反転、正確）",
+            pd.NA,
+            pd.NA,
+            flip.p,
+            f"差のある課{flip.departments}{weak}",
+        ]
+    ]
+    if exits:
+        few = "、検出力不足" if sum(exits[:2]) < FEWEST_MOVERS else ""
+        more.append(
+            [
+                "符号検定（順序に含めない区分になった事業も悪化に数える）",
+                pd.NA,
+                pd.NA,
+                exits[2],
+                f"改善{exits[0]}・悪化{exits[1]}{few}",
+            ]
+        )
+    rows = pd.DataFrame(more, columns=frame.columns).assign(
+        p=lambda own: own["p"].map(lambda p: pd.NA if pd.isna(p) else chance(p))
+    )
+    frame = pd.concat([frame.iloc[:1], rows, frame.iloc[1:]], ignore_index=True).astype("object")
+    return table(
+        frame,
+        "評価の動きの検定と一致の度合い",
+        numbers=["統計量", "自由度", "p"],
+        note="符号検定は、事業が互いに独立に動いたとみる。課をひとまとまりとみる検定は、課ごとの改善と悪化の差の符号だけが偶然で決まったとみて、すべての符号の組を数える。",
+    )
+
+
+def status_ratings(rows: pd.DataFrame, plan: Ratings, profile: Profile) -> HTML:
+    """Count indicators by status and the grade of their program (from ``agreement.rated_indicators``)."""
+    counts = pd.crosstab(rows["status"], rows["rating"])
+    counts = counts.reindex([word for word in profile.words if word in counts.index], fill_value=0)
+    counts = counts.reindex(columns=plan.scale, fill_value=0)
+    counts.insert(0, "指標数", counts.sum(axis=1))
+    return table(
+        counts.rename_axis("指標の判定", axis=0).rename_axis(None, axis=1).reset_index(),
+        "指標の判定と事業の評価（指標数）",
+        note=f"判定できた指標のうち、事業の評価が順序のある区分のものだけを数える。{profile.printed}",
+    )
+
+
+def agreement_test(found: Agreement) -> HTML:
+    """Show the rank correlation of statuses and grades with its tests."""
+    ways = {
+        "プロセスの中で並べ替え": (found.p, found.se),
+        "すべての事業で並べ替え": (found.p_plain, found.se_plain),
+    }
+    frame = pd.DataFrame(
+        [[name, found.n, decimal(found.tau), pd.NA if pd.isna(p) else f"{chance(p)}（{chance(se)}）"] for name, (p, se) in ways.items()],
+        columns=["方法", "指標数", "ケンドールの順位相関 τ-b", "p（標準誤差）"],
+    )  # fmt: skip
+    return table(
+        frame,
+        "指標の判定と事業の評価の関連",
+        numbers=frame.columns[1:],
+        note=f"正なら、判定のよい指標の事業ほど評価がよい。pは、評価を事業の間で決まった乱数で{DRAWS:,}回並べ替えた両側の確率（一つの事業の指標は一緒に動かす）。",
+    )

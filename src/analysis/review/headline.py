@@ -24,7 +24,12 @@ def figures(chosen: Selection) -> dict[str, tuple[int, int | None]]:
         "話し合いたい事業": (listed.loc[listed["here"], "program_id"].nunique(), None),
         f"{'・'.join(reached)}の指標": (int(counts[reached].sum()), len(judged)),
         f"{'・'.join(short)}の指標": (int(counts[short].sum()), len(judged)),
-        f"評価{'・'.join(upper)}の事業": (int(programs["rating"].isin(upper).sum()), len(programs)),
+        f"評価{'・'.join(upper)}の事業": (
+            int(programs["rating"].isin(upper).sum()),
+            int(
+                programs["rating"].isin(chosen.plan.ratings.scale).sum()
+            ),  # grades outside the scale are not of it
+        ),
     }
 
 

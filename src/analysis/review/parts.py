@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis import ratings
 from analysis.data import Selection
 from analysis.progress.judging import judge
 from analysis.review import agenda, sentences, tables
@@ -83,13 +84,18 @@ def _split(listed: pd.DataFrame, grades: list[str]) -> tuple[pd.DataFrame, pd.Da
     return listed[mine], listed[~mine]
 
 
+def indicators_and_ratings(chosen: Selection) -> list:
+    """Say how often the indicators and the rating of a program contradict each other, as on the page on ratings."""
+    return ratings.indicators(chosen)
+
+
 def topics(chosen: Selection) -> list:
     """Say how many programs touch each topic of ``plan.toml``, and how ratings look with and without them."""
     plan, tagged = chosen.plan, agenda.topics(chosen.programs, chosen.plan)
     if tagged.columns.empty:
         return [cells.text("plan.toml に話題（topics）が登録されていません。")]
     words = "。".join(f"「{topic}」は{'・'.join(marks)}" for topic, marks in plan.topics.items())
-    told = f"取組内容か理由に次の言葉がある事業を数えたもので、原因を示すものではない：{words}。{_topics_before(chosen)}"
+    told = f"取組内容か理由に次の言葉がある事業を数えたもので、原因を示すものではない。理由は評価を説明する文でもあるため、理由に出る言葉と評価が関連するのは、一部は当然のこと（循環）である：{words}。{_topics_before(chosen)}"
     return [tables.topic_ratings(chosen.programs, tagged, plan.ratings), cells.note(told)]
 
 
@@ -99,7 +105,11 @@ def _topics_before(chosen: Selection) -> str:
     if then is None:
         return ""
     counts = agenda.topics(then.programs, chosen.plan).sum()
-    return f"{last}年度は、" + "、".join(f"「{topic}」が{n}事業" for topic, n in counts.items()) + "でした。"
+    return (
+        f"{last}年度は、"
+        + "、".join(f"「{topic}」に触れた事業が{n}" for topic, n in counts.items())
+        + "でした。"
+    )
 
 
 def missing(chosen: Selection) -> list:

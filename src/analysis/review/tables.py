@@ -56,9 +56,10 @@ def topic_ratings(programs: pd.DataFrame, tagged: pd.DataFrame, plan: Ratings) -
     rows = []
     for name, mine in groups.items():
         rated = programs.loc[mine, "rating"]
-        n, upper = int(mine.sum()), int(rated.isin(good).sum())
+        n, upper, graded = int(mine.sum()), int(rated.isin(good).sum()), int(rated.isin(plan.scale).sum())
         counts = [int(rated.eq(grade).sum()) for grade in plan.grades]
-        rows.append([name, n, *counts, f"{upper}（{percent(upper / n)}）" if n else "0"])
+        rows.append([name, n, *counts, f"{upper}（{percent(upper / graded)}）" if graded else "0"])
     share = f"{'・'.join(good)}の事業"
     frame = pd.DataFrame(rows, columns=["事業", "事業数", *plan.grades, share])
-    return table(frame, "話題ごとの評価（事業数）", numbers=[share])
+    note = f"割合は、{'・'.join(plan.scale)}の事業に占めるもの。"
+    return table(frame, "話題ごとの評価（事業数）", numbers=[share], note=note)

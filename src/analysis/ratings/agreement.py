@@ -1,0 +1,136 @@
+"""Whether indicators and ratings say the same: rank correlation within processes, and how often they contradict each other."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.data import Selection
+from analysis.profiles import BACK, FLAT, LATE, MET, MISSED, ON_TRACK, SLOW, STATUSES
+from analysis.progress.judging import judge
+
+ALPHA = 0.05
+DRAWS = 9_999
+SEED = 20201
+_ORDER = [MET, ON_TRACK, SLOW, LATE, FLAT, BACK, MISSED]  # best first
+_TINY = 1e-9
+
+
+class Agreement(NamedTuple):
+    """Kendall's τ-b of status and grade over ``n`` indicators: p by permutation, within processes and plain, and se of both.
+
+    Missing where either doesn't vary.
+    """
+
+    n: int
+    tau: float
+    p: float
+    se: float
+    p_plain: float
+    se_plain: float
+
+
+class Contradictions(NamedTuple):
+    """Indicators that went back or were missed, and how many belong to upper grades; those met, and how many to lower ones."""
+
+    back: int
+    back_but_upper: int
+    met: int
+    met_but_lower: int
+    words: tuple[str, ...]
+
+
+def rated_indicators(chosen: Selection) -> pd.DataFrame:
+    """Give the indicators of a selection that could be judged and whose program is rated on the scale.
+
+    Returns
+    -------
+    DataFrame
+        ``program_id``, ``process_name``, ``status``, ``kind`` (what the status means), ``rating``.
+    """
+    judged = judge(chosen)
+    judged = judged.assign(
+        status=judged["status"].astype("str"),
+        rating=judged["program_id"].map(chosen.programs.set_index("program_id")["rating"]),
+    )
+    judged["kind"] = judged["status"].map(lambda status: STATUSES[status].kind)
+    rows = judged["kind"].isin(_ORDER) & judged["rating"].isin(chosen.plan.ratings.scale)
+    return judged.loc[rows, ["program_id", "process_name", "status", "kind", "rating"]]
+
+
+def agreement(rows: pd.DataFrame, scale: list[str], draws: int = DRAWS) -> Agreement:
+    """Correlate statuses and grades; grades are dealt out anew among the programs, so that a program's indicators stay together.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From ``rated_indicators``.
+    scale : list of str
+        Best first.
+    draws : int
+        Seeded; the grades as they are count as one more.
+    """
+    programs = rows.drop_duplicates("program_id").set_index("program_id")
+    kinds = pd.crosstab(rows["program_id"], rows["kind"]).reindex(
+        programs.index, columns=_ORDER, fill_value=0
+    )
+    grades = programs["rating"].map(scale.index).to_numpy(dtype=np.int64)
+    if programs["rating"].nunique() < 2 or rows["kind"].nunique() < 2:
+        return Agreement(len(rows), *[np.nan] * 5)
+    found = []
+    for strata in (programs["process_name"].to_numpy(), np.zeros(len(programs), dtype=int)):
+        rng = np.random.default_rng(SEED)
+        dealt = np.concatenate([grades[None, :], _dealt(grades, strata, draws, rng)])
+        taus = _tau_b(dealt, kinds.to_numpy(dtype=np.float64), len(scale))
+        p = float((np.abs(taus) >= abs(taus[0]) - _TINY).mean())
+        found += [p, (p * (1 - p) / draws) ** 0.5]
+    return Agreement(len(rows), float(taus[0]), *found)
+
+
+def contradictions(rows: pd.DataFrame, upper: list[str]) -> Contradictions:
+    """Count both kinds of contradiction between an indicator and the grade of its program.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From ``rated_indicators``.
+    upper : list of str
+        The upper half of the scale.
+    """
+    good = rows["rating"].isin(upper)
+    back, met = rows["kind"].isin([BACK, MISSED]), rows["kind"].eq(MET)
+    words = tuple(
+        name
+        for name, status in STATUSES.items()
+        if status.kind in (BACK, MISSED) and rows["status"].eq(name).any()
+    )
+    return Contradictions(
+        int(back.sum()), int((back & good).sum()), int(met.sum()), int((met & ~good).sum()), words
+    )
+
+
+def _dealt(grades: np.ndarray, strata: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Permute grades within strata, draws × programs."""
+    dealt = np.tile(grades, (draws, 1))
+    for stratum in pd.unique(strata):
+        here = np.flatnonzero(strata == stratum)
+        dealt[:, here] = rng.permuted(dealt[:, here], axis=1)
+    return dealt
+
+
+def _tau_b(dealt: np.ndarray, kinds: np.ndarray, grades: int) -> np.ndarray:
+    """Kendall's τ-b of every row of grades (draws × programs) with the kinds of each program's indicators (programs × kinds).
+
+    From the table of kinds by grades: pairs in the same order less pairs in opposite order, over the geometric mean of the
+    pairs not tied in either (Kendall 1945). Better kinds with better grades are positive.
+    """
+    table = np.stack([(dealt == grade) @ kinds for grade in range(grades)], axis=1)
+    below = table[:, ::-1, ::-1].cumsum(axis=1).cumsum(axis=2)[:, ::-1, ::-1]
+    same = (table[:, :-1, :-1] * below[:, 1:, 1:]).sum(axis=(1, 2))
+    turned = table[:, :, ::-1]
+    below = turned[:, ::-1, ::-1].cumsum(axis=1).cumsum(axis=2)[:, ::-1, ::-1]
+    opposite = (turned[:, :-1, :-1] * below[:, 1:, 1:]).sum(axis=(1, 2))
+    pairs = [(table.sum(axis=(1, 2)) ** 2 - (table.sum(axis=side) ** 2).sum(axis=1)) / 2 for side in (1, 2)]
+    return (same - opposite) / np.sqrt(pairs[0] * pairs[1])
