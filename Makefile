@@ -7,7 +7,7 @@ TESTS_READY := $(VENV)/.ready-for-tests
 # uv installs the same pinned list faster, where there is one.
 INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --disable-pip-version-check --quiet)
 
-.PHONY: reports demo test lab bench setup
+.PHONY: reports demo test lab bench calibrate setup
 
 reports: $(READY)
 	$(BIN)/hyoka report
@@ -25,6 +25,9 @@ lab: $(READY)
 
 bench: $(TESTS_READY)
 	$(BIN)/python tests/bench.py $(BENCH)
+
+calibrate: $(READY)
+	$(BIN)/python tests/calibrate.py
 
 setup: $(READY)
 

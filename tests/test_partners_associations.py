@@ -1,12 +1,13 @@
 """Permutation tests against counting by hand and brute force; what cannot reach α; Holm."""
 
-from itertools import combinations
+from itertools import combinations, permutations, product
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis.partners import associations as a
+from analysis.partners import permutation, swaps
 
 SCALE = list("ABCD")
 
@@ -24,7 +25,8 @@ def test_one_of_twenty_by_hand():
     # The only A has the code: the one outcome of 20 as far away; .05 is attainable, just.
     rating = pd.Series(["A", *["C"] * 19])
     row = a.with_rating(pd.Series(["①", *[""] * 19]), rating, ["①"], SCALE).iloc[0]
-    assert row[["p", "p_min", "p_holm"]].tolist() == pytest.approx([0.05] * 3)
+    # The number of partners is the same here and of the same family: .05 × 2.
+    assert row[["p", "p_min", "p_holm"]].tolist() == pytest.approx([0.05, 0.05, 0.1])
 
 
 def test_sample_against_brute_force(year2020):
@@ -46,13 +48,13 @@ def test_sample_against_brute_force(year2020):
 
 def test_programs_off_the_scale_are_left_out():
     table = a.with_rating(pd.Series(["①", "①", ""]), pd.Series(["A", "E", None]), ["①"], SCALE)
-    assert table[["n", "others"]].to_numpy().tolist() == [[1, 0]]
+    assert table[["n", "others"]].to_numpy().tolist() == [[1, 0], [1, 0]]  # the code, the number of partners
 
 
 def test_many_programs_are_drawn_with_a_standard_error(monkeypatch):
     partners, rating = pd.Series(["①"] * 8 + [""] * 8), pd.Series(list("AABBABCB" + "CDCDBCDD"))
     exact = a.with_rating(partners, rating, ["①"], SCALE).iloc[0]
-    monkeypatch.setattr(a, "MOST_OUTCOMES", 0)
+    monkeypatch.setattr(permutation, "_MOST_STEPS", 0)
     drawn = a.with_rating(partners, rating, ["①"], SCALE).iloc[0]
     assert exact["se"] == 0 < drawn["se"]
     assert drawn["p"] == pytest.approx(exact["p"], abs=5 * drawn["se"] + 2e-4)
@@ -83,11 +85,51 @@ def test_between_years_by_hand():
 
 
 def test_pairs_that_cannot_reach_alpha_are_told():
-    # ① and ② always together in 2 of 4 programs: 1/6 at best
+    # Every program that has ① has ② too and no other has any: with these sums there is one table only.
     table = a.with_each_other(pd.Series(["①②", "①②", "", ""]))
-    assert table[["p", "p_min"]].to_numpy().tolist() == [pytest.approx([1 / 6, 1 / 6])]
+    assert table[["n", "expected", "p", "p_min"]].to_numpy().tolist() == [[2, 2, 1, 1]]
+    assert table["p_hyper"].tolist() == pytest.approx([1 / 6])
     assert table["p_holm"].isna().all()
     assert a.with_each_other(pd.Series(["", ""])).empty
+
+
+def test_drawn_tables_keep_their_sums_and_are_as_frequent_as_by_brute_force():
+    seen = np.array([[1, 0, 0], [0, 1, 0], [1, 0, 1], [0, 1, 1]], dtype=bool)
+    every = [np.array(cells).reshape(4, 3) for cells in product([0, 1], repeat=12)]
+    same = [t for t in every if (t.sum(0) == seen.sum(0)).all() and (t.sum(1) == seen.sum(1)).all()]
+    counts = swaps.co_occurrences(seen, draws=5000)
+    assert (counts[:, range(3), range(3)] == seen.sum(0)).all()
+    for pair in [(0, 1), (0, 2), (1, 2)]:
+        exact = np.bincount([(t.T @ t)[pair] for t in same], minlength=3) / len(same)
+        drawn = np.bincount(counts[:, *pair], minlength=3) / len(counts)
+        assert drawn == pytest.approx(exact, abs=0.03)
+
+
+def test_within_strata_nothing_trades_across():
+    # Two departments, each with one kind of partner: within them every table is the one seen.
+    partners, where = pd.Series(["①"] * 5 + ["②"] * 5), pd.Series(["甲"] * 5 + ["乙"] * 5)
+    table = a.with_each_other(partners, {"担当課": where})
+    assert table["p:担当課"].tolist() == [1]
+
+
+def test_exact_p_against_all_orders():
+    rng = np.random.default_rng(3)
+    score, number, strata = rng.integers(1, 5, 7), rng.integers(0, 4, 7), np.array([0, 0, 0, 1, 1, 1, 1])
+    orders = np.array(list(permutations(range(7))))
+    for own, test in [(number, permutation.of_product), (number > 1, permutation.of_group)]:
+        for where, kept in [(None, slice(None)), (strata, (strata[orders] == strata).all(axis=1))]:
+            sums = score[orders[kept]] @ own.astype(int)
+            far = np.abs(sums - sums.mean())
+            p = (far >= abs(score @ own.astype(int) - sums.mean()) - 1e-9).mean()
+            found = test(score, own, where)
+            assert (found.p, found.p_min) == pytest.approx((p, (far >= far.max() - 1e-9).mean()))
+
+
+def test_the_citys_only_positive_finding_does_not_survive_dropping_one(year2020):
+    programs = year2020.programs
+    row = a.with_rating(programs["partners"], programs["rating"], list("①②③④⑤⑥⑦"), SCALE).iloc[-1]
+    assert row["p"] == pytest.approx(0.035, abs=0.0005)
+    assert row["p_holm"] > 0.05 and row["p_left"] > 0.05
 
 
 def test_one_grade_for_all_cannot_differ():
@@ -96,10 +138,7 @@ def test_one_grade_for_all_cannot_differ():
     assert pd.isna(row["p_holm"])
 
 
-def test_smallest_attainable_p_is_of_the_rarer_code_and_of_all_going_one_way():
-    # ① in 2, ② in 4 of 6 programs, together in one: at best both of ① are with ②, 6/15.
-    table = a.with_each_other(pd.Series(["①②", "①", "②", "②", "②", ""]))
-    assert table["p_min"].tolist() == pytest.approx([6 / 15])
+def test_smallest_attainable_p_is_of_all_going_one_way():
     before, after = (
         pd.Series(dict.fromkeys("abcdefgh", "")),
         pd.Series(dict.fromkeys("abcdefg", "①") | {"h": ""}),
@@ -108,9 +147,3 @@ def test_smallest_attainable_p_is_of_the_rarer_code_and_of_all_going_one_way():
     row = a.between_years(before, after, ["①"]).iloc[0]
     assert row["p"] == pytest.approx(2 * 9 / 256)  # 7 of 8 one way
     assert row["p_min"] == pytest.approx(2 / 256)
-
-
-def test_drawn_orders_tell_their_error():
-    rating = pd.Series(list("ABCDABCDAB"))
-    found = a.number_with_rating(pd.Series(["①", "", "①②", "", "①", "②", "", "①", "", "②"]), rating, SCALE)
-    assert found["se"] == pytest.approx((found["p"] * (1 - found["p"]) / a.DRAWS) ** 0.5)

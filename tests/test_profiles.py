@@ -205,6 +205,22 @@ def test_a_cell_that_says_the_program_is_over():
     assert row["status_reason"] == "数値化不可"
 
 
+@pytest.mark.parametrize("profile", PROFILES)
+def test_once_the_target_year_has_come_it_is_met_or_missed(profile):
+    for years in [(2010, 2020, 2020), (2010, 2020, 2022)]:
+        for b, g, c in [(100, 200, 199), (100, 200, 90), (200, 100, 101), (0, 100, 99)]:
+            assert judge(b, g, c, years, profile=profile)["status"] == "未達"
+        assert judge(100, 200, 200, years, profile=profile)["status"] == (
+            "A" if profile == "hj21" else "達成"
+        )
+        assert judge("未実施", "充実", "実施", years, kind="stage", profile=profile)["status"] == "未達"
+        assert judge("未実施", "実施", "充実", years, kind="stage", profile=profile)["status"] == "達成"
+
+
+def test_no_composite_once_a_target_has_been_missed():
+    assert composite(pd.Series(["A", "B", "未達"]), POINTS) is None
+
+
 def test_unknown_profile_names_the_known():
     with pytest.raises(WrongUsage, match="linear、eurostat、hj21、tama"):
         judge(1, 5, 3, profile="lineal")

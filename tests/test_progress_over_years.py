@@ -50,7 +50,7 @@ def test_all_years_count_and_the_baseline_too(tmp_path):
     assert row["n"] == 3
     # mean of years 2018, of values 52/3; Sxy = −3(−22/3) + 1(8/3) + 2(14/3) = 34; Sxx = 14; slope 17/7
     assert row["projected"] == pytest.approx(52 / 3 + 7 * 17 / 7)
-    assert row["low"] < row["projected"] < row["high"]
+    assert pd.isna(row["low"])  # an interval only from five yearly values on
     assert judged["projected"].iloc[0] == 34  # two points only: 10 + 10 × 2.4
 
 
@@ -178,3 +178,28 @@ def test_the_interval_is_that_of_statsmodels(values):
         fit(pd.Series(values, years))(ahead), ["mean", "obs_ci_lower", "obs_ci_upper"], strict=True
     ):
         assert own == pytest.approx(frame[name].to_numpy(), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("values", "against"),
+    [
+        ([10, 20, 30, 25], False),  # 20 → 25 in the last two years
+        ([10, 30, 28, 26], True),  # the line rises, 30 → 26
+        ([30, 10, 12, 15], True),
+        ([10, 20], False),
+        ([10, 10, 10], False),
+    ],
+)
+def test_a_line_against_the_last_movement(values, against):
+    assert over_years.opposed(pd.Series(values, range(2018, 2018 + len(values)), dtype=float)) == against
+
+
+def test_the_range_needs_five_yearly_values_and_stays_within_what_is_possible(tmp_path):
+    rows = [(year, "花", "率", "%", 60, 100, 60 + 8 * year) for year in range(1, 5)]
+    _, _, ahead = follow(plan_of(tmp_path, rows), 2022)
+    assert ahead[["low", "high"]].isna().all(axis=None)
+    assert ahead["projected"].tolist() == [100]  # the line goes on to more
+    rows = [(year, "花", "人数", "人", 60, 0, 60 - 11 * year + year % 2) for year in range(1, 6)]
+    _, _, ahead = follow(plan_of(tmp_path / "q", rows), 2023)
+    assert ahead[["projected", "low"]].iloc[0].tolist() == [0, 0]
+    assert ahead["high"].notna().all()

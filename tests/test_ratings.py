@@ -1,8 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import kendalltau
 
 from analysis.errors import UnknownRating
+from analysis.ratings import agreement, clusters
 from analysis.ratings import movement as ratings
 
 # Stuart 1953, unaided vision of 7477 women; figures as in METHODS' sources.
@@ -94,3 +96,47 @@ def test_distribution_of_the_sample(year2020):
     assert table.to_numpy().tolist() == [[0, 3, 4, 2, 0, 0], [2, 1, 1, 0, 1, 0], [0, 0, 0, 2, 0, 0]]
     by_department = ratings.distribution(year2020.programs, "department", list("ABCDE"))
     assert by_department.loc["市民協働推進課"].tolist() == [1, 1, 2, 4, 1, 0]
+
+
+def test_bowker_has_its_own_power_note():
+    # 7 movers split 1/4/2 over three pairs: 2^(3 − 7) = .0625 at best, though seven movers are enough for the sign test.
+    tests = ratings.change_tests(pd.DataFrame([[0, 1, 4], [0, 0, 2], [0, 0, 0]]))
+    assert tests.loc["bowker_exact", "p"] == pytest.approx(0.0625)
+    assert "取り得る最小のp＝0.063" in tests.loc["bowker_exact", "note"]
+    assert "検出力不足" not in tests.loc["sign", "note"]
+
+
+def moves(*rows):
+    table = pd.DataFrame(rows, columns=["department", "before", "after"])
+    rank = dict(zip("ABCD", range(4), strict=True))
+    return table.assign(steps=table["before"].map(rank) - table["after"].map(rank))
+
+
+def test_departments_as_wholes():
+    # Balances 2, 1, −1: of the eight choices of signs ±2±1±1 all are 2 or 4 or 0 away; |2| or more in 6 of 8.
+    moved = moves(("甲", "B", "A"), ("甲", "C", "B"), ("乙", "B", "A"), ("丙", "A", "B"), ("丁", "A", "A"))
+    assert clusters.department_flip(moved) == (3, 0.75, 0.25)
+    # One department with eight movers is one mover.
+    assert clusters.department_flip(moves(*[("甲", "B", "A")] * 8)) == (1, 1.0, 1.0)
+
+
+def test_exits_as_worsened():
+    moved = moves(*[("甲", "A", "B")] * 5, ("甲", "C", "E"))
+    assert clusters.exits_as_worsened(moved, list("ABCD"), ["E"]) == (0, 6, 0.03125)
+
+
+def test_the_share_of_upper_grades_is_taken_apart():
+    # Before: A C | D left → 1 of 3. After: A B | A came, E is not in the denominator → 3 of 3. The same two: 1/2 → 2/2.
+    moved = moves(("甲", "A", "A"), ("甲", "C", "B"), ("甲", "D", None), ("甲", None, "A"), ("甲", None, "E"))
+    found = clusters.share_parts(moved, list("ABCD"), list("AB"))
+    assert tuple(found) == pytest.approx((1 / 3, 1, 1 / 2, 0, 1 / 6))
+
+
+def test_tau_b_and_contradictions():
+    kinds, grades = ["met", "met", "back", "back", "behind", "flat"], [*list("ABDAB"), "C"]
+    rows = pd.DataFrame({"program_id": list("abcdef"), "process_name": "", "kind": kinds, "rating": grades})
+    rows["status"] = rows["kind"].map({"met": "達成", "back": "後退", "behind": "遅れ", "flat": "横ばい"})
+    found = agreement.agreement(rows, list("ABCD"), 99)
+    order = [agreement._ORDER.index(kind) for kind in kinds]
+    assert found.tau == pytest.approx(kendalltau(order, ["ABCD".index(grade) for grade in grades]).statistic)
+    assert agreement.contradictions(rows, list("AB")) == (2, 1, 2, 0, ("後退",))

@@ -1,6 +1,7 @@
 import pytest
 
 from analysis import text
+from analysis.show import words
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,23 @@ def test_html_becomes_lines_of_sentences(cell, expected):
 
 def test_key_ignores_width_and_spaces():
     assert text.key("事業 （Ａ）") == text.key("事業(A)") == "事業(A)"
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (words.figure(2.925, 2), "2.93"),
+        (words.figure(-0.125, 2), "−0.13"),
+        (words.about(589.5, [1, 20]), "590"),
+        (words.percent(5.895), "590%"),
+        (words.percent(-0.005), "−1%"),
+        (words.percent(0.285), "29%"),
+        (words.chance(0.0625), "0.063"),
+        (words.p_value(0.0004), "p＜0.001"),
+        (words.p_value(0.0005), "p＝0.001"),
+        (words.figure(-0.004, 2, sign=True), "0.00"),
+        (words.figure(1234.5, 0, sign=True), "+1,235"),
+    ],
+)
+def test_halves_go_away_from_zero(told, expected):
+    assert told == expected
