@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 
 import pandas as pd
 
@@ -12,6 +13,21 @@ from analysis.plan import Plan
 from analysis.profiles import Profile, named
 
 MOST_ON_A_PAGE = 120  # programs whose sections stand on one page: more are shared out over volumes
+
+
+def kept(compute: Callable[[Selection], pd.DataFrame]) -> Callable[[Selection], pd.DataFrame]:
+    """Let a function of one selection (or of ``Data``) compute once for each.
+
+    Every caller gets a frame of its own: pandas copies when one of them is written to.
+    """
+
+    @wraps(compute)
+    def asked(chosen: Selection) -> pd.DataFrame:
+        if compute not in chosen.known:
+            chosen.known[compute] = compute(chosen)
+        return chosen.known[compute].copy(deep=False)
+
+    return asked
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +55,11 @@ class Data:
         """The way of judging that ``plan.toml`` chooses."""
         return named(self.plan.progress.profile)
 
+    @cached_property
+    def known(self) -> dict:
+        """What was computed from this (see ``kept``), and the selections made of it."""
+        return {}
+
     def departments(self, fiscal_year: int) -> list[str]:
         """Departments that have programs in a fiscal year, in the order of the table."""
         return list(self.programs.loc[self.programs["fiscal_year"].eq(fiscal_year), "department"].unique())
@@ -52,7 +73,7 @@ class Data:
     def select(
         self, fiscal_year: int, department: str = "", profile: str = "", compare_year: int = 0
     ) -> Selection:
-        """Choose what a page looks at.
+        """Choose what a page looks at; the same choice gives the same ``Selection``, with all that is known of it.
 
         Parameters
         ----------
@@ -73,7 +94,12 @@ class Data:
         refuse({year: self.departments(year) for year in self.years}, fiscal_year, department, compare_year)
         rule = named(profile) if profile else self.profile
         before = max((year for year in self.years if year < fiscal_year), default=None)
-        return Selection(self, fiscal_year, department, rule, compare_year or before, before, profile)
+        asked = (fiscal_year, department, profile, compare_year or before)
+        if asked not in self.known:
+            self.known[asked] = Selection(
+                self, fiscal_year, department, rule, compare_year or before, before, profile
+            )
+        return self.known[asked]
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +134,11 @@ class Selection:
     def plan(self) -> Plan:
         """What ``plan.toml`` says."""
         return self.data.plan
+
+    @cached_property
+    def known(self) -> dict:
+        """What was computed from this (see ``kept``)."""
+        return {}
 
     @property
     def sources(self) -> pd.DataFrame:
@@ -152,7 +183,7 @@ class Selection:
         department = "" if whole else self.department
         if department and department not in self.data.departments(fiscal_year):
             return None
-        return self.data.select(fiscal_year, department, self.profile.key)
+        return self.data.select(fiscal_year, department, self.asked_profile)
 
     def up_to_now(self) -> pd.DataFrame:
         """Give the programs of this and all earlier years; of a department those that are its own this year."""

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import text
-from analysis.data import Data, Selection
+from analysis.data import Data, Selection, kept
 from analysis.profiles import BACK, DECIMALS, DEFAULT, LATE, MISSED, STAGE_STATUSES, STANDSTILL, named
 from analysis.text import key
 from analysis.values import DEFAULT_LADDERS
@@ -218,6 +218,7 @@ def _says_ended(cell: str) -> bool:
     return bool(words) and _ENDED.fullmatch(words[-1]) is not None
 
 
+@kept
 def judge(chosen: Selection | Data) -> pd.DataFrame:
     """Judge the indicators of a selection, beside the names of their programs.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -10,8 +11,9 @@ from urllib.parse import quote, unquote
 from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
-from nbconvert import HTMLExporter
-from nbconvert.filters import markdown2html
+from nbconvert import HTMLExporter, TemplateExporter
+from nbconvert.filters import Highlight2HTML, markdown2html
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 
 from analysis.report.site import Page
@@ -21,6 +23,7 @@ _HEADING = re.compile(r"<h2([^>]*)>(.*?)</h2>", re.DOTALL)
 # As notebooks write them: to a page of the same year, or of another.
 _LINK = re.compile(r'<a href="(\.\./\d{4}/)?(\d\d_[^"/#]*)\.html(#[^"]*)?">(.*?)</a>', re.DOTALL)
 _FEWEST_HEADINGS = 3
+_MARKED_UP, _IMAGES = {"text/html", "text/markdown"}, {"image/png", "image/jpeg"}
 _HIDDEN = {"parameters", "injected-parameters"}
 
 
@@ -37,8 +40,7 @@ def render(notebook: NotebookNode, page: Page) -> tuple[str, str]:
     around = {"page": page, "code": _code(notebook), "css": _css(), "js": _js()}
     body, _ = _exporter().from_notebook_node(shown, resources=around)
     body = _with_links(_with_contents(body), page)
-    lead = BeautifulSoup(body, "html.parser").find(class_="lead")
-    return body, lead.get_text() if lead else ""
+    return body, _lead(shown)
 
 
 def warm() -> None:
@@ -81,6 +83,39 @@ def _code(notebook: NotebookNode) -> tuple[str, ...]:
     return tuple(cell.source for cell in notebook.cells if cell.cell_type == "code" and cell.source)
 
 
+def _shown_html(notebook: NotebookNode) -> Iterator[str]:
+    """Give all HTML and Markdown of a page."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            yield cell.source
+        for output in cell.get("outputs", []):
+            yield from (text for kind, text in output.get("data", {}).items() if kind in _MARKED_UP)
+
+
+def _lead(notebook: NotebookNode) -> str:
+    marked = next((text for text in _shown_html(notebook) if 'class="lead"' in text), "")
+    lead = BeautifulSoup(marked, "html.parser").find(class_="lead")
+    return lead.get_text() if lead else ""
+
+
+class _Exporter(HTMLExporter):
+    """nbconvert's own, which reads every page again in search of images without alt text: only where there may be any."""
+
+    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: object):
+        """Write a notebook as HTML."""
+        outputs = [output for cell in nb.cells for output in cell.get("outputs", [])]
+        images = any(kind in _IMAGES for output in outputs for kind in output.get("data", {}))
+        if images or any("<img" in text or "![" in text for text in _shown_html(nb)):
+            return super().from_notebook_node(nb, resources, **kw)
+        resources = self._init_resources(resources)
+        about = {"notebook_metadata": self._nb_metadata, "parent": self, "resources": resources}
+        self.register_filter("filter_data_type", WidgetsDataTypeFilter(**about))
+        self.register_filter(
+            "highlight_code", Highlight2HTML(parent=self)
+        )  # compiled, though no code is shown
+        return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+
+
 def _with_contents(body: str) -> str:
     """Name the headings of a page and list them in a table of contents; none for fewer than three."""
     titles: list[str] = []
@@ -118,8 +153,8 @@ def _is_shown(cell: NotebookNode) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _exporter() -> HTMLExporter:
-    return HTMLExporter(
+def _exporter() -> _Exporter:
+    return _Exporter(
         template_name="hyoka",
         extra_template_basedirs=[str(_TEMPLATES)],
         language_code="ja",

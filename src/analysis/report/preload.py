@@ -2,6 +2,7 @@
 """Imported once by the server that pages are forked from: whatever takes time and is the same for every page."""
 
 import contextlib
+import gc
 import os
 import sys
 
@@ -28,3 +29,5 @@ with contextlib.suppress(Exception):
 
     style.settings()
     html.warm()
+
+gc.freeze()  # nothing of this goes away: no page need look it through, nor copy its memory

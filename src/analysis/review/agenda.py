@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.cleaning.identity import UNNAMED, goal_changes, identified
 from analysis.cleaning.indicators import reading
-from analysis.data import Selection
+from analysis.data import Selection, kept
 from analysis.fields import FIELDS, POINTS
 from analysis.plan import Plan
 from analysis.profiles import BACK, LATE, MET, MISSED, Profile
@@ -208,6 +208,7 @@ def reasons(plan: Plan, profile: Profile) -> dict[str, str]:
     return {code: reason.words.format_map(words) for code, reason in REASONS.items()}
 
 
+@kept
 def review_list(chosen: Selection) -> pd.DataFrame:
     """List programs to discuss.
 

@@ -12,8 +12,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from analysis.errors import HyokaError
 from analysis.show import style
@@ -117,9 +119,16 @@ def svg(figure: Figure) -> tuple[str, str]:
         )
     drawn = io.StringIO()
     with mpl.rc_context(style.settings()):
-        edge = "tight" if getattr(figure, "cut_to_drawing", True) else None
+        edge = _edge(figure) if getattr(figure, "cut_to_drawing", True) else None
         figure.savefig(drawn, format="svg", bbox_inches=edge, metadata={"Date": None})
     return _slim(drawn.getvalue(), alt), alt
+
+
+def _edge(figure: Figure) -> Bbox:
+    """Measure what is drawn, with a margin, in inches; ``bbox_inches="tight"`` would draw all of it once more for this."""
+    figure.dpi = 72  # that of SVG
+    measure = RendererSVG(*figure.bbox.size, io.StringIO(), image_dpi=72)
+    return figure.get_tightbbox(measure).padded(mpl.rcParams["savefig.pad_inches"])
 
 
 def _slim(drawn: str, alt: str) -> str:
