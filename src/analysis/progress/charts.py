@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from IPython.display import HTML
 from matplotlib.figure import Figure
 
 from analysis.cleaning.indicators import reading
@@ -15,7 +16,7 @@ from analysis.progress import sentences
 from analysis.progress.judging import judgeable, possible
 from analysis.progress.over_years import COVERAGE, fit, known_points, opposed, ranged
 from analysis.show import style
-from analysis.show.drawing import WIDTH, described, in_parts, paged, picture, right, rows_figure, short
+from analysis.show.drawing import WIDTH, described, drawn, in_parts, paged, picture, right, rows_figure, short
 from analysis.show.words import about, percent
 
 CLIP = 1.5
@@ -26,6 +27,7 @@ _PANEL, _HEAD, _FOOT = (
     0.4,
     0.5,
 )  # inches: height of a row of panels, of the title above and the words below
+_ALL_JUDGED = "下の表「指標ごとの進捗」"
 _PANEL_LEGEND = (
     "○は基準値、色の付いた印は各年度の値、◇は目標値。破線は目標に届くのに必要な直線、\n"
     f"点線はすべての値に当てはめた直線（直近の動きと逆なら引かない）、帯は参考の幅（年ごとの揺れが独立な場合に{percent(COVERAGE)}）。"
@@ -33,7 +35,7 @@ _PANEL_LEGEND = (
 
 
 @picture
-def dumbbells(judged: pd.DataFrame) -> list[Figure]:
+def dumbbells(judged: pd.DataFrame) -> list[Figure | HTML]:
     """Draw every numeric indicator from baseline (0) to where it is now, on the way to its target (1).
 
     Parameters
@@ -43,13 +45,15 @@ def dumbbells(judged: pd.DataFrame) -> list[Figure]:
 
     Returns
     -------
-    list of Figure
+    list of Figure, and a note if there are too many to draw
         ``ROWS_PER_FIGURE`` indicators each, furthest first; empty if there are none. Beyond ±1.5 an arrow and
         the true value stand instead.
     """
     rows = judgeable(judged).sort_values("progress", ascending=False, kind="stable")
+    title = sentences.dumbbell_title(rows)
+    rows, notes = drawn(rows, "指標", _ALL_JUDGED)
     parts = in_parts(rows)
-    return [_dumbbell(part, sentences.dumbbell_title(rows), n, len(parts)) for n, part in enumerate(parts, 1)]
+    return [*(_dumbbell(part, title, n, len(parts)) for n, part in enumerate(parts, 1)), *notes]
 
 
 def _dumbbell(rows: pd.DataFrame, title: str, number: int, of: int) -> Figure:
@@ -88,12 +92,12 @@ def _dumbbell(rows: pd.DataFrame, title: str, number: int, of: int) -> Figure:
 
 
 @picture
-def stage_strips(judged: pd.DataFrame, ladders: Sequence[Sequence[str]]) -> list[Figure]:
+def stage_strips(judged: pd.DataFrame, ladders: Sequence[Sequence[str]]) -> list[Figure | HTML]:
     """Draw every stage indicator as steps: baseline (open), now (filled), target (line).
 
     Returns
     -------
-    list of Figure
+    list of Figure, and a note if there are too many to draw
         One or more per ladder in use; empty if there are no stages.
     """
     figures = []
@@ -101,11 +105,11 @@ def stage_strips(judged: pd.DataFrame, ladders: Sequence[Sequence[str]]) -> list
     for ladder in ladders:
         mine = rows[rows["current_stage"].isin(list(ladder))]
         mine = mine.sort_values("status", kind="stable")
+        title = sentences.stage_title(mine)
+        mine, notes = drawn(mine, "指標", _ALL_JUDGED)
         parts = in_parts(mine)
-        figures += [
-            _strip(part, ladder, sentences.stage_title(mine), n, len(parts))
-            for n, part in enumerate(parts, 1)
-        ]
+        figures += [_strip(part, ladder, title, n, len(parts)) for n, part in enumerate(parts, 1)]
+        figures += notes
     return figures
 
 
@@ -135,7 +139,7 @@ def _strip(rows: pd.DataFrame, ladder: Sequence[str], title: str, number: int, o
 
 
 @picture
-def paths(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame) -> list[Figure]:
+def paths(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame) -> list[Figure | HTML]:
     """Draw the path of every number that has values of several years: baseline, each year, target.
 
     Parameters
@@ -145,7 +149,7 @@ def paths(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame) -> 
 
     Returns
     -------
-    list of Figure
+    list of Figure, and a note if there are too many to draw
         ``PANELS`` indicators each, in the order of their statuses; empty if none has two yearly values. A year without a
         value is a gap in the path.
     """
@@ -155,8 +159,9 @@ def paths(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame) -> 
         ["status", "progress"], ascending=[True, False], kind="stable"
     )
     title = sentences.path_title(rows, int(ahead["changed"].reindex(rows.index).notna().sum()))
+    rows, notes = drawn(rows, "指標", "下の表「年度ごとの判定と、すべての年度の値による見込み」")
     parts = in_parts(rows, PANELS)
-    return [_panels(part, followed, title, n, len(parts)) for n, part in enumerate(parts, 1)]
+    return [*(_panels(part, followed, title, n, len(parts)) for n, part in enumerate(parts, 1)), *notes]
 
 
 def _panels(rows: pd.DataFrame, followed: pd.DataFrame, title: str, number: int, of: int) -> Figure:

@@ -84,7 +84,9 @@ def not_assessed(chosen: Selection) -> list:
     return [tables.not_assessed(judge(chosen), chosen.profile)]
 
 
-def _pictures(figures: Iterable[Figure], profile: Profile, otherwise: str) -> list:
+def _pictures(figures: Iterable[object], profile: Profile, otherwise: str) -> list:
     """Print the profile under every picture; say so where there is none."""
-    shown = [part for figure in figures for part in (figure, cells.note(profile.printed))]
+    shown = []
+    for part in figures:
+        shown += [part, cells.note(profile.printed)] if isinstance(part, Figure) else [part]
     return shown or [cells.text(otherwise)]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from IPython.display import HTML
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
@@ -17,6 +18,7 @@ from analysis.show.drawing import (
     WIDTH,
     counts_map,
     described,
+    drawn,
     heatmap,
     in_parts,
     paged,
@@ -178,7 +180,7 @@ def _slope_end(axes: plt.Axes, x: int, middle: float, grade: str, names: pd.Seri
 @picture
 def history(
     table: pd.DataFrame, names: pd.Series, title: str, plan: Ratings, breaks: Sequence[int] = ()
-) -> list[Figure]:
+) -> list[Figure | HTML]:
     """Draw the rating of every program in every year as a coloured, lettered cell.
 
     Parameters
@@ -190,9 +192,16 @@ def history(
     breaks : sequence of int
         Fiscal years before which a line is drawn: the grades mean something else from there on.
     """
-    parts = in_parts(table, 2 * ROWS_PER_FIGURE)
+    rank = {grade: n for n, grade in enumerate(plan.grades)}
+    now = table[table.columns[-1]].map(rank).fillna(-1)
+    worst, notes = drawn(table.loc[now.sort_values(kind="stable").index], "事業", "下の表「年度ごとの評価」")
+    parts = in_parts(table[table.index.isin(worst.index)], 2 * ROWS_PER_FIGURE)
     return [
-        _history(part, names, paged(title, n, len(parts)), plan, breaks) for n, part in enumerate(parts, 1)
+        *(
+            _history(part, names, paged(title, n, len(parts)), plan, breaks)
+            for n, part in enumerate(parts, 1)
+        ),
+        *notes,
     ]
 
 

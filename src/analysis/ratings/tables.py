@@ -42,6 +42,13 @@ def program_ratings(programs: pd.DataFrame) -> HTML:
     )
 
 
+def history(by_year: pd.DataFrame, names: pd.Series) -> HTML:
+    """Show the rating of every program in every year (from ``over_years.ratings_by_year``)."""
+    frame = by_year.rename(columns=lambda year: f"{year}年度")
+    frame.insert(0, "事業", names.reindex(frame.index))
+    return table(frame, "年度ごとの評価")
+
+
 def transition_margins(matrix: pd.DataFrame, before: int, after: int) -> HTML:
     """Show the full transition matrix with margins; shares of a row only where it has enough programs."""
     totals = matrix.sum(axis=1)

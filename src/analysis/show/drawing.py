@@ -11,6 +11,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from IPython.display import HTML
 from markupsafe import Markup
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import LinearSegmentedColormap
@@ -18,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
 from analysis.errors import HyokaError
-from analysis.show import style
+from analysis.show import cells, style
 
 _NOT_DRAWN = re.compile(r'<metadata>.*?</metadata>\s*|(?<=<g) id="[^"]*"|(?<=>)\s+(?=<)', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -27,6 +28,7 @@ _FINE = re.compile(r"(\d\.\d\d)\d+")
 WIDTH = 7.6  # inches: the page's text width
 ROWS_PER_FIGURE = 20
 ROW = 0.5
+MOST_DRAWN = 60  # rows or panels of one kind on a page; the others stand in a table
 
 
 def picture(draw: Callable) -> Callable:
@@ -38,6 +40,32 @@ def picture(draw: Callable) -> Callable:
             return draw(*args, **kwargs)
 
     return drawn
+
+
+def drawn(
+    rows: pd.DataFrame, what: str, where: str, most: int = MOST_DRAWN
+) -> tuple[pd.DataFrame, list[HTML]]:
+    """Choose what is drawn of many rows: the last, which are to be the worst; and say what is not.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Best first.
+    what : str
+        The Japanese of one row.
+    where : str
+        The table that holds all of them.
+
+    Returns
+    -------
+    (rows, notes)
+        No note where all are drawn.
+    """
+    left = len(rows) - most
+    if left <= 0:
+        return rows, []
+    told = f"{len(rows)}{what}のうち、図にしたのは下位の{most}{what}です。残りの{left}{what}は図にしていません。すべての{what}は{where}にあります。"
+    return rows.iloc[left:], [cells.note(told)]
 
 
 def in_parts(rows: pd.DataFrame, most: int = ROWS_PER_FIGURE) -> list[pd.DataFrame]:
