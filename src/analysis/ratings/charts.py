@@ -28,6 +28,7 @@ from analysis.show.drawing import (
 )
 
 MOST_SLOPES = 30
+MOST_HISTORIES = 4 * ROWS_PER_FIGURE
 _NARROWEST = 0.06  # share of a bar that its label fits on
 
 
@@ -194,7 +195,9 @@ def history(
     """
     rank = {grade: n for n, grade in enumerate(plan.grades)}
     now = table[table.columns[-1]].map(rank).fillna(-1)
-    worst, notes = drawn(table.loc[now.sort_values(kind="stable").index], "事業", "下の表「年度ごとの評価」")
+    worst, notes = drawn(
+        table.loc[now.sort_values(kind="stable").index], "事業", "下の表「年度ごとの評価」", MOST_HISTORIES
+    )
     parts = in_parts(table[table.index.isin(worst.index)], 2 * ROWS_PER_FIGURE)
     return [
         *(

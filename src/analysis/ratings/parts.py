@@ -22,7 +22,6 @@ from analysis.ratings.movement import (
 )
 from analysis.ratings.over_years import broken, pooled, ratings_by_year, year_pairs
 from analysis.show import cells
-from analysis.show.drawing import MOST_DRAWN
 from analysis.text import key
 
 NEED_PAST = "年度ごとの推移は、前の年度の評価表が加わると、ここに示します。"
@@ -165,7 +164,7 @@ def history(chosen: Selection) -> list:
         cells.text(sentences.comparison_broken(years[0], years[-1], breaks)) if breaks else [],
         cells.text(told) if len(pairs) > 1 else [],
         charts.history(table, names, history_title, plan, breaks),
-        tables.history(table, names) if len(table) > MOST_DRAWN else [],
+        tables.history(table, names) if len(table) > charts.MOST_HISTORIES else [],
         cells.note(_OWN_PROGRAMS) if chosen.department else [],
     ]
 
