@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 
 # Units in one square character (㎞ ㌧), written out; those that hold a number, an era or a company are none.
 _SQUARES = "".join(map(chr, [*range(0x3300, 0x3358), *range(0x3371, 0x337B), *range(0x3380, 0x33E0)]))
@@ -36,6 +37,10 @@ UNITS = frozenset(
 # Japanese unit prefixes. A word that merely begins with one (百貨店, 千葉) is no prefix.
 SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "億": 8, "兆": 12}
 SCALE = r"(?:\s*(?!百貨|千葉|千代|万博|万歳)[十百千万億兆]+)?"
+
+DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_ONE_AMOUNT = re.compile(rf"({DIGITS})({SCALE})")
+_FEWEST_DIGITS_AFTER_SCALE = 100  # 1万5 may mean 15,000; 1万500 cannot
 
 # Words after a number and its unit; they end the unit.
 AFTER = "以上 以下 未満 以内 程度 超 強 弱 増加 減少 増 減 前後".split()
@@ -128,3 +133,15 @@ def with_hidden_digits(text: str) -> str:
 def power(scales: str) -> int:
     """Give the power of ten of unit prefixes (千万 → 7)."""
     return sum(SCALES[scale] for scale in scales.strip())
+
+
+def amount_of(text: str) -> Decimal | None:
+    """Multiply out unit prefixes; parts must fall in size (1億2,000万), else the text is doubtful."""
+    total, smallest = Decimal(0), None
+    for digits, scales in _ONE_AMOUNT.findall(text):
+        ten = power(scales)
+        part = Decimal(digits.replace(",", "")) * 10**ten
+        if smallest is not None and (part >= 10**smallest or (not ten and part < _FEWEST_DIGITS_AFTER_SCALE)):
+            return None
+        total, smallest = total + part, ten
+    return total

@@ -11,11 +11,13 @@ from analysis.text import LEVEL, OFFICE_ERROR, RAISED, bracketed, clean, has_mar
 from analysis.units import (
     AFTER,
     COMPOUND,
+    DIGITS,
     ORDINAL,
     SCALE,
     SCALED_UNIT,
     SHOW_DIGITS,
     SIGNS,
+    amount_of,
     is_known,
     is_measured,
     power,
@@ -56,8 +58,7 @@ _LIMIT_SIGN = re.compile(r"\A([^\d≦≤<≧≥>]*)([≦≤<≧≥>])(\s*\d[^≦
 STAGE_MODIFIERS = "一部 部分 順次 試行 試験 先行 暫定 随時 隔年 次年度 翌年度 来年度 今後 将来 縮小 ほぼ 概ね 検討 予定 中止 休止 延期 廃止".split()
 STAGE_PREFIXES = tuple("再 不 非 未 半 要 → ⇒ で て のみ だけ を に が は も と や".split())
 
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_AMOUNT = rf"(?:(?:{_DIGITS}){SCALE})+"
+_AMOUNT = rf"(?:(?:{DIGITS}){SCALE})+"
 _BEFORE = "|".join([*BEFORE, *(rf"(?<!\w){word}" for word in BEFORE_ALONE)])
 _AFTER = "|".join(AFTER)
 _NUMBER = re.compile(
@@ -85,10 +86,8 @@ _TWO_READINGS = re.compile(r"(?<![\d.])[1-9]\d{0,2}\.\d{3}(?!\d)")  # 1.500人: 
 _MONEY = re.compile(rf"({SIGNS})\s*([{DASHES}▲△]?)\s*(?=\d)")
 _FRONT = re.compile(r"(?P<label>(?:.*[\s(:])?)\(?(?:単位\s*:?\s*)?(?P<unit>[^\s(:)]+)\)?[\s:]*", re.DOTALL)
 _STRUCK = re.compile(r"<(?:s|del|strike)\b|style\s*=", re.IGNORECASE)
-_ONE_AMOUNT = re.compile(rf"({_DIGITS})({SCALE})")
 _LETTER_FOR_DIGIT = re.compile(r"[OolI](?![A-Za-z])\W*[^\x00-\x7f]")  # 5O人
 _LABELLED_NOTHING = re.compile(r"(?P<label>[^\d]*?\S)[\s:]+(?P<rest>\S+)")
-_FEWEST_DIGITS_AFTER_SCALE = 100  # 1万5 may mean 15,000; 1万500 cannot
 
 
 @dataclass(frozen=True)
@@ -205,7 +204,7 @@ def _parts(narrowed: str) -> _Parts | None:
     match = _NUMBER.fullmatch(bare) or _NUMBER.fullmatch(with_hidden_digits(bare))
     if match is None:
         return None
-    label, amount, unit = match["label"], _amount(match["amount"]), unit_spelling(match["unit"] or "")
+    label, amount, unit = match["label"], amount_of(match["amount"]), unit_spelling(match["unit"] or "")
     note = match["note"].strip()
     bracketed = note.startswith("(")
     if note in DASHES and note and (unit or match["after"]):
@@ -308,17 +307,5 @@ def _doubt(unit: str, note: str) -> str:
 
 def _as_text(plain: str) -> Value:
     return Value(
-        "text", label=plain, doubt="value_several" if len(re.findall(_DIGITS, plain)) > 1 else "value_text"
+        "text", label=plain, doubt="value_several" if len(re.findall(DIGITS, plain)) > 1 else "value_text"
     )
-
-
-def _amount(text: str) -> Decimal | None:
-    """Multiply out unit prefixes; parts must fall in size (1億2,000万), else the text is doubtful."""
-    total, smallest = Decimal(0), None
-    for digits, scales in _ONE_AMOUNT.findall(text):
-        ten = power(scales)
-        part = Decimal(digits.replace(",", "")) * 10**ten
-        if smallest is not None and (part >= 10**smallest or (not ten and part < _FEWEST_DIGITS_AFTER_SCALE)):
-            return None
-        total, smallest = total + part, ten
-    return total
