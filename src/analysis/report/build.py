@@ -11,7 +11,8 @@ from analysis.files import sha256
 from analysis.places import REPORTS_FOLDER
 from analysis.report import installed, warm
 from analysis.report.notebooks import available
-from analysis.report.site import BUILD, WORKBOOK, Job, Result, now, read_build, versions
+from analysis.report.site import BUILD, WORKBOOK, Job, Result, read_build
+from analysis.report.stamps import now, versions
 
 METHODS, INDEX = "methods.html", "index.html"
 _TOLD = ["title", "lead", "ok", "inputs", "fiscal_year", "parameters", "error"]  # on the index

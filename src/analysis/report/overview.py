@@ -14,7 +14,8 @@ from analysis.facts import code_fingerprint, combined
 from analysis.files import write as write_file
 from analysis.places import REPORTS_FOLDER
 from analysis.report import warm
-from analysis.report.site import BUILD, read_build, stamp
+from analysis.report.site import BUILD, read_build
+from analysis.report.stamps import stamp
 
 NAME = "index.html"
 _SIGN = "<!-- hyoka: 計画の一覧 "

@@ -14,7 +14,8 @@ from analysis.facts import Facts, read_facts
 from analysis.places import RAW_FOLDER, REPORTS_FOLDER
 from analysis.report import build, warm
 from analysis.report.notebooks import Notebook
-from analysis.report.site import Job, Result, Site, Task, stamp
+from analysis.report.site import Job, Result, Site, Task
+from analysis.report.stamps import stamp
 
 
 @dataclass(frozen=True)

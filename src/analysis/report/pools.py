@@ -14,7 +14,7 @@ from analysis.errors import HyokaError, WrongUsage
 from analysis.facts import code_fingerprint, combined
 from analysis.files import sha256
 from analysis.report.installed import home
-from analysis.report.site import versions
+from analysis.report.stamps import versions
 
 _PATIENCE = 10  # seconds to wait for a scheduler
 

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 from analysis import wareki
@@ -16,13 +12,12 @@ from analysis.facts import Facts, combined
 from analysis.files import sha256
 from analysis.places import REPORTS_FOLDER
 from analysis.report.notebooks import Notebook, assign, available
+from analysis.report.stamps import stamp, versions
 from analysis.show.links import file_name
 
 BUILD, WORKBOOK = "build.json", "tables.xlsx"
 # Parameters that make another page rather than another state of the same.
 _TELLING = ["department", "profile", "volume"]
-_JAPAN = timezone(timedelta(hours=9))
-_LIBRARIES = "hyoka pandas matplotlib marsilea scipy statsmodels papermill nbconvert".split()
 
 
 @dataclass(frozen=True)
@@ -307,20 +302,3 @@ def read_build(reports: Path) -> dict:
         return fresh | record if usable else fresh
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return fresh
-
-
-@cache
-def versions() -> dict[str, str]:
-    """Give the versions of the libraries that a page's content depends on."""
-    return {name: version(name) for name in _LIBRARIES}
-
-
-def stamp() -> str:
-    """Say which version made a page, and when."""
-    return f"協働評価ノートブック（hyoka）{version('hyoka')}、{now().astimezone(_JAPAN):%Y年%m月%d日 %H:%M}（日本時間）"
-
-
-def now() -> datetime:
-    """Tell the time, or the one that a reproducible build is asked to pretend (SOURCE_DATE_EPOCH)."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
