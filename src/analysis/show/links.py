@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import pandas as pd
 from markupsafe import Markup
+
+if TYPE_CHECKING:  # what finds that no page has to be made comes by here, and has no time for pandas
+    import pandas as pd
 
 PROGRAMS = "05_programs"  # the notebook with a section for every program
 # What a program's rows on other pages show → the notebook that makes the page.
@@ -50,6 +53,8 @@ def to_programs(rows: pd.DataFrame) -> pd.Series:
     Series of Markup, same index
         Where the page is not built, the report makes plain names of them again.
     """
+    import pandas as pd
+
     ids = rows.get("program_id", rows.index)
     links = [link(PROGRAMS, id_, name) for id_, name in zip(ids, rows["program_name"], strict=True)]
     return pd.Series(links, index=rows.index, dtype="object")  # else pandas turns markup into plain text
