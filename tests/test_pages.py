@@ -182,9 +182,9 @@ def test_topics_of_the_sample(city, year2020):
         for row in BeautifulSoup(html, "html.parser").tbody.find_all("tr")
     ]
     assert rows == [
-        ["すべての事業", "16", "2", "4", "5", "4", "1", "6（38%）"],
+        ["すべての事業", "16", "2", "4", "5", "4", "1", "6（40%）"],
         ["「新型コロナ」に触れた", "4", "0", "0", "2", "2", "0", "0（0%）"],
-        ["「新型コロナ」に触れない", "12", "2", "4", "3", "2", "1", "6（50%）"],
+        ["「新型コロナ」に触れない", "12", "2", "4", "3", "2", "1", "6（55%）"],
     ]
 
 
@@ -257,8 +257,10 @@ def test_chart_says_its_numbers(year2020):
 def test_long_lists_are_paged(tmp_path):
     data = store.read_raw(fictional_folder(tmp_path / "plan", ODD["many"])).select(2020)
     figures = charts.dumbbells(judge(data))
-    assert len(figures) == 5
-    assert max(figure.get_figheight() for figure in figures) < 12
+    drawn = [figure for figure in figures if hasattr(figure, "savefig")]
+    assert len(drawn) == 3  # the lowest sixty; a note says where the others are
+    assert len(figures) == 4
+    assert max(figure.get_figheight() for figure in drawn) < 12
 
 
 def test_figure_without_alt_text_is_refused():

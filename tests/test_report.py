@@ -89,7 +89,7 @@ def test_second_call_skips(built_copy, capsys):
     assert {path: path.stat().st_mtime_ns for path in pages.iterdir()} == before
     assert hyoka("list", built_copy) == 0
     shown = capsys.readouterr().out
-    assert shown.count("最新") == 5
+    assert shown.count("最新") == 6
     assert "比べる年度（0なら、データのある直前の年度）" in shown
 
 
@@ -273,7 +273,7 @@ def test_wrong_usage_says_what_to_do_and_touches_nothing(case, plan_folder, monk
 BAD_FILES = {
     "empty folder": ({}, 2, ["元データがありません", "data/raw"]),
     "unknown format": ({"a.docx": b"PK"}, 1, ["読めない形式", "a.docx", "対処"]),
-    "binary": ({"a.txt": b"\x00\x01\xff"}, 1, ["文字として読めない", "a.txt", "UTF-8"]),
+    "binary": ({"a.txt": b"\x00\x01\xff"}, 1, ["NUL", "a.txt", "見えない文字"]),
     "empty file": ({"a.txt": b"\n"}, 1, ["空のファイル", "a.txt"]),
     "no table": ({"a.txt": "ただの文章".encode()}, 1, ["事業を一つも読み取れません", "hyoka check"]),
     "only litter": ({".DS_Store": b"x", "~$a.xlsx": b"x"}, 2, ["元データがありません"]),
