@@ -207,7 +207,7 @@ with_noto = pytest.mark.skipif(
 SHEETS = {
     "00_policy_review": (2, "挙げた事業とその理由", "足りないデータ"),
     "01_indicator_progress": (5, "16指標のうち、達成は5", "読むときの注意"),
-    "02_partner_patterns": (5, "相手ごとの事業数", "読むときの注意"),
+    "02_partner_patterns": (6, "相手ごとの事業数", "読むときの注意"),
     "03_rating_changes": (4, "比較できる年度がありません", "読むときの注意"),
     "04_data_quality": (3, "元ファイルの行が何になったか", "原文"),
 }
