@@ -215,7 +215,10 @@ def _parts(narrowed: str) -> _Parts | None:
         unit, note = unit_spelling(in_brackets[2]), ""
     front = stands_before(money[1]) if money else None
     if front is None and (words := _FRONT.fullmatch(label)) and (front := stands_before(words["unit"])):
-        label = words["label"].rstrip("( ")
+        if front == (0, unit):  # 箇所 4箇所: the number has its unit, the word before is its name
+            front = None
+        else:
+            label = words["label"].rstrip("( ")
     if front is not None:
         given = unit in ("", front[1]) and not (unit and front[0])
         amount = amount * 10 ** front[0] if given and amount is not None else None
