@@ -1,55 +1,236 @@
-"""Read and clean a flat CSV of 1,741 cities × 100 programs, of one, two and ten fiscal years: `make bench`.
+"""How long everything takes: ``make bench``, or some of it with ``make bench BENCH="pages --repeats 1 --years 1"``.
 
-Bar: ten years (1.74 million rows) in 90 s and 4 GiB on two cores; twice the rows at most 2.1 times as long.
+Prints a table and writes ``reports/bench.json``; no test. Every section's sides are measured in turn in one run, medians of
+``--repeats``; sections measured before stay in the file. Needs a system where processes can be forked.
 """
 
-import random
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
 import shutil
-import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from statistics import median
 
-from conftest import PLAN
+import synthetic
+from conftest import ROOT
+from measuring import Figure, medians, run, watched
 
-CITIES, PROGRAMS = 1741, 100
-HEADER = "年度,プロセス,項目,事業名,担当課,取組内容,協働の相手,評価,効果又は理由,指標名,単位,基準年度,基準値,目標年度,目標値,現状年度,現状値"
-MEASURE = """
-import resource, sys, time
-from pathlib import Path
+from analysis import demo
+from analysis.console import console, titled_table
+from analysis.places import RAW_FOLDER
+from analysis.report.notebooks import available
+
+BIN = Path(sys.executable).parent
+RECORD = ROOT / "reports" / "bench.json"
+YEARS = [2019, 2020, 2021, 2022, 2023]  # of the fictional city
+CORES = os.cpu_count() or 1
+LATEST = "r5_process3-4.csv"  # a raw file of the last year only
+MADE = re.compile(r"(\d+)ページを作りました")
+
+# The same notebooks' cells in plain Python, one process a core: no kernel, no HTML, nothing kept.
+LIMIT = """
+import json, multiprocessing, os, sys
+def run(job):
+    path, year = job
+    space = {"__name__": "__main__"}
+    for cell in json.load(open(path, encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), space)
+            if "parameters" in cell["metadata"].get("tags", []):
+                space["fiscal_year"] = year
+os.chdir(sys.argv[1])
+with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
+    list(pool.imap_unordered(run, json.loads(sys.argv[2]), chunksize=1))
+"""
+# The command with notebooks from elsewhere, which may be changed.
+ELSEWHERE = """
+import sys; from pathlib import Path
+from analysis.report import notebooks
+notebooks.home = lambda: Path(sys.argv[1])
+from analysis.cli import main
+main(sys.argv[2:])
+"""
+READ = """
+import resource, sys; from pathlib import Path
 from analysis import store
-start = time.perf_counter()
 data = store.read_raw(Path(sys.argv[1]))
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(f"{len(data.programs):>9,} 事業  {time.perf_counter() - start:6.1f} 秒  最大 {peak:6,.0f} MiB")
+print(len(data.programs), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
 
-def write(folder: Path, years: int) -> None:
-    """Write a fictional plan folder; the same numbers every time, and the same goals every year."""
-    draw = random.Random(2020)
-    sentences = [f"県や財団法人からの情報を掲示した。第{n}回。" for n in range(4000)]
-    (folder / "data" / "raw").mkdir(parents=True)
-    (folder / "data" / "plan.toml").write_text(PLAN, encoding="utf-8")
-    with (folder / "data" / "raw" / "a.csv").open("w", encoding="utf-8") as file:
-        file.write(HEADER + "\n")
-        for year in range(1, years + 1):
-            for city in range(CITIES):
-                for program in range(PROGRAMS):
-                    b, g = (city * 7 + program * 3) % 50, (city * 7 + program * 3) % 50 + 1 + city % 40
-                    file.write(
-                        f"R{year},プロセス{program % 4 + 1} 名,({program % 5 + 1})項目,市{city:04d}の事業{program:03d},"
-                        f"課{program % 20},{draw.choice(sentences)},{draw.choice(['①', '②③', '⑤', '-'])},"
-                        f"{draw.choice('ABCDE')},{draw.choice(sentences)},指標{program},件,H27,{b},R12,"
-                        f"{g},R{year},{b + draw.randint(0, 60)}件\n"
-                    )
+@dataclass(frozen=True)
+class Options:
+    """How much to measure: repeats, the last so many years of the demo, and how many plans."""
+
+    repeats: int
+    years: list[int]
+    plans: int
 
 
-for years in [1, 2, 10]:
-    folder = Path(tempfile.mkdtemp(prefix="hyoka-bench-"))
-    try:
-        write(folder, years)
-        print(f"{years:>2} 年度分", end="  ", flush=True)
-        subprocess.run([sys.executable, "-c", MEASURE, str(folder)], check=True)
-    finally:
-        shutil.rmtree(folder)
+def hyoka(*arguments: object, code: tuple[int, ...] = (0,)) -> str:
+    """Run the command; give what it said."""
+    return run([BIN / "hyoka", *arguments], code)
+
+
+def pages(folder: Path, options: Options) -> Iterator[Figure]:
+    """Build all pages, against what a user would type for each notebook, and against the cells alone."""
+    city = demo.write(folder / "demo")
+    work = [(str(notebook.path), year) for year in options.years for notebook in available()]
+    years = [word for year in options.years for word in ("--year", year)]
+
+    def pair() -> None:
+        for path, year in work:
+            executed = folder / f"{year}_{Path(path).name}"
+            given = ["-p", "fiscal_year", year, "-p", "plan_dir", city, "--log-level", "ERROR"]
+            run([BIN / "papermill", path, executed, *given, "--no-progress-bar"])
+            run([BIN / "jupyter", "nbconvert", "--to", "html", "--no-input", executed])
+
+    hyoka("clean", city)
+    took = medians(
+        options.repeats,
+        hyoka=lambda: hyoka("report", city, "--force", *years),
+        limit=lambda: run([sys.executable, "-c", LIMIT, city, json.dumps(work)]),
+        pair=pair,
+    )
+    told = f"{len(options.years)}年度×{len(available())}ノートブック"
+    yield Figure(f"架空市の全ページ（{told}）", took["hyoka"])
+    yield Figure("同じページを papermill と nbconvert で", took["pair"])
+    yield Figure("同じノートブックのセルだけ（コアごとに1プロセス）", took["limit"])
+    yield Figure("papermill と nbconvert の何分の1か", took["pair"] / took["hyoka"], "倍", least=8)
+    yield Figure("セルだけの何倍か", took["hyoka"] / took["limit"], "倍", most=1.6)
+    largest = watched([BIN / "hyoka", "report", city, "--force", *years]).mebibytes
+    yield Figure("いちばん大きいプロセスのメモリー", largest, "MiB", most=500)
+
+
+def commands(folder: Path, options: Options) -> Iterator[Figure]:
+    """Ask for what needs no work."""
+    city = demo.write(folder / "demo")
+    hyoka("report", city)
+    took = medians(
+        options.repeats,
+        nothing=lambda: hyoka("report", city),
+        list=lambda: hyoka("list", city),
+        help=lambda: hyoka("--help"),
+    )
+    yield Figure("何も変わっていない report", took["nothing"], most=1.0)
+    yield Figure("list", took["list"], most=0.5)
+    yield Figure("--help", took["help"], most=0.25)
+
+
+def changes(folder: Path, options: Options) -> Iterator[Figure]:
+    """Change one raw file of the last year, and the prose of one notebook."""
+    city, home = demo.write(folder / "demo"), folder / "home"
+    for name in ["notebooks", "docs"]:
+        shutil.copytree(ROOT / name, home / name)
+    raw, notebook = city / RAW_FOLDER / LATEST, home / "notebooks" / f"{available()[-1].name}.ipynb"
+    report = [sys.executable, "-c", ELSEWHERE, home, "report", city]
+    run(report)
+    times, made = {raw: [], notebook: []}, {}
+    for _ in range(options.repeats):
+        for path, old, new in [(raw, "。", "。。"), (notebook, '"# ', '"# ああ')]:
+            path.write_bytes(path.read_bytes().replace(old.encode(), new.encode(), 1))
+            begun = time.perf_counter()
+            made[path] = int(MADE.search(run(report))[1])
+            times[path].append(time.perf_counter() - begun)
+    yield Figure(f"元データを1ファイル変えたとき（{made[raw]}ページ）", median(times[raw]))
+    yield Figure(f"ノートブックの見出しを変えたとき（{made[notebook]}ページ）", median(times[notebook]))
+
+
+def programs(folder: Path, options: Options) -> Iterator[Figure]:
+    """Build a plan of a thousand programs in each of five years."""
+    plan = synthetic.write(folder / "plan", 1000)
+    took = medians(options.repeats, build=lambda: hyoka("report", plan, "--force", code=(0, 1)))
+    found = list((plan / "reports").glob("*/*.html"))
+    yield Figure(f"1,000事業×5年度の全ページ（{len(found)}ページ）", took["build"], most=120)
+    yield Figure("いちばん大きいページ", max(page.stat().st_size for page in found) / 1e6, "MB", most=3)
+    largest = watched([BIN / "hyoka", "report", plan, "--force"]).mebibytes
+    yield Figure("いちばん大きいプロセスのメモリー", largest, "MiB")
+
+
+def rows(folder: Path, options: Options) -> Iterator[Figure]:
+    """Read and clean one CSV of 1,741 cities × 100 programs, of one, two and ten fiscal years."""
+    for years in [1, 2, 10]:
+        plan, last = synthetic.write_country(folder / f"{years}", years), years == 10
+        said = run([sys.executable, "-c", READ, plan])
+        took = medians(options.repeats, read=partial(run, [sys.executable, "-c", READ, plan]))
+        count, memory = said.split()
+        yield Figure(f"{int(count):,}行を読んで整える", took["read"], most=90 if last else None)
+        yield Figure(
+            f"{int(count):,}行のときのメモリー", float(memory) / 1024, "GiB", most=3 if last else None
+        )
+        shutil.rmtree(plan)
+
+
+def plans(folder: Path, options: Options) -> Iterator[Figure]:
+    """Build many plans of five years, by processes of this machine and by as many Dask workers."""
+    sides = {}
+    for name in ["local", "dask"]:
+        sides[name] = [synthetic.write(folder / name / f"{n:03d}", 60, seed=n) for n in range(options.plans)]
+    with synthetic.scheduler(folder) as address:
+        workers = [synthetic.worker(address) for _ in range(CORES)]
+        try:
+            synthetic.wait_for_workers(address, CORES)
+            local = watched([BIN / "hyoka", "report", *sides["local"], "--jobs", CORES])
+            dask = watched([BIN / "hyoka", "report", *sides["dask"], "--dask", address], workers)
+        finally:
+            for one in workers:
+                one.kill()
+                one.wait()
+    for used, name, words in [
+        (local, "local", f"--jobs {CORES}"),
+        (dask, "dask", f"Dask、ワーカー{CORES}"),
+    ]:
+        made = list((folder / name).glob("*/reports/*/*.html"))
+        yield Figure(f"{options.plans}計画（{len(made)}ページ）、{words}", used.seconds)
+        yield Figure(f"1計画あたり、{words}", used.seconds / options.plans)
+        yield Figure(f"1計画あたりのプロセッサーの時間、{words}", used.cpu / options.plans)
+        yield Figure(f"いちばん大きいプロセスのメモリー、{words}", used.mebibytes, "MiB")
+    size = sum(file.stat().st_size for file in folder.glob("local/*/reports/**/*") if file.is_file())
+    yield Figure("1計画の大きさ（reports）", size / options.plans / 1e6, "MB")
+    yield Figure("計画の一覧の大きさ", (folder / "local" / "index.html").stat().st_size / 1e3, "kB")
+
+
+SECTIONS = {one.__name__: one for one in [commands, pages, changes, programs, rows, plans]}
+UNASKED = ["commands", "pages", "changes", "programs", "rows"]
+
+
+def main() -> None:
+    """Measure what is asked for, print it and keep it."""
+    asked = argparse.ArgumentParser(description="かかる時間とメモリーを測る。")
+    asked.add_argument("sections", nargs="*", help=f"{'、'.join(SECTIONS)}。省くと plans のほか全部")
+    asked.add_argument("--repeats", type=int, default=5, help="繰り返す回数（中央値をとる）")
+    asked.add_argument("--years", type=int, default=len(YEARS), help="pages で作る年度の数（新しい方から）")
+    asked.add_argument("--plans", type=int, default=20, help="plans で作る計画の数")
+    given = asked.parse_args()
+    if unknown := set(given.sections) - set(SECTIONS):
+        asked.error(f"{'、'.join(sorted(unknown))} はありません。{'、'.join(SECTIONS)} から選んでください。")
+    options = Options(given.repeats, YEARS[-given.years :], given.plans)
+    record = json.loads(RECORD.read_text("utf-8")) if RECORD.is_file() else {}
+    machine = {"cores": CORES, "system": platform.platform(), "python": platform.python_version()}
+    for name in given.sections or UNASKED:
+        with tempfile.TemporaryDirectory(prefix="hyoka-bench-") as folder:
+            figures = list(SECTIONS[name](Path(folder).resolve(), options))
+        told = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "repeats": given.repeats} | machine
+        record[name] = told | {"figures": [asdict(figure) for figure in figures]}
+        RECORD.parent.mkdir(exist_ok=True)
+        RECORD.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        table = titled_table(f"{name}（{given.repeats}回の中央値）", "測ったもの", "値", "", "目標", "")
+        for figure in figures:
+            mark = "" if not figure.bar else "○" if figure.kept else "×"
+            table.add_row(figure.what, f"{figure.value:,.2f}", figure.unit, figure.bar, mark)
+        console().print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -4,8 +4,10 @@ import os
 import shutil
 import tomllib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pytest
 from filelock import FileLock
@@ -14,6 +16,7 @@ from hypothesis import settings
 from analysis import demo, store
 from analysis.cleaning.clean import clean
 from analysis.cli import main
+from analysis.data import Data
 from analysis.layout import lay_out, regions
 from analysis.plan import Plan
 from analysis.readers import RawTable, delimited
@@ -22,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 
 settings.register_profile("steady", deadline=None)  # a busy machine is not a failure
 settings.load_profile("steady")
+
 
 PLAN = """
 [plan]
@@ -68,7 +72,7 @@ TWO_YEARS = {
 }
 
 
-def cleaned(files: dict[str, str] | str, settings: str = ""):
+def cleaned(files: dict[str, str] | str, settings: str = "") -> Data:
     """Read texts in memory, as ``store.read_raw`` does with files; ``settings`` goes below ``PLAN``."""
     plan = Plan.model_validate(tomllib.loads(PLAN + settings))
     files = {"a.txt": files} if isinstance(files, str) else files
@@ -84,7 +88,27 @@ def cleaned(files: dict[str, str] | str, settings: str = ""):
             "sha256": "0",
         }
     )
-    return clean([lay_out(table, plan.headers) for table in tables], sources, plan)
+    return Data(plan, **vars(clean([lay_out(table, plan.headers) for table in tables], sources, plan)))
+
+
+@cache
+def cleaned_together(texts: tuple[str, ...]) -> list[Data]:
+    """Read tables that have nothing to do with each other at once, and give each apart.
+
+    Most of the time goes by table of ``Data``, not by row: forty cases take hardly more than one. What compares tables
+    (the same program twice, other years) sees all of them.
+    """
+    data = cleaned({f"{number}.txt": text for number, text in enumerate(texts)})
+    return [_from(data, f"{number}.txt") for number in range(len(texts))]
+
+
+def _from(data: Data, source: str) -> Data:
+    """Give what was read of one file."""
+    mine = {name: getattr(data, name) for name in ("programs", "findings", "sources")}
+    mine = {name: table[table["source"].eq(source)].reset_index(drop=True) for name, table in mine.items()}
+    ids = mine["programs"][["fiscal_year", "program_id"]]
+    further = {name: getattr(data, name).merge(ids) for name in ("indicators", "partners")}
+    return Data(data.plan, **mine, **further)
 
 
 @pytest.fixture(scope="session")
@@ -113,6 +137,12 @@ def fictional_folder(folder: Path, files: dict[str, str] = TWO_YEARS, plan: str 
     for name, text in files.items():
         (folder / "data" / "raw" / name).write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def two_years_read():
+    """The fictional plan of two years, read."""
+    return cleaned(TWO_YEARS)
 
 
 @pytest.fixture
@@ -147,6 +177,24 @@ def hyoka(*arguments):
     with pytest.raises(SystemExit) as left:
         main([str(argument) for argument in arguments])
     return left.value.code
+
+
+def write_notebooks(home: Path, sources: dict[str, str]) -> Path:
+    """Write notebooks of one cell below their parameters; give the folder they are in."""
+    folder = home / "notebooks"
+    folder.mkdir(parents=True)
+    for name, source in sources.items():
+        cells = [
+            nbformat.v4.new_markdown_cell(f"# {name}"),
+            nbformat.v4.new_code_cell("fiscal_year = 2020  # 年度", metadata={"tags": ["parameters"]}),
+            nbformat.v4.new_code_cell(source),
+        ]
+        kernel = {"name": "python3", "display_name": "p", "language": "python"}
+        notebook = nbformat.v4.new_notebook(
+            cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}}
+        )
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -220,11 +268,22 @@ def demo_folder(shared):
 
 
 @pytest.fixture(scope="session")
-def built_demo(demo_folder, shared):
-    """The fictional city with the pages of its last year, one of them for a department too; shared."""
+def demo_read(demo_folder, shared):
+    """The same with its tables in ``data/processed``: six files, one of them a PDF, are read once; shared."""
 
     def make(folder):
         shutil.copytree(demo_folder, folder)
+        store.save(store.read_raw(folder), folder)
+
+    return shared("demo_read", make)
+
+
+@pytest.fixture(scope="session")
+def built_demo(demo_read, shared):
+    """The fictional city with the pages of its last year, one of them for a department too; shared."""
+
+    def make(folder):
+        shutil.copytree(demo_read, folder)
         assert hyoka("report", folder, "--year", "2023") == 0
         assert hyoka("report", folder, "--year", "2023", "-p", "department=協働推進課", "--only", "01") == 0
 

@@ -63,8 +63,9 @@ def test_a_new_correction_makes_the_tables_stale(plan_folder):
         ("[[correction]", "読めません"),
         (GOOD.replace('by = "試験"', ""), "correction.0.by"),
         (GOOD.replace("reason", "raeson"), "correction.0.reason"),
-        (GOOD.replace('"current"', '"genjo"'), "field「genjo」"),
-        (GOOD.replace('"current"', '"row"'), "field「row」"),
+        (GOOD.replace('reason = "試し"', 'reason = ""'), "8行目 correction.0.reason: 空のまま"),
+        (GOOD.replace('"current"', '"genjo"'), "5行目 correction.0.field: 「genjo」"),
+        (GOOD.replace('"current"', '"row"'), "5行目 correction.0.field: 「row」"),
     ],
 )
 def test_a_broken_file_says_where(plan_folder, text, message):

@@ -1,9 +1,8 @@
 """Rows and headers as offices really send them: what must be read, and what must be doubted."""
 
 import pytest
-from conftest import HEADER, fictional_folder, published
+from conftest import HEADER, cleaned, published
 
-from analysis import store
 from analysis.fields import FIELDS
 from analysis.layout.regions import regions
 from analysis.progress.judging import judge
@@ -16,8 +15,8 @@ MORE = "\t\t\t\t\t\t\t人数 1人\t人数 5人\t人数 2人"
 
 
 @pytest.fixture
-def load(tmp_path):
-    return lambda text: store.read_raw(fictional_folder(tmp_path / "p", {"a.txt": text}))
+def load():
+    return cleaned
 
 
 def r2(rows, process="プロセス1 架空のまち"):
@@ -35,7 +34,8 @@ def codes(data):
 def test_totals_and_remarks_are_no_programs_and_change_no_item(load, row):
     data = load(r2([GOOD, row, NEXT]))
     assert data.programs[["program_name", "item_name"]].to_numpy().tolist() == [["花", "甲"], ["鳥", "甲"]]
-    assert data.findings.loc[data.findings["code"].eq("row_unread"), "source_row"].tolist() == [9]
+    code = "row_note" if "※" in row else "row_unread"
+    assert data.findings.loc[data.findings["code"].eq(code), "source_row"].tolist() == [9]
 
 
 @pytest.mark.parametrize("item", ["〃", "同上", "-", "―", "々"])
@@ -203,12 +203,9 @@ def test_findings_of_a_further_indicator_stay_with_the_department(load):
     assert "value_several" not in codes(data.select(2020, "別の課"))
 
 
-def test_header_words_of_the_plan(tmp_path):
-    from conftest import PLAN
-
+def test_header_words_of_the_plan():
     text = r2([GOOD]).replace("事業の評価", "格付け(4段階)").replace("協働の相手", "パートナー")
-    plan = PLAN + '[headers]\n"格付け" = "rating"\n"パートナー" = "partners"\n'
-    data = store.read_raw(fictional_folder(tmp_path / "plan", {"a.txt": text}, plan))
+    data = cleaned(text, '[headers]\n"格付け" = "rating"\n"パートナー" = "partners"\n')
     assert data.programs[["rating", "partners"]].to_numpy().tolist() == [["A", "①"]]
     assert not codes(data) & {"header_unknown", "header_incomplete"}
 
@@ -281,9 +278,9 @@ def test_the_name_stands_under_its_group(load):
     ("title", "years"),
     [("令和2年度 評価表", [2020]), ("令和2年度 評価表（平成28年度策定）", []), ("評価表", [])],
 )
-def test_the_year_may_stand_in_the_title_only(tmp_path, title, years):
+def test_the_year_may_stand_in_the_title_only(load, title, years):
     text = r2([GOOD]).replace("令和2年度", "").replace("(R2)", "").replace("\n\n【", f"\n{title}\n【")
-    data = store.read_raw(fictional_folder(tmp_path / "p", {"a.txt": text}))
+    data = load(text)
     assert data.years == years
     assert ("fiscal_year_title" if years else "fiscal_year_missing") in codes(data)
 
@@ -484,12 +481,18 @@ def test_one_year_in_a_row_of_its_own(load):
 
 
 @pytest.mark.parametrize(
-    "note", ["※基準値は平成27年度の値", "＊平成27年度に策定", "注）平成27年度", "目標値は令和5年度まで"]
+    ("note", "code"),
+    [
+        ("※基準値は平成27年度の値", "row_note"),
+        ("＊平成27年度に策定", "row_note"),
+        ("注）平成27年度", "row_note"),
+        ("目標値は令和5年度まで", "row_unread"),
+    ],
 )
-def test_a_note_under_a_table_is_no_title_of_the_next(load, note):
+def test_a_note_under_a_table_is_no_title_of_the_next(load, note, code):
     data = load(sheet(["令和2年度 評価表"], BARE, FLOWER, [note], [""], BARE, NIGHT))
     assert data.programs["fiscal_year"].tolist() == [2020, 2020]
-    assert note in raws(data, "row_unread")
+    assert note in raws(data, code)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,7 @@
 """Programs and goals across years."""
 
 import pytest
-from conftest import PLAN, TWO_YEARS, fictional_folder, published
-
-from analysis import store
+from conftest import TWO_YEARS, cleaned, published
 
 
 def found(data, *codes):
@@ -12,10 +10,9 @@ def found(data, *codes):
 
 
 @pytest.fixture
-def read(tmp_path):
-    def load(change=lambda text: text, plan=PLAN, name="r2.txt"):
-        files = {"r1.txt": TWO_YEARS["r1.txt"], name: change(TWO_YEARS["r2.txt"])}
-        return store.read_raw(fictional_folder(tmp_path / "p", files, plan))
+def read():
+    def load(change=lambda text: text, settings="", name="r2.txt"):
+        return cleaned({"r1.txt": TWO_YEARS["r1.txt"], name: change(TWO_YEARS["r2.txt"])}, settings)
 
     return load
 
@@ -27,15 +24,14 @@ def test_programs_that_come_and_go(read):
     ]
 
 
-def test_a_likely_rename_gives_the_line_to_paste_and_the_line_works(read, tmp_path):
+def test_a_likely_rename_gives_the_line_to_paste_and_the_line_works(read):
     def rename(text):
         return text.replace("花いっぱい", "花いっぱい運動")
 
     (suggestion,) = found(read(rename), "rename_suspected")
     assert suggestion[2] == '"花いっぱい" = "花いっぱい運動"'
     files = {"r1.txt": TWO_YEARS["r1.txt"], "r2.txt": rename(TWO_YEARS["r2.txt"])}
-    plan = f"{PLAN}[renames]\n{suggestion[2]}\n"
-    again = store.read_raw(fictional_folder(tmp_path / "again", files, plan))
+    again = cleaned(files, f"[renames]\n{suggestion[2]}\n")
     assert found(again, "rename_suspected", "plan_unused") == []
     assert again.programs["program_id"].tolist().count("1-花いっぱい運動") == 2
 
@@ -51,7 +47,7 @@ def test_a_target_moved_below_the_baseline_turns_the_direction(read):
     assert found(data, "direction_turned") == [["direction_turned", 2020, "参加者：20人 → 8人"]]
 
 
-def test_swapped_indicators_are_not_a_changed_goal(tmp_path):
+def test_swapped_indicators_are_not_a_changed_goal():
     def year(era, short, lines):
         head = "(1)甲\t花\t課\t内容\t①\tA\t理由\t"
         from conftest import published
@@ -60,19 +56,19 @@ def test_swapped_indicators_are_not_a_changed_goal(tmp_path):
 
     first, second = "回数 1回\t回数 5回\t回数 2回", "人数 1人\t人数 9人\t人数 3人"
     files = {"a.txt": year("令和元", "R元", [first, second]), "b.txt": year("令和2", "R2", [second, first])}
-    assert found(store.read_raw(fictional_folder(tmp_path / "p", files)), "goal_changed") == []
+    assert found(cleaned(files), "goal_changed") == []
 
 
 def test_names_in_the_plan_that_nobody_has(read):
-    plan = PLAN + '[renames]\n"花いぱい" = "花"\n[directions]\n"参加社" = "increase"\n'
-    assert [row[2] for row in found(read(plan=plan), "plan_unused")] == [
+    plan = '[renames]\n"花いぱい" = "花"\n[directions]\n"参加社" = "increase"\n'
+    assert [row[2] for row in found(read(settings=plan), "plan_unused")] == [
         "[directions] 参加社", "[renames] 花いぱい", "[renames] 花",
     ]  # fmt: skip
 
 
 def test_direction_of_a_name_in_another_width(read):
-    plan = PLAN + '[directions]\n"参加者　" = "decrease"\n'
-    data = read(plan=plan)
+    plan = '[directions]\n"参加者　" = "decrease"\n'
+    data = read(settings=plan)
     assert set(data.indicators.loc[data.indicators["indicator_name"].eq("参加者"), "direction"]) == {
         "decrease"
     }
@@ -93,7 +89,7 @@ def test_target_that_equals_its_baseline(read):
     ]
 
 
-def test_a_suggested_line_is_toml_whatever_the_name(tmp_path):
+def test_a_suggested_line_is_toml_whatever_the_name():
     import tomllib
 
     first, second = (
@@ -103,20 +99,20 @@ def test_a_suggested_line_is_toml_whatever_the_name(tmp_path):
             ("令和2", "R2", '花の"まち"づくり運動会'),
         ]
     )
-    data = store.read_raw(fictional_folder(tmp_path, {"a.txt": first, "b.txt": second}))
+    data = cleaned({"a.txt": first, "b.txt": second})
     line = data.findings.set_index("code").loc["rename_suspected", "raw"]
     assert tomllib.loads(line) == {'花の"まち"づくり運動': '花の"まち"づくり運動会'}
     assert "program_gone" not in set(data.findings["code"])
 
 
-def test_a_year_without_the_process_is_told_as_such(tmp_path):
+def test_a_year_without_the_process_is_told_as_such():
     """The names are equal: a line "花" = "花" in plan.toml would do nothing."""
     row = "(1)甲\t花\t課\t内容\t①\tA\t理由\t率 1%\t率 3%\t率 2%"
     files = {
         "r1.txt": published("令和元", "R元", [row], process=""),
         "r2.txt": published("令和2", "R2", [row]),
     }
-    data = store.read_raw(fictional_folder(tmp_path, files))
+    data = cleaned(files)
     assert data.programs["program_id"].tolist() == ["花", "1-花"]
     assert found(data, "process_differs") == [["process_differs", 2020, "花"]]
     assert found(data, "rename_suspected", "program_new", "program_gone") == []

@@ -1,7 +1,7 @@
 """Years, programs, departments and partners as offices write them; expectations are worked out by hand."""
 
 import pytest
-from conftest import cleaned
+from conftest import cleaned, cleaned_together
 
 from analysis import text
 from analysis.cleaning.partner_cells import partner_codes
@@ -24,7 +24,8 @@ def told(data, *codes):
 @pytest.mark.parametrize("header", [P, "令和2年度 評価表\n" + BARE])
 @pytest.mark.parametrize("year", ["令和3年度", "R3", "R元"])
 def test_a_year_alone_in_a_cell_moves_nothing(column, header, year):
-    data = cleaned(header + FLOWER + "\t" * column + year + "\n" + NIGHT)
+    texts = [header + FLOWER + "\t" * place + year + "\n" + NIGHT for place in range(1, 9)]
+    data = cleaned_together(tuple(texts))[column - 1]
     assert data.programs["fiscal_year"].tolist() == [2020, 2020]
     told_of = "row_unread" if column < 6 else "value_text"  # under a value it is one, and no number
     assert told(data, told_of) == [[told_of, header.count("\n") + 2, year]]
@@ -235,6 +236,22 @@ def test_departments(cell, name):
 )
 def test_partners(cell, codes, doubt):
     assert partner_codes(cell, list("①②③④⑤⑥⑦")) == (codes, doubt)
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes", "doubt"),
+    [
+        ("ア～ウ", "アイウ", "partner_spelling"),
+        ("アからウまで、オ", "アイウオ", "partner_spelling"),
+        ("ア・ウ", "アウ", ""),
+        ("ア-ウ", "", "partner_unknown"),
+        ("ウ～ア", "", "partner_unknown"),
+        ("ア～カ", "", "partner_unknown"),
+        ("クラブイ～ウ", "", "partner_unknown"),
+    ],
+)
+def test_partners_that_are_letters(cell, codes, doubt):
+    assert partner_codes(cell, list("アイウエオ")) == (codes, doubt)
 
 
 @pytest.mark.parametrize("marks", ["○◯〇⭕", "×✕✖✗", "◎⦾", "△▵∆", "▲▴", "AＡaⒶ"])

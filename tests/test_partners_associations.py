@@ -5,9 +5,11 @@ from itertools import combinations, permutations, product
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.stats.multitest import multipletests
 
 from analysis.partners import associations as a
 from analysis.partners import permutation, swaps
+from analysis.partners.sentences import pair_title, partner_years_sentence
 
 SCALE = list("ABCD")
 
@@ -67,6 +69,12 @@ def test_holm_by_hand():
     assert a.holm(p, least).tolist() == pytest.approx([0.04, 0.02, np.nan], nan_ok=True)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_holm_is_that_of_statsmodels(seed):
+    p = pd.Series(np.random.default_rng(seed).choice([0.001, 0.004, 0.02, 0.02, 0.3, 1.0], 9))
+    assert a.holm(p, p * 0).tolist() == pytest.approx(multipletests(p, method="holm")[1].tolist())
+
+
 def test_number_of_partners():
     found = a.number_with_rating(pd.Series(["①②③", "①②", "①", ""]), pd.Series(list("ABCD")), SCALE)
     assert found["r"] == pytest.approx(1)
@@ -82,6 +90,55 @@ def test_between_years_by_hand():
     # b … g gained, none lost: 2 · ½⁶
     assert row[["before", "after", "gained", "lost"]].tolist() == [1, 7, 6, 0]
     assert row[["p", "p_min", "p_holm"]].tolist() == pytest.approx([0.03125] * 3)
+
+
+@pytest.mark.parametrize(
+    ("departments", "p", "told"),
+    [
+        ("甲乙丙丁戊己", 0.03125, "①は、課ごとに共通の動きがあるとみても、同じです。"),  # 2 · ½⁶
+        (
+            "甲甲甲乙乙乙",
+            0.5,
+            "事業が互いに独立とみたときの結果です（動いた課が少なく、課ごとに共通の動きとは区別できません）",
+        ),
+        ("甲乙丙丁戊己庚", 0.015625, "①は、課ごとに共通の動きがあるとみても、同じです。"),
+    ],
+)
+def test_between_years_with_departments_as_wholes(departments, p, told):
+    names = [f"p{n}" for n in range(len(departments))]
+    before, after = pd.Series("", names), pd.Series("①", names)
+    found = a.between_years(before, after, ["①"], pd.Series(list(departments), names))
+    assert found[f"p{a.WHOLES}"].tolist() == pytest.approx([p])
+    assert told in partner_years_sentence(found, 2019, 2020)
+
+
+def test_a_balance_that_departments_do_not_share_is_told():
+    # One department gained twenty, six others lost one each: +20 outweighs every choice of the other signs.
+    names = [f"p{n}" for n in range(26)]
+    where = pd.Series(["甲"] * 20 + list("乙丙丁戊己庚"), names)
+    before = pd.Series([""] * 20 + ["①"] * 6, names)
+    after = pd.Series(["①"] * 20 + [""] * 6, names)
+    found = a.between_years(before, after, ["①"], where)
+    assert found["p_holm"].iloc[0] < 0.05
+    assert found[f"p{a.WHOLES}"].iloc[0] == pytest.approx(1.0)
+    assert "①は、課ごとに共通の動きがあるとみると、言えません。" in partner_years_sentence(found, 2019, 2020)
+
+
+@pytest.mark.parametrize(
+    ("within", "title"),
+    [
+        ([0.01], "①と②は偶然より多く一緒に挙がる"),
+        ([0.3], "①と②は偶然より多く一緒に挙がる（事業が互いに独立とみたとき）"),
+        ([np.nan], "①と②は偶然より多く一緒に挙がる（事業が互いに独立とみたとき）"),
+        ([0.01, 0.3], "①と②は偶然より多く一緒に挙がる（事業が互いに独立とみたとき）"),
+        ([], "①と②は偶然より多く一緒に挙がる（事業が互いに独立とみたとき）"),
+    ],
+)
+def test_a_title_that_rests_on_the_plain_test_alone_says_so(within, title):
+    columns = {f"p_holm:{n}": [p] for n, p in enumerate(within)}
+    found = pd.DataFrame({"a": ["①"], "b": ["②"], "n": [9], "expected": [4.0], "p_holm": [0.01], **columns})
+    table = pd.DataFrame([[9, 9], [9, 9]], index=["①", "②"], columns=["①", "②"])
+    assert pair_title(table, found, [str(n) for n in range(len(within))]) == title
 
 
 def test_pairs_that_cannot_reach_alpha_are_told():

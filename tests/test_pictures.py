@@ -63,9 +63,7 @@ def test_no_legend_is_read_as_mathematics():
     legend = {"①": r"$\frac$", "②": "市民$団体$"}
     partners = pd.Series(["①②", "①", "②", ""])
     (upset,) = partner_charts.upset(partners, ["①", "②"], legend)
-    totals = partner_charts.totals(pd.Series({"①": 2, "②": 2, "∅": 1}), 4, legend)
-    for figure in (upset, totals):
-        assert {r"①$\frac$", "②市民$団体$"} <= set(words_of(svg(figure)[0]))
+    assert {r"①$\frac$", "②市民$団体$"} <= set(words_of(svg(upset)[0]))
 
 
 @pytest.fixture(scope="module")
@@ -82,10 +80,9 @@ def dollars(tmp_path_factory):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_notebook_takes_names_with_dollars(path, dollars, monkeypatch):
-    monkeypatch.chdir(dollars)
-    shown = execute(path, {}, monkeypatch)
-    drawn = "".join(thing["image/svg+xml"] for thing in shown if isinstance(thing, dict))
+def test_every_notebook_takes_names_with_dollars(path, dollars):
+    shown = execute(path, dollars, dollars)
+    drawn = "".join(thing.get("text/html", "") for thing in shown if isinstance(thing, dict))
     assert "<text" in drawn or path.stem[:2] in {"00", "04", "05"}
 
 
@@ -93,15 +90,6 @@ def test_pictures_leave_the_settings_as_they_were(year2020):
     before = dict(mpl.rcParams)
     charts.dumbbells(judge(year2020))
     assert dict(mpl.rcParams) == before
-
-
-def test_importing_changes_no_setting():
-    code = (
-        "import matplotlib; before = dict(matplotlib.rcParams)\n"
-        "from analysis.progress import charts; from analysis.partners import charts; from analysis.ratings import charts\n"
-        "assert dict(matplotlib.rcParams) == before"
-    )
-    assert subprocess.run([sys.executable, "-W", "error::UserWarning", "-c", code]).returncode == 0
 
 
 def test_the_rooms_import_no_matplotlib():

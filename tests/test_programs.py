@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis import programs, review, store
+from analysis import programs, review
 from analysis.data import volumes
 from analysis.plan import Ratings
 from analysis.profiles import STATUSES
@@ -25,17 +25,17 @@ def words(markup):
 
 
 @pytest.fixture
-def now(two_years):
-    return store.read_raw(two_years).select(2020)
+def now(two_years_read):
+    return two_years_read.select(2020)
 
 
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("花いっぱい", "評価が2019年度の「A」から「B」に下がりました。参加者は10人から9人に下がり、目標25人から遠ざかっています。"),
-        ("夜回り", "評価が2019年度の「A」から「C」に下がりました。回数は2回から4回に上がり、目標8回に向けて遅れています。"),
+        ("花いっぱい", "評価が2019年度の「A」から「B」に下がりました。参加者は10人から9人に減り、目標25人から遠ざかっています。"),
+        ("夜回り", "評価が2019年度の「A」から「C」に下がりました。回数は2回から4回に増え、目標8回に向けて遅れています。"),
         ("図書の日", "2年続けて評価「B」です。冊数は判定できません（値なし）。"),
-        ("子ども食堂", "評価は「A」です。前の年度の表にはない事業です。箇所は0箇所から4箇所に上がり、目標4箇所に届いています。"),
+        ("子ども食堂", "評価は「A」です。前の年度の表にはない事業です。箇所は0箇所から4箇所に増え、目標4箇所に届いています。"),
     ],
 )  # fmt: skip
 def test_the_sentence_of_a_program(now, name, said):
@@ -46,7 +46,7 @@ def test_the_sentence_of_a_program(now, name, said):
 def test_the_lead_and_what_is_gone(now):
     assert words(programs.lead(now)[0].data) == (
         "4事業の評価、指標、協働の相手、取組内容を、事業ごとにまとめました。"
-        "2019年度から下がったのは2、新しい事業は1事業です。この年度の表にない1事業は、終わりに挙げます。"
+        "2019年度から評価が下がったのは2、新しい事業は1事業です。この年度の表にない1事業は、終わりに挙げます。"
     )
     assert list(gone(now)[0]["program_name"]) == ["公民館講座"]
 
@@ -62,11 +62,11 @@ def test_a_section_shows_both_years(now):
     assert [gone.get_text() for gone in first.find_all("del")] == ["花を植えた。", "良い。"]
     grades = [cell.get_text() for cell in first.select(".years tbody tr:first-child td")]
     assert grades == ["A", "B"]
-    drawn = first.find("title").get_text()
+    drawn = first.find("svg", class_="path")["aria-label"]
     assert drawn.startswith(
         "参加者の動き：基準値（2015年度）10人、2019年度18、2020年度9、目標（2021年度）25人"
     )
-    assert "悪くなった 前年度 18人" in first.get_text()
+    assert "▼悪くなった（前年度 18人）" in first.get_text()
 
 
 def test_one_year_has_no_headings_of_others(year2020):

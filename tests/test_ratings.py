@@ -4,7 +4,8 @@ import pytest
 from scipy.stats import kendalltau
 
 from analysis.errors import UnknownRating
-from analysis.ratings import agreement, clusters
+from analysis.plan import Ratings
+from analysis.ratings import agreement, clusters, sentences
 from analysis.ratings import movement as ratings
 
 # Stuart 1953, unaided vision of 7477 women; figures as in METHODS' sources.
@@ -122,7 +123,45 @@ def test_departments_as_wholes():
 
 def test_exits_as_worsened():
     moved = moves(*[("甲", "A", "B")] * 5, ("甲", "C", "E"))
-    assert clusters.exits_as_worsened(moved, list("ABCD"), ["E"]) == (0, 6, 0.03125)
+    # All six in one department: as a whole it is one mover.
+    assert clusters.exits_as_worsened(moved, list("ABCD"), ["E"]) == (0, 6, 0.03125, (1, 1.0, 1.0))
+    apart = moves(*[(name, "A", "E") for name in "甲乙丙丁戊己"], ("庚", "E", "E"))
+    assert clusters.exits_as_worsened(apart, list("ABCD"), ["E"])[3] == (6, 0.03125, 0.03125)
+
+
+@pytest.mark.parametrize(
+    ("departments", "told"),
+    [
+        (["甲"] * 6, "差があるのは1課だけなので、課ごとに共通の動きとは区別できません。"),
+        (
+            list("甲乙丙丁戊己"),
+            "課ごとに共通の動きがあるとみても、同じです。",
+        ),
+    ],
+)
+def test_a_claim_with_exits_says_whether_it_holds_with_departments_as_wholes(departments, told):
+    moved = moves(*[(name, "A", "E") for name in departments])
+    plan = Ratings(scale=list("ABCD"), exit=["E"])
+    said = sentences.exits_sentence(moved, plan)
+    assert "事業が互いに独立に動いたとみると、偏りがあります" in said
+    assert told in said
+
+
+@pytest.mark.parametrize(
+    ("department", "told"), [("", "同じ課の中で比べても同じ"), ("own", "同じ課の中で比べると言えず")]
+)
+def test_the_sentence_on_indicators_and_ratings_says_whether_it_holds_within_departments(department, told):
+    """Ten programs in full agreement: all in one department, or the good ones in one and the bad ones in another."""
+    kinds, grades = ["met"] * 5 + ["back"] * 5, ["A"] * 5 + ["D"] * 5
+    names = kinds if department else [department] * 10
+    rows = pd.DataFrame(
+        {"program_id": list("abcdefghij"), "kind": kinds, "rating": grades, "department": names}
+    )
+    rows = rows.assign(process_name="", status=rows["kind"].map({"met": "達成", "back": "後退"}))
+    found = agreement.agreement(rows, list("ABCD"), 999)
+    plan = Ratings(scale=list("ABCD"), exit=[])
+    said = sentences.agreement_sentence(found, agreement.contradictions(rows, list("AB")), plan)
+    assert told in said
 
 
 def test_the_share_of_upper_grades_is_taken_apart():
@@ -134,7 +173,9 @@ def test_the_share_of_upper_grades_is_taken_apart():
 
 def test_tau_b_and_contradictions():
     kinds, grades = ["met", "met", "back", "back", "behind", "flat"], [*list("ABDAB"), "C"]
-    rows = pd.DataFrame({"program_id": list("abcdef"), "process_name": "", "kind": kinds, "rating": grades})
+    rows = pd.DataFrame(
+        {"program_id": list("abcdef"), "process_name": "", "department": "", "kind": kinds, "rating": grades}
+    )
     rows["status"] = rows["kind"].map({"met": "達成", "back": "後退", "behind": "遅れ", "flat": "横ばい"})
     found = agreement.agreement(rows, list("ABCD"), 99)
     order = [agreement._ORDER.index(kind) for kind in kinds]

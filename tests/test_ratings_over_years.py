@@ -24,11 +24,11 @@ def test_full_matrix_counts_everything_once():
     moved = movement.movements(BEFORE, AFTER, list("ABCD"), ["E"])
     matrix = movement.full_matrix(moved, list("ABCDE"))
     assert list(matrix.index) == [*"ABCDE", "未評価", "新規"]
-    assert list(matrix.columns) == [*"ABCDE", "未評価", "終了"]
+    assert list(matrix.columns) == [*"ABCDE", "未評価", "表になし"]
     assert matrix.to_numpy().sum() == 6
     counted = {(old, new): n for old in matrix.index for new in matrix if (n := matrix.loc[old, new])}
     assert counted == dict.fromkeys(
-        [("A", "B"), ("B", "B"), ("未評価", "A"), ("D", "終了"), ("C", "E"), ("新規", "C")], 1
+        [("A", "B"), ("B", "B"), ("未評価", "A"), ("D", "表になし"), ("C", "E"), ("新規", "C")], 1
     )
 
 
@@ -87,7 +87,7 @@ def test_a_new_scale_is_not_compared(tmp_path):
     (told,) = parts.changes(data.select(2020))
     assert "評価の区分の意味が2020年度（令和2年度）から変わったため" in told.data
     shown = flat(parts.history(data.select(2020)))
-    assert shown[0].axes[0].get_title(loc="left") == "年度ごとの評価の割合（途中で区分の意味が変わった）"
+    assert shown[0].title == "年度ごとの評価の割合（途中で区分の意味が変わった）"
 
 
 def test_years_that_do_not_adjoin_say_so_in_the_title(tmp_path):
@@ -97,7 +97,7 @@ def test_years_that_do_not_adjoin_say_so_in_the_title(tmp_path):
     }
     data = store.read_raw(fictional_folder(tmp_path / "p", files))
     figures = [thing for thing in flat(parts.changes(data.select(2020))) if hasattr(thing, "axes")]
-    titles = {figure.axes[0].get_title(loc="left") for figure in figures}
+    titles = {figure.title.split("（数は")[0] for figure in figures}
     assert titles == {"2018→2020年度（2年の間隔）：改善0、悪化2"}
 
 
@@ -105,7 +105,7 @@ def test_both_readings_of_an_exit_grade(tmp_path):
     """C → E: outside the order it is no change that counts; as the lowest grade it is one more that worsened."""
     r2 = TWO_YEARS["r2.txt"].replace("\tC\t減った。", "\tE\t減った。")
     data = store.read_raw(fictional_folder(tmp_path / "p", TWO_YEARS | {"r2.txt": r2}))
-    html = "".join(thing.data for thing in flat(parts.changes(data.select(2020))) if hasattr(thing, "data"))
+    html = "".join(thing.data for thing in flat(parts.appendix(data.select(2020))) if hasattr(thing, "data"))
     assert "二通りの数え方" in html
     assert html.index("Eを順序に含めない") < html.index("Eを最も低い評価とみなす")
     confirmed = store.read_raw(
@@ -120,10 +120,32 @@ def test_pooled_sentence_counts_and_does_not_test():
     assert "p＝" not in told
 
 
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [
+        ([0.78, 0.63, 0.75], "A・Bの割合は、2019年度78%から2020年度63%に下がり、2021年度75%になった"),
+        ([0.5, 0.8, 0.6], "A・Bの割合は、2019年度50%から2020年度80%に上がり、2021年度60%になった"),
+        ([0.5, 0.55, 0.6], "A・Bの割合は、2019年度50%から2021年度60%に上がった"),
+        ([0.6, 0.59, 0.5], "A・Bの割合は、2019年度60%から2021年度50%に下がった"),
+        ([0.6, 0.6], "A・Bの割合は、2019年度60%から変わらず2020年度60%"),
+        ([0.6, None, 0.5], "年度ごとの評価の割合（A・Bの割合を出せない年度がある）"),
+    ],
+)
+def test_the_title_tells_the_story_of_all_years(shares, told):
+    years = pd.Series(shares, index=range(2019, 2019 + len(shares)), dtype="float64")
+    assert sentences.share_title(years, ["A", "B"]) == told
+
+
+def test_the_story_as_a_sentence():
+    assert sentences.share_sentence("2021年度75%になった") == "2021年度75%になりました。"
+    assert sentences.share_sentence("変わらず2020年度60%") == "変わらず2020年度60%です。"
+
+
 def test_renames_are_shown_declared_or_likely(tmp_path):
     r2 = TWO_YEARS["r2.txt"].replace("花いっぱい", "花いっぱい運動").replace("夜回り", "安全パトロール")
     plan = PLAN + '[renames]\n"夜回り" = "安全パトロール"\n'
     now = store.read_raw(fictional_folder(tmp_path / "p", TWO_YEARS | {"r2.txt": r2}, plan)).select(2020)
     declared, likely = parts.renames(now)
     assert "夜回り → 安全パトロール" in declared.data
-    assert "&#34;花いっぱい&#34; = &#34;花いっぱい運動&#34;" in likely.data
+    assert "花いっぱい → 花いっぱい運動" in likely.data
+    assert "plan.toml" not in likely.data

@@ -37,9 +37,9 @@ FORMATS = {
 }
 
 
-@pytest.fixture(scope="module")
-def sample_tables():
-    return store.read_raw(ROOT)
+@pytest.fixture
+def sample_tables(city):
+    return city
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -76,7 +76,7 @@ def cells(path):
         (50, '0"団体"', "50団体"),
         (12, '"約"0"件"', "約12件"),
         (-3.5, "0.0;[Red]-0.0", "-3.5"),
-        (1234567, "#,##0", "1234567"),
+        (1234567, "#,##0", "1,234,567"),
         (0.1 + 0.2, "General", "0.3"),
         (1e-7, "General", "0.0000001"),
         ("0086", None, "0086"),

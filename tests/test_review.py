@@ -8,19 +8,62 @@ from analysis.progress import sentences
 from analysis.progress.judging import judge
 from analysis.ratings import parts as rating_parts
 from analysis.review import agenda
+from analysis.review import sentences as sentences_of_review
+from analysis.review.evidence import Evidence
 
 
-def test_sample_list(city):
-    listed = agenda.review_list(city.select(2020))
-    assert listed[["program_name", "code"]].to_numpy().tolist() == [
-        ["コミュニティ設立支援", "met_but_poor"],
-        ["自治会活動支援", "back_but_fair"],
-        ["自治会加入促進に関する連携", "back_but_fair"],
-        ["自主防災組織結成促進・支援事業", "late"],
-        ["コミュニティ助成", "back_but_fair"],
-        ["市民ポータルサイトによるネットワーク化の推進", "ended"],
+def told(listed):
+    return listed[["program_name", "group"]].to_numpy().tolist()
+
+
+def test_sample_groups_and_order(year2020):
+    """METHODS: worst grade first, then the lowest progress; −4.6, −1.5, −1.18, .318 by hand."""
+    listed = agenda.review_list(year2020)
+    assert told(listed) == [
+        ["市職員研修", 1],
+        ["市民活動保険制度の検討", 1],
+        ["市職員への市民活動アンケート調査", 1],
+        ["自治会活動支援", 1],
+        ["コミュニティ助成", 1],
+        ["自治会加入促進に関する連携", 1],
+        ["自主防災組織結成促進・支援事業", 1],
+        ["コミュニティ設立支援", 2],
+        ["避難行動要支援者の支援", 2],
+        ["各種助成制度の情報提供", 2],
+        ["消費者団体の育成(消費生活推進連絡会・生活学校)", 2],
+        ["地域学校協働本部の設置", 3],
+        ["市民ポータルサイトによるネットワーク化の推進", 4],
     ]
-    assert listed["detail"].iloc[3] == "世帯カバー率 73%→80%（目標95%）、目標2021年度"
+    rows = listed.set_index("program_name")
+    assert rows.loc["市職員への市民活動アンケート調査", "details"] == ["評価D、指標では判定できない"]
+    assert rows.loc["自主防災組織結成促進・支援事業", "codes"] == ["low_and_short", "near"]
+    assert rows.loc["自主防災組織結成促進・支援事業", "details"] == [
+        "遅れ：世帯カバー率 73%→80%（目標95%）",
+        "世帯カバー率 73%→80%（目標95%）、目標2021年度",
+    ]
+    assert rows.loc["コミュニティ設立支援", "reasons"] == ["評価はC・D・Eなのに、指標はどれも達成"]
+    assert rows["before"].isna().all()
+
+
+def test_sample_questions(year2020):
+    asked = agenda.review_list(year2020).set_index("program_name")["question"]
+    assert asked["自治会加入促進に関する連携"] == (
+        "加入率は66.1%から61.5%に下がり、目標の70%から遠ざかっている。原因は何か、何を変えるか。"
+    )
+    assert asked["コミュニティ設立支援"] == (
+        "未設置地区は2地区で、目標の2地区に届いている。それでもD評価なのはなぜか。目標は適当か。"
+    )
+    assert asked["市職員への市民活動アンケート調査"] == (
+        "評価はD。指標では判定できない（数値化不可）。何で成果を確かめ、どう立て直すか。"
+    )
+
+
+def test_sample_matter(year2020):
+    assert sentences_of_review.matter(Evidence(year2020)) == [
+        "補助金活用自治会など3指標が基準値より後退し、評価はいずれもCです。",
+        "評価Dは4事業です。",
+        "目標年度まで1年の6指標が遅れています。",
+    ]
 
 
 def test_sample_topics(year2020):
@@ -42,34 +85,51 @@ def fictional(tmp_path):
 
 def test_two_years(fictional):
     listed = agenda.review_list(fictional.select(2020))
-    assert listed[["program_name", "code"]].to_numpy().tolist() == [
-        ["花いっぱい", "back_but_fair"],  # 10 → 9 of 25, rated B
-        ["花いっぱい", "goal_changed"],  # 20 → 25
-        ["夜回り", "dropped_two"],  # A → C
-        ["夜回り", "late"],  # 2 → 4 of 8, one year left
-        ["図書の日", "not_assessable_twice"],
-        ["公民館講座", "ended"],
+    assert told(listed) == [
+        ["夜回り", 1],  # C, 2 → 4 of 8: D .333, P .4
+        ["花いっぱい", 2],  # B, 10 → 9 of 25
+        ["公民館講座", 4],
+        ["図書の日", 4],
     ]
-    details = listed.set_index("code")["detail"]
-    assert details["goal_changed"] == "参加者の目標値 20人→25人"
-    assert details["dropped_two"] == "評価A（2019年度）→C"
-    assert details["ended"] == "2019年度にあり、2020年度の表にない"
+    codes = listed.set_index("program_name")["codes"].to_dict()
+    assert codes == {
+        "夜回り": ["low_and_short", "near", "dropped_two"],
+        "花いっぱい": ["high_and_short", "near", "goal_changed"],
+        "図書の日": ["unable_twice"],
+        "公民館講座": ["gone"],
+    }
+    assert listed["details"].iloc[0][2] == "評価A（2019年度）→C"
+    assert listed["details"].iloc[1][2] == "参加者の目標値 20人→25人"
+    assert listed["details"].iloc[2] == ["2019年度にあり、2020年度の表にない"]
     assert listed.loc[~listed["here"], "program_name"].tolist() == ["公民館講座"]
+    assert listed["before"].tolist() == ["A", "A", "C", "B"]
+    assert listed["own_reason"].tolist() == ["減った。", "縮小。", "", "普通。"]
 
 
 def test_one_department(fictional):
-    assert agenda.review_list(fictional.select(2020, "安全課"))["program_name"].unique().tolist() == [
-        "夜回り"
-    ]
-    assert agenda.review_list(fictional.select(2020, "図書課"))["program_name"].tolist() == [
-        "図書の日",
-        "公民館講座",
-    ]
+    assert told(agenda.review_list(fictional.select(2020, "安全課"))) == [["夜回り", 1]]
+    assert told(agenda.review_list(fictional.select(2020, "図書課"))) == [["公民館講座", 4], ["図書の日", 4]]
 
 
 def test_first_year_is_not_compared(fictional):
-    # 夜回り is late in 2019 too (P = .25), but its target is two years off.
-    assert agenda.review_list(fictional.select(2019)).empty
+    # 夜回り: 2 → 3 of 8 in four of six years: D .1667, P .25, rated A.
+    listed = agenda.review_list(fictional.select(2019))
+    assert told(listed) == [["夜回り", 2]]
+    assert listed["before"].isna().all()
+    assert agenda.improved(fictional.select(2019)).empty
+
+
+def test_what_went_better(fictional, tmp_path):
+    assert agenda.improved(fictional.select(2020)).empty
+    data = years_of(tmp_path, "C", "B", values=("15%", "20%"), target="R9")
+    found = agenda.improved(data.select(2020))
+    assert found[["program_name", "told", "kind"]].to_numpy().tolist() == [
+        ["花", "C→B", "rating"],
+        ["花", "率", "indicator"],
+    ]
+    assert sentences_of_review.better(found) == (
+        "評価が上がったのは花（C→B）。新たに目標に届いたのは花（率）。"
+    )
 
 
 def test_comparison_year(fictional):
@@ -89,21 +149,22 @@ def test_review_counts_what_the_pages_count(year2020):
 def test_a_gap_year_is_bridged_for_two_steps_but_not_for_two_years_running(tmp_path):
     later = TWO_YEARS["r2.txt"].replace("令和2", "令和4").replace("(R2)", "(R4)").replace("(R3)", "(R7)")
     data = store.read_raw(fictional_folder(tmp_path / "p", {"r1.txt": TWO_YEARS["r1.txt"], "r4.txt": later}))
-    codes = agenda.review_list(data.select(2022)).set_index("program_name")["code"]
-    assert "dropped_two" in codes.loc[["夜回り"]].tolist()
-    assert "公民館講座" in codes.index
-    assert "not_assessable_twice" not in codes.tolist()
+    codes = agenda.review_list(data.select(2022)).set_index("program_name")["codes"]
+    assert "dropped_two" in codes["夜回り"]
+    assert codes["公民館講座"] == ["gone"]
+    assert "unable_twice" not in codes.explode().tolist()
 
 
 def test_target_year_is_a_reason_and_old_exits_are_not_news(tmp_path):
     rows = ["(1)甲\t花\t課\t内容\t①\tD\t理由\t率 50%\t率 90%\t率 40%", "\t鳥\t課\t内容\t①\tE\t理由\t-\t-\t-"]
     years = {"a.txt": published("令和2", "R2", rows), "b.txt": published("令和3", "R3", rows)}
     data = store.read_raw(fictional_folder(tmp_path / "p", years))
-    assert agenda.review_list(data.select(2020))[["program_name", "code"]].to_numpy().tolist() == [
-        ["鳥", "ended"]
-    ]
-    assert agenda.review_list(data.select(2021))[["program_name", "code"]].to_numpy().tolist() == [
-        ["花", "missed"]
+    assert told(agenda.review_list(data.select(2020))) == [["花", 1], ["鳥", 4]]
+    listed = agenda.review_list(data.select(2021))
+    assert told(listed) == [["花", 1]]
+    assert listed["codes"].tolist() == [["worst", "low_and_short", "near"]]
+    assert listed["question"].tolist() == [
+        "評価はD。目標年度になったが、率は40%で、目標の90%に届いていない。終えるか、目標と進め方を改めるか。"
     ]
     judged = judge(data.select(2021))
     assert sentences.dumbbell_title(judged[judged["progress"].notna()]) == (
@@ -130,7 +191,7 @@ def test_worse_two_years_running(tmp_path, ratings, codes):
         for n, rating in enumerate(ratings, 1)
     }
     data = store.read_raw(fictional_folder(tmp_path / "p", files))
-    listed = agenda.review_list(data.select(2021))["code"]
+    listed = agenda.review_list(data.select(2021))["codes"].explode().dropna()
     assert [code for code in listed if code.startswith("dropped")] == codes
 
 
@@ -150,7 +211,7 @@ def years_of(tmp_path, *ratings, plan=None, values=("15%", "15%", "15%"), target
 
 
 def codes_of(data, year):
-    return set(agenda.review_list(data.select(year))["code"])
+    return set(agenda.review_list(data.select(year))["codes"].explode().dropna())
 
 
 def test_an_improvement_is_not_a_drop(tmp_path):
@@ -159,26 +220,96 @@ def test_an_improvement_is_not_a_drop(tmp_path):
 
 def test_not_assessable_in_one_year_only_is_not_listed(tmp_path):
     data = years_of(tmp_path, "A", "A", values=("15%", "集計中"), target="R9")
-    assert "not_assessable_twice" not in codes_of(data, 2020)
+    assert "unable_twice" not in codes_of(data, 2020)
     data = years_of(tmp_path / "q", "A", "A", values=("集計中", "集計中"), target="R9")
-    assert "not_assessable_twice" in codes_of(data, 2020)
+    assert "unable_twice" in codes_of(data, 2020)
 
 
 def test_met_in_the_target_year_is_not_missed(tmp_path):
     assert codes_of(years_of(tmp_path, "A", values=("20%",), target="R1"), 2019) == set()
-    assert codes_of(years_of(tmp_path / "q", "A", values=("19%",), target="R1"), 2019) == {"missed"}
-
-
-def test_late_in_the_target_year_is_missed_not_late(tmp_path):
-    assert codes_of(years_of(tmp_path, "A", values=("11%",), target="R1"), 2019) == {"missed"}
-    tama = PLAN + '[progress]\nprofile = "tama"\n'  # it has no word of its own for the target year
-    assert codes_of(years_of(tmp_path / "q", "A", values=("11%",), target="R1", plan=tama), 2019) == {
-        "missed"
+    assert codes_of(years_of(tmp_path / "q", "A", values=("19%",), target="R1"), 2019) == {
+        "high_and_short",
+        "near",
     }
 
 
+def test_the_target_year_counts_in_a_profile_without_a_word_for_it(tmp_path):
+    tama = PLAN + '[progress]\nprofile = "tama"\n'
+    data = years_of(tmp_path, "A", values=("11%",), target="R1", plan=tama)
+    assert codes_of(data, 2019) == {"high_and_short", "near"}
+
+
 def test_met_but_ended(tmp_path):
-    assert "met_but_poor" in codes_of(years_of(tmp_path, "E", values=("25%",), target="R9"), 2019)
+    listed = agenda.review_list(years_of(tmp_path, "E", values=("25%",), target="R9").select(2019))
+    assert told(listed) == [["花", 2]]
+    assert listed["codes"].tolist() == [["low_but_met", "ended"]]
+
+
+# One indicator, 10% → 20%, of the year R1 with the target year R9 (elapsed .33): value, rating, group.
+@pytest.mark.parametrize(
+    ("value", "rating", "group"),
+    [
+        ("9%", "D", 1),  # back
+        ("10%", "C", 1),  # flat
+        ("11%", "C", 1),  # D .1, P .3: behind
+        ("13%", "C", None),  # D .3, P .9: slightly behind, years to go
+        ("14%", "C", None),  # on track
+        ("14%", "D", 1),  # the worst grade needs no bad indicator
+        ("20%", "D", 2),
+        ("20%", "C", 2),
+        ("20%", "B", None),
+        ("9%", "B", 2),
+        ("10%", "A", 2),
+        ("13%", "B", None),
+        ("集計中", "D", 1),
+        ("集計中", "C", None),
+        ("集計中", "A", None),
+        ("9%", "", None),  # not rated, years to go
+        ("9%", "E", 4),  # ended
+        ("20%", "E", 2),
+    ],
+)
+def test_groups(tmp_path, value, rating, group):
+    listed = agenda.review_list(years_of(tmp_path, rating or "-", values=(value,), target="R9").select(2019))
+    assert listed["group"].tolist() == ([] if group is None else [group])
+
+
+def test_within_the_contradictions_the_widest_comes_first(tmp_path):
+    rows = [
+        ROW.format(name=name, rating=rating, value=value)
+        for name, rating, value in [
+            ("横ばいB", "B", "10%"),
+            ("後退B", "B", "9%"),
+            ("達成C", "C", "20%"),
+            ("後退A", "A", "8%"),
+            ("達成D", "D", "20%"),
+            ("もっと後退A", "A", "5%"),
+        ]
+    ]
+    data = store.read_raw(
+        fictional_folder(tmp_path / "p", {"a.txt": published("令和元", "R元", rows).replace("(R3)", "(R9)")})
+    )
+    # Distance of status (達成 0 … 後退 5/6) and grade (A 0, B 1/3, C 2/3, D 1): 1, 5/6, 5/6, 2/3, 1/2, 1/3.
+    assert agenda.review_list(data.select(2019))["program_name"].tolist() == [
+        "達成D", "もっと後退A", "後退A", "達成C", "後退B", "横ばいB",
+    ]  # fmt: skip
+
+
+def test_near_targets_by_pace(tmp_path):
+    rows = [
+        ROW.format(name=name, rating="B", value=value)
+        for name, value in [("速い", "17%"), ("もっと遅い", "15.5%"), ("遅い", "16%")]
+    ]
+    text = published("令和2", "R2", rows)  # H27 → R3, five of six years: P = .84, .66, .72
+    data = store.read_raw(fictional_folder(tmp_path / "p", {"a.txt": text}))
+    listed = agenda.review_list(data.select(2020))
+    assert listed["program_name"].tolist() == ["もっと遅い", "遅い", "速い"]
+    assert listed["group"].tolist() == [3, 3, 3]
+
+
+def test_a_program_not_rated_is_listed_when_its_target_year_has_come(tmp_path):
+    listed = agenda.review_list(years_of(tmp_path, "-", values=("9%",), target="R1").select(2019))
+    assert told(listed) == [["花", 3]]
 
 
 def test_nothing_is_said_of_ratings_across_a_new_scale(tmp_path):

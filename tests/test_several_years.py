@@ -4,9 +4,7 @@ import inspect
 
 import pandas as pd
 import pytest
-from conftest import fictional_folder
 
-from analysis import store
 from analysis.cleaning import identity, indicators
 from analysis.errors import SeveralRows
 from analysis.partners import associations, patterns
@@ -37,10 +35,10 @@ OF_RESULTS = {
 OF_OTHERS = {"indicator_table", "program_ids"}
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
+@pytest.fixture
+def data(two_years_read):
     """Two years: four programs each, three of them the same; partners ①② ② - ③ and ①② ② - ④; ratings AABC and BCBA."""
-    return store.read_raw(fictional_folder(tmp_path_factory.mktemp("years") / "plan"))
+    return two_years_read
 
 
 def rating_of(data):

@@ -5,12 +5,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from conftest import ROOT, hyoka
 
 from analysis import store
 from analysis.files import write
-from analysis.report import installed
+from analysis.report import html, installed
+from analysis.report.build_record import why_stale
 from analysis.report.notebooks import available
+from analysis.report.plans import Asked
 from analysis.report.site import Site
 
 
@@ -63,7 +66,8 @@ def test_a_page_without_a_profile_is_the_same_in_every_set(alone):
 
 
 @pytest.mark.parametrize(
-    "name", ["2020/tables.xlsx", "2020/tables/指標.csv", "methods.html", "index.html", "build.json"]
+    "name",
+    ["2020/tables.xlsx", "2020/tables/指標.csv", "methods.html", "index.html", "build.html", "build.json"],
 )
 def test_what_is_deleted_is_made_again(built_copy, capsys, name):
     path = built_copy / "reports" / name
@@ -73,7 +77,7 @@ def test_what_is_deleted_is_made_again(built_copy, capsys, name):
         assert hyoka("report", built_copy, "--only", "04") == 0
     else:
         assert hyoka("report", built_copy) == 0
-        assert "0頁を作りました。最新の6頁は飛ばしました" in capsys.readouterr().out
+        assert "0ページを作りました。最新の6ページは飛ばしました" in capsys.readouterr().out
     assert path.is_file()
     if path.suffix in {".xlsx", ".csv"}:
         assert path.read_bytes() == before
@@ -146,3 +150,55 @@ def test_two_may_write_the_same_file(tmp_path):
         write(tmp_path / "a.html", "二")
     assert len(names) == 2
     assert not list(tmp_path.iterdir())
+
+
+def test_every_department_has_its_pages_in_the_years_it_was_there(two_years):
+    facts = store.facts_of(store.read_raw(two_years))
+    chosen = [notebook for notebook in available() if notebook.name[:2] in ("03", "04")]
+    jobs = Asked(chosen, departments=True).jobs(two_years, facts)
+    names = {job.name for job in jobs if job.name.startswith("20") and "03_" in job.name}
+    assert names == {
+        "2019/03_rating_changes", "2019/03_rating_changes_公園課", "2019/03_rating_changes_安全課", "2019/03_rating_changes_図書課",
+        "2020/03_rating_changes", "2020/03_rating_changes_公園課", "2020/03_rating_changes_安全課", "2020/03_rating_changes_図書課",
+        "2020/03_rating_changes_福祉課",
+    }  # fmt: skip
+    assert len(jobs) == 18
+    (park,) = [job for job in jobs if job.name == "2020/03_rating_changes_公園課"]
+    assert [file for file, _, _ in park.page.siblings] == [
+        "03_rating_changes_公園課.html",
+        "04_data_quality_公園課.html",
+    ]
+    only = Asked(chosen, years=[2020], departments=True).jobs(two_years, facts)
+    assert {job.fiscal_year for job in only} == {2020}
+    assert len(only) == 10
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"ノートブック": "0"}, "ノートブックが変わった"),
+        ({"並ぶページやつながるページ": "0"}, "並ぶページやつながるページが変わった"),
+        ({"元データ": "0"}, "元データが変わった"),
+        ({"設定（plan.toml）かプログラム": "0", "元データ": "0"}, "設定（plan.toml）かプログラムが変わった"),
+        ({}, ""),
+    ],
+)
+def test_a_stale_page_says_why(alone, changed, why):
+    folder, facts = alone
+    job = Site(folder, facts, available()).jobs()[0]
+    assert why_stale(job, {"made_of": job.made_of | changed}) == why
+    assert why_stale(job, {}) == ""
+
+
+def test_another_notebook_is_why_the_other_pages_are_stale(alone):
+    folder, facts = alone
+    before = Site(folder, facts, available()[:-1]).jobs()[0]
+    after = Site(folder, facts, available()).jobs()[0]
+    assert why_stale(after, {"made_of": before.made_of}) == "並ぶページやつながるページが変わった"
+
+
+def test_every_table_of_the_methods_page_has_a_caption():
+    page = BeautifulSoup(html.methods(installed.methods().read_text("utf-8"), "計画"), "html.parser")
+    tables = page.find_all("table")
+    assert len(tables) >= 3
+    assert [table.find("th").get_text() for table in tables if not table.caption] == []

@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import pandas as pd
 import pytest
@@ -7,8 +8,10 @@ from conftest import PLAN, ROOT
 from analysis import load, store
 from analysis.cleaning.schema import TABLES, validate
 from analysis.errors import HyokaError, PlanError, WrongUsage
+from analysis.facts import fingerprint
 from analysis.places import find_plan
 from analysis.plan import read_plan
+from analysis.readers import raw_files
 
 BROKEN_PLANS = {
     'city = "架空市"': "plan: 必要な項目がありません",
@@ -16,7 +19,7 @@ BROKEN_PLANS = {
     '[plan]\ntitle = "題"': "plan.city: 必要な項目がありません",
     PLAN + '[rating]\nscale = ["A"]': "rating: この名前の項目はありません",
     PLAN + '[ratings]\nscale = "ABCD"': "ratings.scale: [",
-    PLAN + '[ratings]\nscale = ["A", "E"]': "同じ区分が",
+    PLAN + '[ratings]\nscale = ["A", "E"]\nexit = ["E"]': "同じ区分が",
     PLAN + "[ratings]\nscale = []": "ratings: scale に評価の区分がありません",
     PLAN + '[partners]\nlegend = {"1" = "市民"}': "legend の 1 は codes にありません",
     PLAN
@@ -117,9 +120,8 @@ def test_columns_of_the_contract(city):
     ).split()
     assert [column for column in city.indicators.columns if column in contract] == contract
     assert list(city.partners.columns) == ["fiscal_year", "program_id", "partner"]
-    assert (
-        list(city.findings.columns) == "severity code fiscal_year source source_row field raw message".split()
-    )
+    found = "severity code fiscal_year source source_row field raw message".split()
+    assert list(city.findings.columns) == [*found, "acknowledged"]
 
 
 def test_a_row_too_few_does_not_reconcile(city):
@@ -148,3 +150,19 @@ def test_renames_in_a_circle_are_refused(plan_folder):
     (plan_folder / "data" / "plan.toml").write_text(text, encoding="utf-8")
     with pytest.raises(PlanError, match="輪になっています"):
         read_plan(plan_folder)
+
+
+def test_what_other_programs_leave_in_hidden_folders_is_no_raw_file(plan_folder):
+    """JupyterLab keeps copies of files that were opened in it: read too, they would double the plan."""
+    raw = plan_folder / "data" / "raw"
+    (received,) = raw_files(raw)
+    before = fingerprint(plan_folder)
+    for place in [".ipynb_checkpoints", "R2/.ipynb_checkpoints", ".git/objects"]:
+        (raw / place).mkdir(parents=True)
+        shutil.copy(received, raw / place / "copy-checkpoint.txt")
+    shutil.copy(received, raw / ".copy.txt")
+    assert raw_files(raw) == [received]
+    assert fingerprint(plan_folder) == before
+    shutil.copy(received, raw / "R2" / "copy.txt")  # a folder that can be seen is looked into
+    assert raw_files(raw) == [raw / "R2" / "copy.txt", received]
+    assert fingerprint(plan_folder) != before

@@ -1,11 +1,14 @@
 """The workbook and its CSV twins: what is in them, and that nothing in them is taken for a formula."""
 
+import re
+
 import openpyxl
 import pandas as pd
 import pytest
-from conftest import TWO_YEARS, fictional_folder, published
+from conftest import ROOT, TWO_YEARS, fictional_folder, published
 
-from analysis import store
+from analysis import load, store
+from analysis.errors import WrongUsage
 from analysis.report import workbook
 
 
@@ -17,7 +20,7 @@ def saved(city, tmp_path_factory):
 def test_sheets_of_the_sample(saved):
     book = openpyxl.load_workbook(saved)
     assert book.sheetnames == [
-        "読み方", "事業", "指標", "相手", "気になる点", "元ファイル", "進捗", "相手ごと", "相手の組", "評価の分かれ方", "話し合いたい事業",
+        "話し合いたい事業", "読み方", "事業", "指標", "相手", "気になる点", "元ファイル", "進捗", "相手ごと", "相手の組", "評価の分かれ方",
     ]  # fmt: skip
     rows = {sheet.title: sheet.max_row - 1 for sheet in book}
     assert (rows["事業"], rows["指標"], rows["相手"], rows["気になる点"], rows["元ファイル"]) == (
@@ -27,7 +30,7 @@ def test_sheets_of_the_sample(saved):
         3,
         1,
     )
-    assert rows["話し合いたい事業"] == 6
+    assert rows["話し合いたい事業"] == 13
     for sheet in book:
         assert not sheet.merged_cells.ranges
         assert sheet.freeze_panes == "A2"
@@ -37,7 +40,55 @@ def test_sheets_of_the_sample(saved):
         assert len(set(head)) == len(head)
         assert max(dimension.width for dimension in sheet.column_dimensions.values()) > 8
     told = {row[0].value: row[1].value for row in book["読み方"].iter_rows(min_row=2)}
-    assert set(book.sheetnames[1:]) <= set(told)
+    assert set(book.sheetnames) - {"読み方"} <= set(told)
+    assert told["判定方法"] == "直線（linear）"
+
+
+def test_what_to_discuss_comes_first_with_room_to_write(saved):
+    sheet = openpyxl.load_workbook(saved)["話し合いたい事業"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0][:8] == [
+        "まとまり",
+        "事業名",
+        "担当課",
+        "前の年度の評価",
+        "評価",
+        "問い",
+        "担当課の理由",
+        "対応方針",
+    ]
+    assert rows[1][:5] == ["成果も評価も低い", "市職員研修", "市民協働推進課", None, "D"]
+    assert {row[7] for row in rows[1:]} == {None}
+    assert sheet["H2"].fill.fgColor.rgb == "FFFFF9DB"
+    assert sheet.column_dimensions["H"].width >= 25
+
+
+def test_printed_on_a4_across(saved):
+    """As wide as the paper with the head on every sheet; all but the longest table on one sheet each."""
+    book = openpyxl.load_workbook(saved)
+    for sheet in book:
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToWidth in (None, 1)
+        assert sheet.print_title_rows == "$1:$1"
+    assert [sheet.title for sheet in book if sheet.page_setup.fitToHeight == 0] == ["事業"]
+    widths = [book["事業"].column_dimensions[letter].width for letter in "ABCDEFG"]
+    assert sum(widths) < 215
+
+
+def test_words_and_no_codes(saved, tmp_path):
+    """Two years of a fictional city too: findings, kinds and directions in Japanese."""
+    data = store.read_raw(fictional_folder(tmp_path / "p", TWO_YEARS))
+    other = workbook.save(data, 2020, tmp_path / "out")[0]
+    for path in (saved, other):
+        for sheet in openpyxl.load_workbook(path):
+            values = [cell.value for row in sheet.iter_rows() for cell in row]
+            codes = [
+                value for value in values if isinstance(value, str) and re.fullmatch("[a-z][a-z_ ]*", value)
+            ]
+            assert codes == [], sheet.title
+    doubts = pd.DataFrame(openpyxl.load_workbook(saved)["気になる点"].values)
+    assert sorted(doubts[0][1:]) == ["情報", "情報", "警告"]
 
 
 def test_values_are_numbers_and_years_stand_twice(saved):
@@ -48,9 +99,41 @@ def test_values_are_numbers_and_years_stand_twice(saved):
     assert row[["年度", "和暦", "単位", "基準値", "目標値", "現状値", "判定"]].tolist() == [
         2020, "令和2年度", "%", 73, 95, 80, "遅れ",
     ]  # fmt: skip
-    assert row["進捗率"] == pytest.approx(7 / 22)
+    assert row["進捗率"] == 0.32  # 7 / 22
+    assert row["進捗率（丸める前）"] == pytest.approx(0.318181818)
+    assert book["進捗"].cell(2, list(progress.reset_index()).index("進捗率") + 1).number_format == "0%"
     assert progress.loc["加入率", "判定"] == "後退"
     assert book["進捗"].conditional_formatting
+
+
+def test_codes_are_words(city, tmp_path):
+    """In all sheets, those of one year and those of all: what the program calls things stands nowhere."""
+    load(ROOT).to_excel(tmp_path / "all.xlsx")
+    for path in [workbook.save(city, 2020, tmp_path)[0], tmp_path / "all.xlsx"]:
+        cells = {
+            cell
+            for sheet in openpyxl.load_workbook(path)
+            for row in sheet.iter_rows(values_only=True)
+            for cell in row
+        }
+        assert {"数値", "段階", "文字", "増やす", "減らす", "警告", "情報"} <= cells
+        assert not [cell for cell in cells if isinstance(cell, str) and re.fullmatch(r"[a-z_]{2,}", cell)]
+
+
+def test_a_workbook_of_all_years(two_years, tmp_path):
+    path = load(two_years).to_excel(tmp_path / "all.xlsx")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["読み方", "事業", "指標", "相手", "気になる点", "元ファイル", "進捗"]
+    head, *rows = book["事業"].iter_rows(values_only=True)
+    assert {row[head.index("年度")] for row in rows} == {2019, 2020}
+    assert len(rows) == 8
+    rows = list(book["相手"].iter_rows(values_only=True))
+    assert rows[0] == ("事業名", "協働の相手", "年度", "和暦", "事業ID")
+    assert rows[1][0] == "花いっぱい"
+    with pytest.raises(WrongUsage, match="xlsx"):
+        load(two_years).to_excel(tmp_path / "all.csv")
+    with pytest.raises(WrongUsage, match="data/raw"):
+        load(two_years).to_excel(two_years / "data" / "raw" / "all.xlsx")
 
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path):

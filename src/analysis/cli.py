@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from analysis import wareki
+from analysis.commands import COMMANDS
 from analysis.console import (
     Command,
     Group,
     complain,
     explain,
-    print_findings,
     say,
     short,
 )
-from analysis.errors import HyokaError, WrongUsage
+from analysis.errors import HyokaError, WrongUsage, explained
+from analysis.facts import year_of
 from analysis.places import find_plan
 
 app = typer.Typer(
@@ -50,24 +52,8 @@ Dask = Annotated[
 ]
 
 
-@app.command(cls=Command)
-def check(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="ファイル", help="調べるファイル。省くと data/raw のすべて。", show_default=False
-        ),
-    ] = None,
-) -> None:
-    """元データを読み、気になる点を表示する。"""
-    from analysis import store
-    from analysis.findings import errors_in
-
-    folder = find_plan(".")
-    files = [_existing(path) for path in paths] if paths else None
-    data = store.read_raw(folder, files)
-    print_findings(data)
-    raise typer.Exit(1 if errors_in(data.findings) else 0)
+for _name, _command in COMMANDS.items():
+    app.command(_name, cls=Command)(_command)
 
 
 @app.command(cls=Command)
@@ -137,15 +123,22 @@ def report(
             show_default=False,
         ),
     ] = None,
+    departments: Annotated[
+        bool, typer.Option("--departments", help="すべての担当課のページも、担当課ごとに作る。")
+    ] = False,
     jobs: Jobs = 0,
     dask: Dask = "",
-    force: Annotated[bool, typer.Option("--force", help="最新の頁も作り直す。")] = False,
+    force: Annotated[bool, typer.Option("--force", help="最新のページも作り直す。")] = False,
     kernel: Annotated[
         bool, typer.Option("--kernel", help="ふつうの Jupyter カーネルで実行する（遅い）。")
     ] = False,
     timeout: Annotated[
-        float, typer.Option(metavar="秒", min=1, help="1頁にかけてよい秒数。過ぎたらその頁だけ止める。")
+        float,
+        typer.Option(metavar="秒", min=1, help="1ページにかけてよい秒数。過ぎたらそのページだけ止める。"),
     ] = 300,
+    memory: Annotated[
+        float, typer.Option(metavar="GiB", min=0.5, help="1ページが使ってよいメモリー（Linux でだけ効く）。")
+    ] = 2,
     with_code: Annotated[
         bool, typer.Option("--with-code", help="ノートブックのコードを開いた形で載せ、印刷する。")
     ] = False,
@@ -158,8 +151,14 @@ def report(
     given = _parameters(parameter or [])
     chosen = notebooks.choose(only or [])
     notebooks.assign(chosen, given)
-    years = sorted({_year(text) for text in year or []}) or None
-    asked = work.Asked(chosen, years, given, force, with_code, kernel, timeout)
+    years = sorted({year_of(text) for text in year or []}) or None
+    if departments and "department" in given:
+        raise WrongUsage(
+            "--departments と -p department= は一緒に使えません", remedy="どちらか一方にしてください。"
+        )
+    asked = work.Asked(
+        chosen, years, given, force, with_code, kernel, timeout, memory, departments=departments
+    )
     outcomes = _work(plans, jobs, dask, lambda folders, pool, bar: work.report(folders, asked, pool, bar))
     if len(outcomes) > 1:
         told.summed_up(outcomes, "作り終えました")
@@ -171,7 +170,7 @@ def report(
 
 @app.command("list", cls=Command)
 def list_(plans: Plans = None, jobs: Jobs = 0) -> None:
-    """年度、ノートブック、頁の状態を表示する。"""
+    """年度、ノートブック、ページの状態を表示する。"""
     from analysis import told
     from analysis.report import plans as work
 
@@ -215,13 +214,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except HyokaError as error:
         complain(str(error))
         code = error.exit_code
+    except OSError as error:
+        complain(str(explained(error)))
+        code = 1
     except _UsageError as error:
         complain(explain(error))
         code = 2
     except (KeyboardInterrupt, typer.Abort):
-        complain("中断しました。作りかけの頁は残していません。")
-        code = 1
+        code = _INTERRUPTED
+    if code == _INTERRUPTED:
+        complain(
+            "中断しました。作り終えたページは残し、作りかけのページは残していません。続きは同じコマンドで作れます。"
+        )
+        _leave(code)
     sys.exit(code or 0)
+
+
+_INTERRUPTED = 130  # what typer makes of Ctrl-C
+
+
+def _leave(code: int) -> None:
+    """End at once if a thread is at work that nothing can end: leaving would wait for it."""
+    if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
 
 
 _UsageError = typer.BadParameter.__base__  # typer doesn't name it
@@ -240,19 +257,6 @@ def _folders(plans: list[Path] | None) -> tuple[list[Path], dict[Path, HyokaErro
     if not found:
         raise next(iter(wrong.values()))
     return list(found), wrong
-
-
-def _existing(path: Path) -> Path:
-    if path.is_file():
-        return path.resolve()
-    raise WrongUsage(f"ファイルがありません: {path}", remedy="名前と場所を確かめてください。")
-
-
-def _year(text: str) -> int:
-    year = wareki.fiscal_year(text)
-    if year is None:
-        raise WrongUsage(f"年度「{text}」を読めません", remedy="2020、R2、令和2年度 のように書いてください。")
-    return year
 
 
 def _parameters(texts: list[str]) -> dict[str, str]:

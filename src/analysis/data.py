@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property, wraps
 
 import pandas as pd
+from markupsafe import Markup
 
-from analysis.facts import refuse
+from analysis import wareki
+from analysis.facts import refuse, year_of
+from analysis.findings import counted
 from analysis.plan import Plan
 from analysis.profiles import Profile, named
 
@@ -30,7 +33,7 @@ def kept(compute: Callable[[Selection], pd.DataFrame]) -> Callable[[Selection], 
     return asked
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Data:
     """A plan and its processed tables (columns: ``cleaning.schema``), all fiscal years.
 
@@ -44,6 +47,35 @@ class Data:
     findings: pd.DataFrame
     sources: pd.DataFrame
     inputs: str = ""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}（{self.told}）"
+
+    def _repr_html_(self) -> str:
+        lines = Markup("").join(
+            Markup("<tr><th style='text-align:left'>{}</th><td style='text-align:left'>{}</td></tr>").format(
+                *line
+            )
+            for line in self._about.items()
+        )
+        return Markup("<table>{}</table>").format(lines)
+
+    @property
+    def told(self) -> str:
+        """Plan, years, counts and doubts in one line."""
+        return "、".join(self._about.values())
+
+    @property
+    def _about(self) -> dict[str, str]:
+        about, years = self.plan.plan, self.years
+        span = f"{wareki.label(years[0])}から{wareki.label(years[-1])}まで{len(years)}年度分"
+        latest = self.programs["fiscal_year"].eq(years[-1]).sum() if years else 0
+        return {
+            "計画": about.name + ("（架空のデータ）" if about.fictional else ""),
+            "年度": span if len(years) > 1 else wareki.label(years[0]) if years else "なし",
+            "件数": f"{len(self.programs)}事業（最後の年度は{latest}）・{len(self.indicators)}指標",
+            "気になる点": counted(self.findings) or "なし",
+        }
 
     @property
     def years(self) -> list[int]:
@@ -71,13 +103,14 @@ class Data:
         return self.sources[file.isin(programs.str.split("#").str[0])]
 
     def select(
-        self, fiscal_year: int, department: str = "", profile: str = "", compare_year: int = 0
+        self, fiscal_year: int | str, department: str = "", profile: str = "", compare_year: int = 0
     ) -> Selection:
         """Choose what a page looks at; the same choice gives the same ``Selection``, with all that is known of it.
 
         Parameters
         ----------
-        fiscal_year : int
+        fiscal_year : int or str
+            ``2020``, ``"R2"`` or ``"令和2年度"``.
         department : str
             Empty: all.
         profile : str
@@ -91,6 +124,7 @@ class Data:
             If the year or the department has no program, there is no such profile, or the year to compare with has no
             data or is not earlier.
         """
+        fiscal_year = year_of(fiscal_year)
         refuse({year: self.departments(year) for year in self.years}, fiscal_year, department, compare_year)
         rule = named(profile) if profile else self.profile
         before = max((year for year in self.years if year < fiscal_year), default=None)
@@ -102,7 +136,7 @@ class Data:
         return self.known[asked]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Selection:
     """What a page looks at: one fiscal year of a plan, all of it or one department, judged by one profile.
 
@@ -129,6 +163,12 @@ class Selection:
     compare_year: int | None
     year_before: int | None
     asked_profile: str = ""
+
+    def __repr__(self) -> str:
+        chosen = "・".join(
+            filter(None, [wareki.label(self.fiscal_year), self.department, self.asked_profile])
+        )
+        return f"Selection（{self.plan.plan.name}、{chosen}、{len(self.programs)}事業・{len(self.indicators)}指標）"
 
     @property
     def plan(self) -> Plan:
@@ -177,6 +217,20 @@ class Selection:
             owner = owners(findings, self.data.programs)
             findings = findings[owner.isin(self.programs["program_id"])]
         return findings.reset_index(drop=True)
+
+    @cached_property
+    def awaited(self) -> pd.DataFrame:
+        """The programs of the year before that stand in an entry form of this year, not written yet or not come back."""
+        last = self.data.programs[self.data.programs["fiscal_year"].eq(self.year_before)]
+        last = last[
+            ~last["program_id"].isin(self.in_year(self.fiscal_year, whole=True).programs["program_id"])
+        ]
+        found = self.data.findings
+        found = found[found["fiscal_year"].eq(self.fiscal_year).fillna(False)]
+        blank = found.loc[found["code"].eq("form_row_blank"), "raw"]
+        late = owners(found[found["code"].eq("form_missing")], self.data.programs)
+        last = last[last["program_name"].isin(blank) | last["program_id"].isin(late)]
+        return last[last["department"].eq(self.department)] if self.department else last
 
     def in_year(self, fiscal_year: int, *, whole: bool = False) -> Selection | None:
         """Choose the same of another year, of all departments if ``whole``; None if the department wasn't there."""

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 
+from analysis import wareki
 from analysis.errors import WrongUsage
 from analysis.files import found_files, sha256
 from analysis.places import CORRECTIONS_FILE, PLAN_FILE, PROCESSED_FOLDER, RAW_FOLDER
@@ -107,6 +108,19 @@ class Facts:
         return asdict(self)
 
 
+def year_of(said: int | str) -> int:
+    """Read a fiscal year as people write it: ``2020``, ``"R2"``, ``"令和2年度"``.
+
+    Raises
+    ------
+    WrongUsage
+    """
+    year = wareki.fiscal_year(said) if isinstance(said, str) else int(said)
+    if year is None:
+        raise WrongUsage(f"年度「{said}」を読めません", remedy="2020、R2、令和2年度 のように書いてください。")
+    return year
+
+
 def refuse(
     years: dict[int, list[str]], fiscal_year: int, department: str = "", compare_year: int = 0
 ) -> None:
@@ -156,7 +170,9 @@ def read_facts(folder: Path) -> Facts | None:
 def fingerprint(folder: Path) -> str:
     """Hash what the processed tables depend on: raw files, settings and this package's code."""
     settings = [path for name in (PLAN_FILE, CORRECTIONS_FILE) if (path := folder / name).is_file()]
-    return combined(code_fingerprint(), _hashed([*found_files(folder / RAW_FOLDER), *settings], folder))
+    return combined(
+        code_fingerprint(), _hashed([*found_files(folder / RAW_FOLDER, folder), *settings], folder)
+    )
 
 
 @cache

@@ -134,6 +134,8 @@ OTHER_COLUMNS = frozenset(
     " 予算額計 決算額計 必要性 有効性 効率性 公平性 妥当性 総合".split()
 )
 KEYS = tuple(FIELDS)
+TITLES = "、".join(field.title for field in FIELDS.values())
+NOT_READ = ""  # what ``[headers]`` says of a column that is to be passed over
 OF_INDICATOR = tuple(key for key, field in FIELDS.items() if field.of_indicator)
 POINTS = ["baseline", "target", "current"]  # the three values of an indicator
 # Where a finding may stand, beside the fields.
@@ -145,3 +147,7 @@ PLACES = {
 }
 # The processed tables (columns: ``cleaning.schema``).
 TABLES = ("programs", "indicators", "partners", "findings", "sources")
+
+# How settings may name a field, and where a finding may stand: by key, title or a header word.
+NAMES = {name: key for key, field in FIELDS.items() for name in (key, field.title, *field.words)}
+PLACE_NAMES = NAMES | {name: key for key, title in PLACES.items() for name in (key, title)}

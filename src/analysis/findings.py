@@ -8,7 +8,17 @@ import pandas as pd
 
 SEVERITIES = {"error": "エラー", "warning": "警告", "info": "情報"}
 
-COLUMNS = ["severity", "code", "fiscal_year", "source", "source_row", "field", "raw", "message"]
+COLUMNS = [
+    "severity",
+    "code",
+    "fiscal_year",
+    "source",
+    "source_row",
+    "field",
+    "raw",
+    "message",
+    "acknowledged",
+]
 
 
 class Kind(NamedTuple):
@@ -26,9 +36,19 @@ KINDS = {
     "sheet_continued": Kind("info", "見出しのないシートです。列の数が同じなので、前のシートの表の続きとして読みました。", "続きでなければ、元データから除いてください。"),
     "text_struck": Kind("warning", "取り消し線の付いた文字か、画面に表示されない文字があるセルです。その文字は読んでいません。", "残す文字なら、元データの取り消し線などを外してください。"),
     "format_unread": Kind("warning", "表示形式に読み取れない文字があるセルです。数値だけを読みました。", "表示されている単位などを、セルに文字で書いてください。"),
+    "text_overlapped": Kind("warning", "文字がほかの文字か罫線に重なって印字されています。読み取った文字は、並びや字が違うかもしれません。", "原本を見て、元の Excel や Word のファイルに差し替えるか、data/corrections.toml で直してください。"),
+    "value_rounded": Kind("info", "表示形式のために、見えている値がセルの値を丸めたものです。見えている値を使いました。", "そのままで構いません。細かい値を使うなら、表示する桁を増やしてください。"),
+    "value_differs": Kind("warning", "表示形式のために、見えているものがセルの値と違います。見えるとおりに読みました（符号の見えない負の数は、負の数としました）。", "0や隠れた値を使うなら、見えるように表示形式を直してください。"),
     "formula_unsolved": Kind("error", "計算結果が保存されていない数式のセルです。値は空になっています。", "Excel で開いて計算させ、保存し直してください。"),
-    "row_joined": Kind("info", "頁の変わり目で切れた行です。上の行の続きとして読みました。", "つながりが正しいか確かめてください。"),
+    "row_joined": Kind("info", "ページの変わり目で切れた行です。上の行の続きとして読みました。", "つながりが正しいか確かめてください。"),
+    "row_mended": Kind("warning", "見出しより列の多い行です。「12,500」のような数のカンマで切れたとみて、つなげて読みました。", "カンマのあるセルを \" で囲んで保存し直してください。"),
+    "row_wide": Kind("error", "見出しより列の多い行です。値が隣の列にずれているおそれがあるので、読んでいません。", "セルの中のカンマやタブを確かめ、カンマのあるセルを \" で囲むか、見出しの列を補ってください。"),
+    "row_short": Kind("warning", "見出しより列の少ない行です。足りない列は空として読みました。", "列がずれていないか確かめ、空の列にも区切りの記号を入れてください。"),
+    "row_note": Kind("info", "表の中か下にある注記の行です。集計に入れていません。", "注記に値の訂正などが書かれていないか確かめてください。"),
     "row_unread": Kind("warning", "どの項目にも当てはまらない行です。集計に入れていません。", "原本を見て、表の続きなら列をそろえてください。"),
+    "title_unit": Kind("warning", "表の上の行に値の単位が書かれています。単位のない値を、その単位で読みました。", "違うときは、元データで値の見出しかセルに単位を書いてください。"),
+    "title_unit_unused": Kind("warning", "表の上の行か見出しに単位が書かれていますが、どの値の単位か決められません。値には付けていません。", "値の単位なら、元データで値の見出しかセルに書いてください。"),
+    "title_measure": Kind("warning", "表の上の行か見出しに、値の数え方を変える言葉（累計、見込、税抜など）があります。値には反映していません。", "三つの値が同じ数え方かどうか、原本を確かめてください。"),
     "header_missing": Kind("error", "表の見出し行（事業名を含む行）が見つかりません。", "見出し行が残っているか、原本と比べてください。"),
     "header_duplicate": Kind("error", "同じ項目の見出しが二つあります。左の列を使いました。", "どちらか一方の見出しを直してください。"),
     "header_second": Kind("info", "同じ欄に読める見出しがほかにもあります。より確かな言葉の列（総合評価、最終目標など）を使い、この列は読んでいません。", "この列を使うなら、data/plan.toml の [headers] にこの見出しと欄の名前を書いてください。"),
@@ -44,7 +64,7 @@ KINDS = {
     "header_unknown": Kind("warning", "知らない見出しの列です。この列は読んでいません。", "必要な列なら、data/plan.toml の [headers] にこの見出しと欄の名前を書いてください。見出しのない列は、左にある見出しから何列目かで \"指標名+1\" = \"unit\" のように書けます。"),
     "fiscal_year_missing": Kind("error", "年度が分かりません。この行は集計に入れていません。", "見出しか年度の列に「令和2年度」のように書いてください。"),
     "fiscal_year_title": Kind("info", "見出しに年度がないため、表の上の文から読みました。", "年度が正しいか確かめてください。"),
-    "fiscal_year_line": Kind("warning", "表の途中の行から、上とは違う年度を読みました。この行から下をその年度としました。", "頁の下に刷られた年度など、表の年度でない行なら、元データから除いてください。"),
+    "fiscal_year_line": Kind("warning", "表の途中の行から、上とは違う年度を読みました。この行から下をその年度としました。", "ページの下に刷られた年度など、表の年度でない行なら、元データから除いてください。"),
     "fiscal_year_line_unused": Kind("warning", "表の途中に、見出しの年度と違う年度だけの行があります。見出しの年度のまま読みました。", "この行から下が別の年度なら、その年度の見出しを付けてください。"),
     "fiscal_year_name": Kind("warning", "見出しにも表の上にも年度がないため、ファイル名かシート名の年度を使いました。", "年度が正しいか確かめ、見出しに「令和2年度」のように書いてください。"),
     "fiscal_year_columns": Kind("warning", "表の年度がどこにも書かれていないため、年度ごとの列のうち、値のある最も新しい年度を表の年度としました。", "年度が正しいか確かめ、見出しに「令和2年度」のように書いてください。"),
@@ -57,9 +77,14 @@ KINDS = {
     "program_example": Kind("warning", "「例」か「再掲」と書かれた事業です。ほかの事業と同じように数えました。", "記入例や再掲なら、元データから除いてください。"),
     "program_twice": Kind("error", "同じ年度に同じ事業が二度あります。二つ目に番号を付けて両方残しました。", "重複なら原本から一方を除き、別の事業なら名前を変えてください。"),
     "program_text_differs": Kind("warning", "同じ事業の続きの指標の行に、別の文章があります。一つの事業とし、文章はつなげました。", "別の事業なら名前を変え、同じ事業なら文章をそろえてください。"),
-    "program_torn": Kind("warning", "頁や行の変わり目で切れた事業かもしれません（名前が途中から始まるか、頁の最初の行に担当課も評価も値もありません）。別の事業として数えました。", "原本を見て、上の行の続きなら、元データで一つの行にしてください。"),
+    "program_torn": Kind("warning", "ページや行の変わり目で切れた事業かもしれません（名前が途中から始まるか、ページの最初の行に担当課も評価も値もありません）。別の事業として数えました。", "原本を見て、上の行の続きなら、元データで一つの行にしてください。"),
     "indicator_twice": Kind("warning", "一つの事業に同じ名前の指標が二つあります。二つの指標として読みました。", "重複なら原本から一方を除き、別の指標なら名前を分けてください。"),
     "department_linked": Kind("warning", "前の年度に同じ名前の事業がいくつかあり、そのうち一つの担当課の名前が変わっています。担当課の名前だけが変わった同じ事業として扱いました。", "別の事業なら、事業名を分けてください。"),
+    "acknowledged_stale": Kind("warning", "data/plan.toml の [[acknowledged]] が、どの気になる点にも当てはまりません。元データが直ったか、変わっています。", "その [[acknowledged]] を消すか、場所を直してください。"),
+    "form_blank": Kind("info", "入力票に、まだ何も記入されていません。集計に入れていません。", "色の付いた欄に記入してください。"),
+    "form_row_blank": Kind("error", "入力票の、まだ記入されていない事業です。集計に入れていません。", "色の付いた欄に記入してください。終わった事業なら、行を残して評価の欄に終了の区分を書いてください。"),
+    "form_missing": Kind("error", "担当課の入力票がまだ届いていないか、何も書かれていない事業です。集計に入れていません。", "届いた入力票を hyoka gather で受け取ってください。"),
+    "form_cell_blank": Kind("error", "入力票の、記入されていない欄です。", "記入してください。「なし」なら「-」を、まだ分からない値は「集計中」と書いてください。"),
     "corrected": Kind("info", "正誤表（data/corrections.toml）に従って直した値です。", "そのままで構いません。"),
     "correction_stale": Kind("error", "正誤表の訂正が当てはまりません。元データが直ったか、変わっています。", "元データを確かめ、data/corrections.toml のその訂正を消すか直してください。"),
     "cell_blank": Kind("info", "空欄です。「なし」なのか書き漏れなのか分かりません。", "なしなら「-」を、書き漏れなら値を書いてください。"),
@@ -96,6 +121,9 @@ KINDS = {
 }  # fmt: skip
 
 
+_NONE = pd.DataFrame(columns=COLUMNS)
+
+
 def finding(code: str, rows: pd.DataFrame, field: str, raw: pd.Series | str) -> pd.DataFrame:
     """Make one finding per row.
 
@@ -115,6 +143,8 @@ def finding(code: str, rows: pd.DataFrame, field: str, raw: pd.Series | str) -> 
     DataFrame with ``COLUMNS``
     """
     kind = KINDS[code]
+    if rows.empty:
+        return _NONE.copy(deep=False)
     year = rows.get("fiscal_year", pd.NA)
     return pd.DataFrame(
         {
@@ -126,16 +156,48 @@ def finding(code: str, rows: pd.DataFrame, field: str, raw: pd.Series | str) -> 
             "field": field,
             "raw": raw,
             "message": kind.message + kind.remedy,
+            "acknowledged": "",
         },
         columns=COLUMNS,
     )
 
 
+# Text of columns that nobody knows: there may be names and telephone numbers. Some begin with the place of the cell.
+PRIVATE = {
+    "row_unread": False,
+    "row_note": False,
+    "row_hidden": False,
+    "text_struck": True,
+    "format_unread": True,
+}
+
+
+def masked(found: pd.DataFrame) -> pd.Series:
+    """Give the text in doubt, less what must not get into pages and files that are passed on.
+
+    Parameters
+    ----------
+    found : DataFrame with ``COLUMNS``
+
+    Returns
+    -------
+    Series of str, same index
+        Where the text may come from a column that is not one of ``fields.FIELDS``, only the cell and the length.
+    """
+
+    def mask(code: str, raw: str) -> str:
+        if code not in PRIVATE or not raw:
+            return raw
+        place, _, words = raw.partition(" ") if PRIVATE[code] else ("", "", raw)
+        return f"{place} （{len(words)}文字、伏せています）".strip()
+
+    texts = [mask(*pair) for pair in zip(found["code"], found["raw"], strict=True)]
+    return pd.Series(texts, index=found.index, dtype="str")
+
+
 def gather(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Put findings together, gravest first, then in the order of the files."""
-    found = pd.concat(
-        [part for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True
-    )
+    found = pd.concat([part for part in parts if len(part)] or [_NONE], ignore_index=True)
     rank = found["severity"].map({severity: n for n, severity in enumerate(SEVERITIES)})
     found = found.assign(_rank=rank).sort_values(
         ["_rank", "source", "source_row", "field", "code"], kind="stable"
@@ -144,11 +206,12 @@ def gather(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def counted(found: pd.DataFrame) -> str:
-    """Count findings by severity, in words (``警告1、情報2``); empty if there are none."""
-    counts = found["severity"].value_counts()
-    return "、".join(
-        f"{word}{counts[severity]}" for severity, word in SEVERITIES.items() if counts.get(severity)
-    )
+    """Count findings by severity, in words (``警告1、情報2、承知済み3``); empty if there are none."""
+    open_ = found["acknowledged"].eq("")
+    counts = found.loc[open_, "severity"].value_counts()
+    told = [f"{word}{counts[severity]}" for severity, word in SEVERITIES.items() if counts.get(severity)]
+    known = int((~open_).sum())
+    return "、".join([*told, *([f"承知済み{known}"] if known else [])])
 
 
 def errors_in(found: pd.DataFrame) -> int:

@@ -34,13 +34,14 @@ class Status(NamedTuple):
 
 _BLUE, _SKY, _AMBER, _ORANGE = "#005AFF", "#4DC4FF", "#F6AA00", "#FF8A00"
 _RED, _DARK, _GREY, _PALE = "#D6330A", "#99260A", "#84919E", "#C4CBD2"
+_GREEN, _LIME = "#03AF7A", "#77D9A8"
 STATUSES = {
     status.name: status
     for status in [
         Status("達成", MET, _BLUE, "*"),
         Status("順調", ON_TRACK, _SKY, "o"),
-        Status("維持", ON_TRACK, _SKY, "o"),
-        Status("前進", ON_TRACK, _SKY, "o"),
+        Status("維持", ON_TRACK, _LIME, "o"),
+        Status("前進", ON_TRACK, _GREEN, "o"),
         Status("やや遅れ", SLOW, _AMBER, "^"),
         Status("遅れ", LATE, _ORANGE, "v"),
         Status("後退", BACK, _RED, "X"),

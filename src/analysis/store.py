@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,7 @@ import pandas as pd
 from analysis.data import Data, volumes
 from analysis.facts import PACKAGE, Facts, Year, code_fingerprint, combined, fingerprint
 from analysis.fields import TABLES
-from analysis.files import sha256
+from analysis.files import SCRATCH, make_folder, sha256, telling
 from analysis.findings import counted, errors_in
 from analysis.places import PROCESSED_FOLDER, RAW_FOLDER, find_plan
 from analysis.plan import read_plan
@@ -62,27 +63,39 @@ def read_raw(folder: Path, paths: list[Path] | None = None) -> Data:
     # Imported here: a notebook that finds fresh tables needs neither the readers nor the schema library.
     from analysis.cleaning.clean import clean
     from analysis.cleaning.corrections import read_corrections
-    from analysis.layout import lay_out, regions
+    from analysis.layout import regions
+    from analysis.layout.form import laid_out, without_guides
     from analysis.readers import raw_files, read_file
 
     inputs, plan = fingerprint(folder), read_plan(folder)
     raw_folder = folder / RAW_FOLDER
-    tables, hashes = [], []
-    for path in dict.fromkeys(paths) if paths is not None else raw_files(raw_folder):
-        source = _source(path, raw_folder)
-        for raw in regions(read_file(path, source), plan.headers):
-            tables.append(raw)
-            hashes.append(sha256(path))
+    found = dict.fromkeys(paths) if paths is not None else raw_files(raw_folder)
+    files = {path: _source(path, raw_folder) for path in found}
+    tables = [
+        (raw, path)
+        for path, source in files.items()
+        for raw in regions(without_guides(read_file(path, source)), plan.headers)
+    ]
+    hashes = {path: sha256(path) for path in files}
     sources = pd.DataFrame(
-        {
-            "source": [raw.source for raw in tables],
-            "format": [raw.format for raw in tables],
-            "sha256": hashes,
-        }
+        [(raw.source, raw.format, hashes[path]) for raw, path in tables],
+        columns=["source", "format", "sha256"],
     )
     corrections = read_corrections(folder) if paths is None else []
-    cleaned = clean([lay_out(raw, plan.headers) for raw in tables], sources, plan, corrections)
-    return Data(plan, **vars(cleaned), inputs=inputs)
+    if paths is not None:
+        plan = plan.about(sources["source"])
+
+    # What is laid out takes the place of the raw cells, and is in nobody's hands but those of ``clean``.
+    cleaned = clean(
+        [laid_out(tables.pop(0)[0], plan.headers) for _ in range(len(tables))], sources, plan, corrections
+    )
+    data = Data(plan, **vars(cleaned), inputs=inputs)
+    if paths is None:
+        return data
+    # Of some files only it cannot be told what no file has.
+    return replace(
+        data, findings=data.findings[data.findings["code"].ne("plan_unused")].reset_index(drop=True)
+    )
 
 
 def _source(path: Path, raw_folder: Path) -> str:
@@ -102,7 +115,7 @@ def save(data: Data, folder: Path) -> Path:
     from analysis.cleaning import schema
 
     target = folder / PROCESSED_FOLDER
-    target.mkdir(parents=True, exist_ok=True)
+    make_folder(target)
     package = {
         "name": "hyoka",
         "title": data.plan.plan.name,
@@ -110,7 +123,7 @@ def save(data: Data, folder: Path) -> Path:
         "hyoka": facts_of(data).written(),
         "resources": [schema.resource(name) for name in TABLES],
     }
-    with tempfile.TemporaryDirectory(dir=target, prefix=".writing-") as scratch:
+    with telling(target), tempfile.TemporaryDirectory(dir=target, prefix=".", suffix=SCRATCH) as scratch:
         for name in TABLES:
             getattr(data, name).to_parquet(Path(scratch) / f"{name}.parquet", index=False)
         text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,6 +52,20 @@ OFFICE_ERROR = re.compile(  # also those of LibreOffice
 _BLOCKS = ["p", "div", "li", "ul", "ol", "br", "tr", "table", "h1", "h2", "h3", "h4"]
 # A flattened list keeps only the space between its entries: before a bullet, and after a closing mark.
 _BREAK = re.compile(r"[ \t]+(?=[・●○■◆※【])|(?<=[。）)」】])[ \t]+(?=[^\x00-\x7f])")
+
+
+# What steers a terminal or turns text round, and draws nothing: C0 and C1 but for line ends and tabs, marks of direction.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def has_steering(text: str) -> bool:
+    """Tell whether a text holds characters that steer instead of being drawn."""
+    return _STEERING.search(text) is not None
+
+
+def visible(text: str) -> str:
+    r"""Write characters that steer a terminal or turn text round by their number: ``\x1b``, ``\u202e``."""
+    return _STEERING.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def narrow(text: str) -> str:
@@ -153,3 +167,20 @@ def map_distinct(cells: pd.Series, function: Callable[[str], object]) -> pd.Seri
     for n, text in enumerate(distinct):
         results[n] = function(text)
     return pd.Series(results[codes], index=cells.index)
+
+
+def width(text: str) -> int:
+    """Give the width of a line of text in half-width letters."""
+    return sum(2 if letter > "\u00ff" else 1 for letter in text)
+
+
+def wrapped(cells: Iterable[object], widths: Sequence[float]) -> int:
+    """Count the lines of a row of a sheet, its texts wrapped in columns of such widths."""
+    return max(
+        (
+            sum(-(-max(width(line), 1) // int(own)) for line in str(cell).split("\n"))
+            for cell, own in zip(cells, widths, strict=True)
+            if cell is not None and not isinstance(cell, float)
+        ),
+        default=1,
+    )

@@ -9,9 +9,11 @@ from analysis.console import complain, console, progress_bar, say, short, titled
 from analysis.errors import HyokaError
 from analysis.places import PROCESSED_FOLDER, REPORTS_FOLDER
 from analysis.report import build, overview
+from analysis.report.build_record import read_build, why_stale
 from analysis.report.notebooks import available
 from analysis.report.plans import Asked, Outcome, Watch
-from analysis.report.site import Job, Result, Site, read_build
+from analysis.report.site import Job, Result, Site
+from analysis.text import visible
 
 _LONGEST = 48  # of the words beside the bar
 
@@ -31,7 +33,7 @@ class Bar(Watch):
 
     def working(self, words: str) -> None:
         """Name what is in work."""
-        self.screen.update(self.bar, description=words[:_LONGEST])
+        self.screen.update(self.bar, description=visible(words[:_LONGEST]))
 
     def plan(self, outcome: Outcome) -> None:
         """Count the pages of a plan in."""
@@ -50,7 +52,7 @@ class Bar(Watch):
         """Say what became of a plan."""
         if self.several:
             self.screen.advance(self.bar)
-            made = f"  {len(outcome.built)}頁" if outcome.jobs else ""
+            made = f"  {len(outcome.built)}ページ" if outcome.jobs else ""
             word = "" if outcome.ok else "  失敗"
             self.screen.console.print(f"{short(outcome.folder)}{made}{word}", highlight=False, soft_wrap=True)
 
@@ -64,8 +66,8 @@ def reported(outcome: Outcome, asked: Asked) -> None:
         say(f"{department}の事業がない年度は飛ばしました: {'、'.join(map(str, without))}")
     say(
         f"{facts.told}\n"
-        f"{len(outcome.built) - len(outcome.failures)}頁を作りました。"
-        + (f"最新の{skipped}頁は飛ばしました（作り直すには --force）。" if skipped else "")
+        f"{len(outcome.built) - len(outcome.failures)}ページを作りました。"
+        + (f"最新の{skipped}ページは飛ばしました（作り直すには --force）。" if skipped else "")
         + f"\n一覧: {short(outcome.folder / REPORTS_FOLDER / build.INDEX)}"
     )
     complained(outcome)
@@ -78,7 +80,7 @@ def complained(outcome: Outcome) -> None:
         return
     if errors := outcome.facts.errors:
         complain(
-            f"元データに誤りが{errors}件あります。hyoka check か「データの品質」の頁で確かめてください。"
+            f"元データに誤りが{errors}件あります。hyoka check か「データの品質」のページで確かめてください。"
         )
     for job, result in outcome.failures:
         partial = outcome.folder / REPORTS_FOLDER / f"{job.name}.failed.ipynb"
@@ -91,8 +93,8 @@ def summed_up(outcomes: list[Outcome], done: str) -> None:
     bad = [outcome for outcome in outcomes if not outcome.ok]
     pages = sum(len(outcome.built) - len(outcome.failures) for outcome in outcomes)
     fresh = sum(len(outcome.jobs) - len(outcome.stale) for outcome in outcomes)
-    made = f"{pages}頁を作りました。" if pages or fresh else ""
-    skipped = f"最新の{fresh}頁は飛ばしました（作り直すには --force）。" if fresh else ""
+    made = f"{pages}ページを作りました。" if pages or fresh else ""
+    skipped = f"最新の{fresh}ページは飛ばしました（作り直すには --force）。" if fresh else ""
     say(f"{len(outcomes)}の計画のうち{len(outcomes) - len(bad)}を{done}。{made}{skipped}")
     for outcome in bad:
         if not outcome.error:
@@ -133,10 +135,12 @@ def listed(outcome: Outcome) -> None:
         return
     jobs = Site(folder, facts, available()).jobs()
     record = read_build(folder / REPORTS_FOLDER)["pages"]
-    table = titled_table(f"{facts.name}（{short(folder)}）", "頁", "状態")
+    table = titled_table(f"{facts.name}（{short(folder)}）", "ページ", "状態")
     for job in jobs:
         built = record.get(job.name)
         missed = "未作成" if built is None else "失敗" if not built["ok"] else "作り直しが必要"
+        why = why_stale(job, built or {})
+        missed += f"（{why}）" if why else ""
         table.add_row(job.name, "最新" if job.fresh else missed)
     for name in sorted(set(record) - {job.name for job in jobs}):
         current = record[name]["inputs"] == facts.inputs_of(record[name]["fiscal_year"])

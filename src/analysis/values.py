@@ -245,7 +245,7 @@ def _is_claimed(parts: _Parts) -> bool:
 
 def _is_year(parts: _Parts) -> bool:
     """Tell whether the number is a year: 2022年, できる限り2022."""
-    year = parts.written.isdecimal() and int(parts.written) in _YEARS
+    year = parts.written.isdecimal() and len(parts.written) == 4 and int(parts.written) in _YEARS
     return year and (parts.unit == "年" or not (parts.unit or _QUANTITY.search(parts.label)))
 
 
@@ -274,6 +274,7 @@ REFUSALS: dict[str, Callable[[_Parts], object]] = {
     "the label says what happened": lambda parts: parts.label.rstrip(" :").endswith(tuple(NOT_A_RESULT)),
     "the number is a year": _is_year,
     "the amount has two readings": lambda parts: parts.amount is None,
+    "the amount is larger than can be kept exactly": lambda parts: abs(parts.amount) >= 10**15,
     "the dot is a point or a comma": _has_two_readings,
     "the unit says what happened": lambda parts: any(word in parts.unit for word in NOT_A_RESULT),
     "the unit is none": lambda parts: _is_no_unit(parts.unit),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis import wareki
 from analysis.cleaning import schema
+from analysis.cleaning.acknowledge import acknowledge
 from analysis.cleaning.compare_years import check_years
 from analysis.cleaning.corrections import Correction, correct
 from analysis.cleaning.indicators import indicator_table
@@ -56,6 +57,7 @@ def clean(
     owner = np.maximum.accumulate(np.where(is_program, np.arange(len(rows)), -1))
     # A further indicator belongs to its program's year, whatever its own row says.
     own_year = wareki.fiscal_years(rows["fiscal_year"])
+    own_year = own_year.where(own_year.between(*schema.FISCAL_YEARS))
     rows["fiscal_year"] = own_year.iloc[owner].to_numpy()
     other = (own_year.notna() & rows["fiscal_year"].notna() & own_year.ne(rows["fiscal_year"])).astype(bool)
     findings.append(finding("row_year_differs", rows[other], "fiscal_year", own_year[other].astype("str")))
@@ -64,18 +66,21 @@ def clean(
         finding("fiscal_year_missing", rows[yearless], "fiscal_year", rows.loc[yearless, "program_name"])
     )
     dropped, kept, is_program = rows.index[yearless], rows.index[~yearless], is_program[~yearless]
-    rows = rows[~yearless].assign(table=kept.get_level_values(0)).reset_index(drop=True)
+    rows = _only(rows, ~yearless).assign(table=kept.get_level_values(0)).reset_index(drop=True)
     owner, doubts = repeated(rows, is_program)
     findings += doubts
     first = owner == np.arange(len(rows))
     sources = _reconcile(sources, layouts, dropped, kept[is_program & ~first])
 
-    programs, doubts = program_table(rows[first], plan)
+    programs, doubts = program_table(_only(rows, first), plan)
     findings += doubts
     indicators, doubts = indicator_table(rows, programs.loc[owner, "program_id"].to_numpy(), plan)
     findings += doubts
-    findings += check_years(programs, indicators, plan)
-    findings.append(_years_reversed(rows, indicators))
+    forms = [layout.form for layout in layouts if layout.form]
+    turned = _years_reversed(rows, indicators)
+    del layouts, rows  # as large as all tables together
+    findings += check_years(programs, indicators, plan, forms, _blank_in_forms(findings) if forms else set())
+    findings.append(turned)
     findings.append(_misnamed_files(programs))
     partners = programs[["fiscal_year", "program_id"]].assign(partner=programs["partners"].map(list))
     partners = partners.explode("partner").dropna(subset="partner")
@@ -83,9 +88,30 @@ def clean(
         schema.validate("programs", programs.reset_index(drop=True)),
         schema.validate("indicators", indicators),
         schema.validate("partners", partners.reset_index(drop=True)),
-        schema.validate("findings", _dated(gather(findings), programs)),
+        schema.validate(
+            "findings", _dated(acknowledge(_once(gather(findings)), plan.acknowledged), programs)
+        ),
         schema.validate("sources", sources),
     )
+
+
+def _blank_in_forms(findings: list[pd.DataFrame]) -> set[str]:
+    """Name the programs that stand in an entry form and were not written yet."""
+    return {
+        name for part in findings for name in part.loc[part["code"].eq("form_row_blank"), "raw"] if len(part)
+    }
+
+
+def _only(rows: pd.DataFrame, wanted: pd.Series | np.ndarray) -> pd.DataFrame:
+    """Give some rows; without a copy if it is all of them."""
+    return rows if wanted.all() else rows[wanted]
+
+
+def _once(found: pd.DataFrame) -> pd.DataFrame:
+    """Drop what an entry form says of a blank cell more exactly."""
+    place = found[["source", "source_row", "field"]].apply(tuple, axis=1)
+    told = set(place[found["code"].eq("form_cell_blank")])
+    return found[~(found["code"].eq("cell_blank") & place.isin(told))] if told else found
 
 
 def _dated(found: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,10 +17,17 @@ from analysis.text import key, map_distinct
 
 # A suggestion only, never a match: 80 catches a word added or dropped in a name of ten characters.
 LIKENESS = 80
+NO_DEPARTMENT = "担当課なし"  # as entry forms name it
 MOST_COMPARED = 2000  # names on either side
 
 
-def check_years(programs: pd.DataFrame, indicators: pd.DataFrame, plan: Plan) -> list[pd.DataFrame]:
+def check_years(
+    programs: pd.DataFrame,
+    indicators: pd.DataFrame,
+    plan: Plan,
+    forms: Collection[tuple[int, str]] = (),
+    blank: Collection[str] = (),
+) -> list[pd.DataFrame]:
     """Compare each fiscal year with the one before it that has data.
 
     Parameters
@@ -28,16 +35,34 @@ def check_years(programs: pd.DataFrame, indicators: pd.DataFrame, plan: Plan) ->
     programs, indicators : DataFrame
         The processed tables, all years.
     plan : Plan
+    forms : collection of (int, str)
+        Fiscal year and department (empty: all) of the entry forms that were written in.
+    blank : collection of str
+        Programs that stand in them and were not written yet.
 
     Returns
     -------
     list of DataFrame
-        Findings: programs new or gone, likely renames with the line for ``plan.toml``, baselines and targets that
+        Findings: programs new or gone (or still to be written in an entry form), likely renames with the line for ``plan.toml``, baselines and targets that
         changed, directions that turned round, and what ``plan.toml`` names but no file has.
     """
     findings = list(_unused(programs, indicators, plan))
     for before, after in pairwise(sorted(programs["fiscal_year"].unique())):
-        come_and_gone = _compare(_of(programs, before), _of(programs, after))
+        old, new = _of(programs, before), _of(programs, after)
+        own = {department for year, department in forms if year == after}
+        late = _late(old, new, own, plan)
+        findings.append(
+            finding(
+                "form_missing",
+                late.assign(fiscal_year=after),
+                "department",
+                late["program_name"] + "（" + late["department"].replace("", NO_DEPARTMENT) + "）",
+            )
+        )
+        awaited = old["program_id"].isin(late["program_id"]) | (
+            old["program_name"].isin(blank) & bool(own) & ~old["program_id"].isin(new["program_id"])
+        )
+        come_and_gone = _compare(old[~awaited], new)
         changed = goal_changes(_of(indicators, before), _of(indicators, after))
         findings += [find(come_and_gone) for find in FINDINGS]
         findings += _goals_changed(changed, _of(programs, after))
@@ -46,6 +71,15 @@ def check_years(programs: pd.DataFrame, indicators: pd.DataFrame, plan: Plan) ->
 
 def _of(table: pd.DataFrame, year: int) -> pd.DataFrame:
     return table[table["fiscal_year"].eq(year)]
+
+
+def _late(old: pd.DataFrame, new: pd.DataFrame, forms: set[str], plan: Plan) -> pd.DataFrame:
+    """Find the programs of departments whose entry form has not come, where others' have."""
+    if not forms or "" in forms:
+        return old.head(0)
+    ended = old["rating"].isin(plan.ratings.exit if plan.ratings.confirmed else []).fillna(False)
+    came = old["department"].replace("", NO_DEPARTMENT).isin(forms)
+    return old[~came & ~ended & ~old["program_id"].isin(new["program_id"])]
 
 
 class _ComeAndGone(NamedTuple):

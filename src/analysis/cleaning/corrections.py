@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from analysis.errors import PlanError
 from analysis.fields import FIELDS, OF_INDICATOR
 from analysis.findings import finding
 from analysis.places import CORRECTIONS_FILE
+from analysis.plan import FieldName, NotEmpty
 from analysis.settings import read_toml
 from analysis.text import is_nothing
 
@@ -21,12 +23,12 @@ class Correction(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     source: str
-    row: int
-    field: str
+    row: Annotated[int, Field(ge=1, le=10_000_000)]
+    field: FieldName
     expect: str
     value: str
-    reason: str
-    by: str
+    reason: NotEmpty
+    by: NotEmpty
 
 
 class _File(BaseModel):
@@ -54,18 +56,12 @@ def read_corrections(folder: Path) -> list[Correction]:
 
 
 def _check(correction: Correction, number: int, path: Path) -> None:
-    """Refuse what no model can: a program without a name or a year, a field that is none."""
+    """Refuse what no model can: a program without a name or a year."""
     if correction.field in ("program_name", "fiscal_year") and is_nothing(correction.value):
         raise PlanError(
             f"corrections.toml の {number} 番目の訂正で、{FIELDS[correction.field].title}を空にはできません",
             where=str(path),
             remedy="集計に入れない行は、元データをもらい直すなどして除いてください。",
-        )
-    if correction.field not in FIELDS:
-        raise PlanError(
-            f"corrections.toml の {number} 番目の field「{correction.field}」はありません",
-            where=str(path),
-            remedy=f"使える名前: {'、'.join(FIELDS)}",
         )
 
 
@@ -88,7 +84,7 @@ def correct(rows: pd.DataFrame, corrections: list[Correction]) -> tuple[pd.DataF
         return rows, []
     rows, findings = rows.copy(), []
     for correction in corrections:
-        here = _stands_in(rows["source"], correction.source) & rows["source_row"].eq(correction.row)
+        here = stands_in(rows["source"], correction.source) & rows["source_row"].eq(correction.row)
         place = pd.DataFrame({"source": [correction.source], "source_row": [correction.row]})
         place = rows.loc[here, ["source", "source_row"]] if here.sum() == 1 else place
         code, told = "correction_stale", f"{correction.expect} → {correction.value}"
@@ -108,7 +104,7 @@ def _fits(correction: Correction, here: pd.DataFrame) -> bool:
     return not further and here[correction.field].iloc[0] == correction.expect
 
 
-def _stands_in(sources: pd.Series, named: str) -> pd.Series:
+def stands_in(sources: pd.Series, named: str) -> pd.Series:
     """Tell which rows stand in a source; whether its name says the sheet (``#``) depends on how many the file has."""
     file, _, part = named.partition("#")
     return sources.eq(named) | (sources.eq(file) if part else sources.str.startswith(f"{file}#"))

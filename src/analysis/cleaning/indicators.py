@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from analysis import text, wareki
 from analysis.cleaning.blanks import blank_among_others
@@ -14,8 +17,6 @@ from analysis.fields import POINTS
 from analysis.findings import finding
 from analysis.plan import Plan
 from analysis.values import Ladders, Value, parse_value, unit_spelling
-
-Cells = dict[str, pd.DataFrame]  # point → what its cells say, row by row
 
 LARGEST_JUMP = 100
 UNIT_DIFFERS, JUMP = "単位不一致", "桁違いの疑い"
@@ -36,6 +37,21 @@ MEANINGS = {
 _COUNTED = re.compile(r"(延べ|のべ|累計|定員|最大|平均|うち)(?:\S*数)?$")  # at the end of a label
 # The target itself may say which side is better.
 LIMITS = {"以下": "decrease", "未満": "decrease", "以内": "decrease", "以上": "increase", "超": "increase"}
+
+
+@dataclass(frozen=True)
+class _Column:
+    """What was read from a column of cells: each distinct text once, written out row by row when it is asked for."""
+
+    read: dict[str, ExtensionArray | np.ndarray]
+    codes: np.ndarray
+    index: pd.Index
+
+    def __getitem__(self, attribute: str) -> pd.Series:
+        return pd.Series(self.read[attribute].take(self.codes), self.index)
+
+
+Cells = dict[str, _Column]  # by point
 
 
 def indicator_table(
@@ -106,7 +122,7 @@ def _each(cells: Cells, attribute: str) -> list[pd.Series]:
 
 def _any(cells: Cells, kind: str) -> np.ndarray:
     """Tell of every row whether one of its cells is of a kind."""
-    return np.logical_or.reduce([kinds.eq(kind) for kinds in _each(cells, "kind")])
+    return np.logical_or.reduce([kinds.to_numpy(dtype=object) == kind for kinds in _each(cells, "kind")])
 
 
 def _kind(cells: Cells, mixed: np.ndarray) -> np.ndarray:
@@ -171,6 +187,8 @@ def _cell_findings(rows: pd.DataFrame, cells: Cells, years: dict[str, pd.Series]
 def _row_findings(rows: pd.DataFrame, doubts: dict[str, np.ndarray]) -> Iterator[pd.DataFrame]:
     """Tell what is doubtful in the three values together."""
     for code, odd in doubts.items():
+        if not odd.any():
+            continue
         together = [" / ".join(three) for three in rows.loc[odd, POINTS].itertuples(index=False)]
         yield finding(code, rows[odd], "indicator", pd.Series(together, index=rows.index[odd], dtype="str"))
 
@@ -206,7 +224,7 @@ def reading(indicators: pd.DataFrame, point: str) -> pd.Series:
     return pd.Series(words, index=indicators.index, dtype="str")
 
 
-def _read(column: pd.Series, ladders: Ladders) -> pd.DataFrame:
+def _read(column: pd.Series, ladders: Ladders) -> _Column:
     """Read a column of cells, each distinct text once; empty text stands for "not given"."""
     codes, distinct = pd.factorize(column)
     values = [parse_value(cell, ladders) for cell in distinct]
@@ -215,22 +233,24 @@ def _read(column: pd.Series, ladders: Ladders) -> pd.DataFrame:
     place = {
         word: (str(n), float(rank)) for n, ladder in enumerate(ladders) for rank, word in enumerate(ladder)
     }
-    table = pd.DataFrame(
-        {
-            "kind": pd.Series([value.kind for value in values], dtype="str"),
-            "number": pd.Series([value.number for value in values], dtype="float64"),
-            "unit": pd.Series([value.unit for value in values], dtype="str"),
-            "meaning": pd.Series([_meaning(value) for value in values], dtype="str"),
-            "limit": pd.Series([_limit(value) for value in values], dtype="str"),
-            "stage": pd.Series([value.stage or "" for value in values], dtype="str"),
-            "ladder": pd.Series([place.get(value.stage, ("", 0))[0] for value in values], dtype="str"),
-            "rank": pd.Series([place.get(value.stage, ("", np.nan))[1] for value in values], dtype="float64"),
-            "label": pd.Series(labels, dtype="str"),
-            "label_key": pd.Series([text.key(label) for label in labels], dtype="str"),
-            "doubt": pd.Series([value.doubt for value in values], dtype="str"),
-        }
-    )
-    return table.take(codes).set_axis(column.index)
+    texts = {
+        "kind": [value.kind for value in values],
+        "unit": [value.unit for value in values],
+        "meaning": [_meaning(value) for value in values],
+        "limit": [_limit(value) for value in values],
+        "stage": [value.stage or "" for value in values],
+        "ladder": [place.get(value.stage, ("", 0))[0] for value in values],
+        "label": labels,
+        "label_key": [text.key(label) for label in labels],
+        "doubt": [value.doubt for value in values],
+    }
+    numbers = {
+        "number": [value.number for value in values],
+        "rank": [place.get(value.stage, ("", np.nan))[1] for value in values],
+    }
+    read = {name: pd.array(column, dtype="str") for name, column in texts.items()}
+    read |= {name: np.array(column, dtype="float64") for name, column in numbers.items()}
+    return _Column(read, codes, column.index)
 
 
 def _meaning(value: Value) -> str:
@@ -258,7 +278,7 @@ def _unit_column(cell: str) -> str:
     return "" if text.is_nothing(cell) else unit_spelling(text.key(cell))
 
 
-def _declared(name: pd.Series, target: pd.DataFrame, plan: Plan) -> pd.Series:
+def _declared(name: pd.Series, target: _Column, plan: Plan) -> pd.Series:
     """Take the better side from ``plan.toml``, else from the words of the target (30%以下)."""
     own = {text.key(indicator): direction for indicator, direction in plan.directions.items()}
     declared = text.map_distinct(name, lambda cell: own.get(text.key(cell), "")).astype("str")
@@ -288,7 +308,6 @@ def _first(columns: Sequence[pd.Series]) -> pd.Series:
 def _differ(columns: Sequence[pd.Series]) -> np.ndarray:
     """Tell, row by row, whether two texts that are not empty differ."""
     different = np.zeros(len(columns[0]), dtype=bool)
-    for n, one in enumerate(columns):
-        for other in columns[n + 1 :]:
-            different |= (one.ne(other) & one.ne("") & other.ne("")).to_numpy(dtype=bool)
+    for one, other in combinations([column.to_numpy(dtype=object) for column in columns], 2):
+        different |= ((one != other) & (one != "") & (other != "")).astype(bool)
     return different

@@ -13,6 +13,8 @@ _DRAWN = re.compile("[\u2460-\u249b\u24f5-\u24fe\u2776-\u2793]")
 _LARGEST = 20
 _CODE = r"[①-⑳]|\d+"
 _FROM_TO = re.compile(rf"({_CODE})\s*(?:[~〜]|から)\s*({_CODE})(?:まで)?")
+# Codes that are letters (ア~ウ): each end must stand alone, lest it be a piece of a word.
+_LETTERS_FROM_TO = re.compile(r"(?<!\w)(\w)\s*(?:[~〜]|から)\s*(\w)(?:まで)?(?!\w)")
 _DASHES = "\\-−‐‑‒–—―ー─"
 _DASHED = re.compile(rf"({_CODE})\s*[{_DASHES}]\s*({_CODE})")
 _BRACKETS = re.compile(r"[(\[〔【「][^()\[\]〔〕【】「」]*[)\]〕】」]")
@@ -57,6 +59,7 @@ def partner_codes(cell: str, codes: Sequence[str]) -> tuple[str, str]:
     whole = _FROM_TO.sub(
         lambda span: _between(_circled(span[1]), _circled(span[2]), codes) or span[0], dashed
     )
+    whole = _LETTERS_FROM_TO.sub(lambda span: _between(span[1], span[2], codes) or span[0], whole)
     tokens = [token for token in _SEPARATORS.split(whole) if token]
     read = [_codes_in(token, codes) for token in tokens]
     found = "".join(code for code in codes if any(code in some for some, _ in read))
@@ -89,7 +92,8 @@ def _codes_in(token: str, codes: Sequence[str]) -> tuple[list[str], str]:
 
 def _circled(token: str) -> str:
     """Write a number as ①; anything else stays."""
-    return chr(ord("①") + int(token) - 1) if token.isdecimal() and 0 < int(token) <= _LARGEST else token
+    small = token.isdecimal() and len(token) < 4 and 0 < int(token) <= _LARGEST
+    return chr(ord("①") + int(token) - 1) if small else token
 
 
 def _between(first: str, last: str, codes: Sequence[str]) -> str:

@@ -16,8 +16,10 @@ from analysis.findings import finding
 from analysis.layout.rows import TORN_NAME
 from analysis.plan import Plan
 
-_PROCESS = re.compile(r"\s*[【\[]?\s*(?:プロセス)?\s*(\d+|[①-⑳])?\s*[】\]]?[\s.．:：]*(.*)", re.DOTALL)
-_ITEM = re.compile(r"\s*(?:[(（]\s*(\d+)\s*[)）]|(\d+)\s*[.．、])?\s*(.*)", re.DOTALL)
+_PROCESS = re.compile(
+    r"\s*[【\[]?\s*(?:プロセス)?\s*((?<!\d)\d{1,6}(?!\d)|[①-⑳])?\s*[】\]]?[\s.．:：]*(.*)", re.DOTALL
+)
+_ITEM = re.compile(r"\s*(?:[(（]\s*(\d{1,6})\s*[)）]|(\d{1,6})\s*[.．、])?\s*(.*)", re.DOTALL)
 # A program's name says that it only shows how to fill in the form, or stands elsewhere too.
 _EXAMPLE = re.compile(r"[(【\[〔<《](?:記入|入力)?(?:例|見本|再掲)[)】\]〕>》]")
 # Departments from the upper to the lower; one that ends otherwise is cut.

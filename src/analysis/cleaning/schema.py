@@ -5,6 +5,9 @@ The models validate what ``clean`` makes and are the source of ``datapackage.jso
 
 from __future__ import annotations
 
+import sys
+from functools import cache
+
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
@@ -12,6 +15,14 @@ from pandera.typing import Series
 from analysis.errors import HyokaError
 from analysis.findings import KINDS, SEVERITIES
 
+# Where there is Dask, pandera would import its tables for its own annotations, which takes longer than all of ours.
+if "dask.dataframe" not in sys.modules:
+    sys.modules["dask.dataframe"] = None
+    import pandera.typing.dask  # noqa: F401
+
+    del sys.modules["dask.dataframe"]
+
+FISCAL_YEARS = 1950, 2100  # the first and the last that a table may be of
 ROLES = ["blank", "heading", "header", "program", "indicator", "joined", "unread"]
 
 
@@ -29,13 +40,15 @@ class _Table(pa.DataFrameModel):
 class Programs(_Table):
     """事業 × 年度ごとに1行. One row per program and fiscal year."""
 
-    fiscal_year: Series[int] = _field("年度", "Fiscal year (April to March), western", ge=1950, le=2100)
+    fiscal_year: Series[int] = _field(
+        "年度", "Fiscal year (April to March), western", ge=FISCAL_YEARS[0], le=FISCAL_YEARS[1]
+    )
     program_id: Series[str] = _field(
         "事業ID", "Same program, same id in every year", str_length={"min_value": 1}
     )
     process_no: Series[pd.Int64Dtype] = _field("プロセス番号", "Process number", nullable=True)
     process_name: Series[str] = _field("プロセス名", "Process name")
-    plan_pages: Series[str] = _field("行動計画の頁", "Pages of the plan")
+    plan_pages: Series[str] = _field("行動計画のページ", "Pages of the plan")
     item_no: Series[pd.Int64Dtype] = _field("項目番号", "Item number", nullable=True)
     item_name: Series[str] = _field("項目名", "Item name")
     program_name: Series[str] = _field("事業名", "Program name")
@@ -117,6 +130,7 @@ class Findings(_Table):
     field: Series[str] = _field("欄", "Field in doubt")
     raw: Series[str] = _field("原文", "Text as received")
     message: Series[str] = _field("内容と対処", "What it is and what to do, in Japanese")
+    acknowledged: Series[str] = _field("承知した理由", "Why it may stand, by plan.toml; empty if not said")
 
 
 class Sources(_Table):
@@ -128,12 +142,14 @@ class Sources(_Table):
     rows: Series[int] = _field("全行", "Rows in the file")
     blank_rows: Series[int] = _field("空行", "Blank rows")
     heading_rows: Series[int] = _field(
-        "見出し（プロセス・頁・項目）", "Rows that name a process, pages or an item"
+        "見出し（プロセス・ページ・項目）", "Rows that name a process, pages or an item"
     )
     header_rows: Series[int] = _field("表の見出し", "Header rows")
     program_rows: Series[int] = _field("事業", "Rows that became a program with its first indicator")
     indicator_rows: Series[int] = _field("続きの指標", "Rows that became a further indicator")
-    joined_rows: Series[int] = _field("頁で切れた続き", "Rows joined to the one above, cut by a page break")
+    joined_rows: Series[int] = _field(
+        "ページで切れた続き", "Rows joined to the one above, cut by a page break"
+    )
     unread_rows: Series[int] = _field("読めなかった行", "Rows that became a finding instead")
 
     @pa.dataframe_check
@@ -159,17 +175,36 @@ def validate(name: str, table: pd.DataFrame) -> pd.DataFrame:
         If it does not fit: a fault of this program, not of the data.
     """
     try:
-        return TABLES[name].validate(table, lazy=True)
-    except pa.errors.SchemaErrors as error:
+        return _checks(name).validate(_typed(name, table), lazy=True)
+    except (ValueError, TypeError, pa.errors.SchemaErrors) as error:
+        told = error.failure_cases.to_string() if isinstance(error, pa.errors.SchemaErrors) else error
         raise HyokaError(
-            f"作った表「{name}」が約束の形に合いません。プログラムの誤りです。\n{error.failure_cases.to_string()}",
+            f"作った表「{name}」が約束の形に合いません。プログラムの誤りです。\n{told}",
             remedy="元データのファイルと、この文面を開発者に知らせてください。",
         ) from error
 
 
+def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Give the columns of a table their types."""
+    columns = TABLES[name].to_schema().columns
+    return table.astype({column: columns[column].dtype.type for column in table if column in columns})
+
+
+@cache
+def _checks(name: str) -> pa.DataFrameSchema:
+    """Give a model without its types, which take pandera longer to give and check, column by column, than all the rest."""
+    schema = TABLES[name].to_schema()
+    bare = schema.update_columns({column: {"dtype": None, "coerce": False} for column in schema.columns})
+    bare.coerce = False
+    return bare
+
+
 def titles(name: str) -> dict[str, str]:
     """Give the Japanese title of every column of a table."""
-    return {column: spec.title or column for column, spec in TABLES[name].to_schema().columns.items()}
+    fields = vars(
+        TABLES[name]
+    )  # not by way of ``to_schema``, which looks for every library of data frames there is
+    return {column: fields[column].title or column for column in fields["__annotations__"]}
 
 
 def resource(name: str) -> dict:
@@ -213,7 +248,7 @@ def dictionary() -> str:
     lines = [
         "# データ辞書",
         "",
-        "`hyoka clean` が `data/processed` に書く表です。この頁は `src/analysis/schema.py` から作ります。",
+        "`hyoka clean` が `data/processed` に書く表です。このページは `src/analysis/cleaning/schema.py` から作ります。",
     ]
     for name, model in TABLES.items():
         own = resource(name)

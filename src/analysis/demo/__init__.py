@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from analysis.demo import formats, layouts, scenario
-from analysis.errors import WrongUsage
 from analysis.fields import FIELDS
-from analysis.places import CORRECTIONS_FILE, PLAN_FILE, RAW_FOLDER
+from analysis.places import CORRECTIONS_FILE, PLAN_FILE, RAW_FOLDER, new_plan
 
 _PROGRAMS_PER_PDF_PAGE = 10
 _ALL = 10**6
@@ -33,25 +31,8 @@ def write(folder: Path) -> Path:
         If the folder holds anything, is a file or cannot be written; nothing is changed then.
     """
     folder = folder.resolve()
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise WrongUsage(
-            "見本の計画は、空のフォルダーにだけ書き出せます",
-            where=str(folder),
-            remedy="まだないフォルダーか、空のフォルダーを指定してください（例: hyoka demo ../架空市）。",
-        )
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".writing-") as scratch:
-            data = Path(scratch, PLAN_FILE.parent)
-            _write_plan(Path(scratch))
-            folder.mkdir(exist_ok=True)
-            data.rename(folder / data.name)
-    except OSError as error:
-        raise WrongUsage(
-            f"見本の計画を書き出せません（{error.strerror}）",
-            where=str(folder),
-            remedy="書き込めるフォルダーを指定してください。",
-        ) from error
+    with new_plan(folder) as scratch:
+        _write_plan(scratch)
     return folder
 
 

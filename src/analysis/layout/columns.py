@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
-
-import pandas as pd
 
 from analysis import wareki
 from analysis.fields import TOTALS
-from analysis.layout.sheet import Sheet, meanings, weight, word_of
+from analysis.layout.sheet import Keys, Sheet, meanings, weight, word_of
 from analysis.values import is_unit
 
 _CODE_RANGE = re.compile(r"[①-⑳~〜\-、,・]+")
+# Words that change what the numbers under them mean, beside their unit.
+_MEASURE = re.compile(
+    r"累[計積]|延べ|のべ|平均(?!寿命|台)|最[大小高低](?!限)|中央値|見込|速報|暫定|推計|概算|推定|未確定|前年度?比|前期比|増減|差引|税[抜込]"
+    r"|除[くい]|含[むま]|四捨五入|切り?[捨上]て?|端数|換算|[当あ]たり|指数|百分率|千分率|倍(?:した|して)|[×÷]\s*\d"
+)
+_AT_END = re.compile(r"単位は?[:=]?([^()\[\]〔〕:]+)$|((?:[千百万億]+[円人件])|[%‰])$")  # 目標指標 %
 _IN_BRACKETS = re.compile(r"[(\[〔]([^()\[\]〔〕]*)[)\]〕]")
 
 
@@ -44,21 +50,22 @@ class Column(NamedTuple):
 Doubt = tuple[str, int, int, str]  # code of the finding, column, row, words
 
 
-def columns_of(sheet: Sheet, keys: pd.DataFrame) -> tuple[list[Column], list[Doubt]]:
+def columns_of(sheet: Sheet, keys: Keys) -> tuple[list[Column], list[Doubt]]:
     """Find the field of every column.
 
     Parameters
     ----------
     sheet : Sheet
-    keys : DataFrame of str, (header rows, columns)
-        The cells of the header as keys.
+    keys : dict
+        The cells of the header as keys, row by row.
 
     Returns
     -------
     (columns, doubts)
         From left to right; several columns may hold one field.
     """
-    found = {at: _named(sheet, keys, at) for at in keys.columns}
+    places = range(len(next(iter(keys.values()))))
+    found = {at: _named(sheet, keys, at) for at in places}
     doubts: list[Doubt] = []
     for head, row, below in _groups(keys):
         if column := found[head]:
@@ -66,31 +73,34 @@ def columns_of(sheet: Sheet, keys: pd.DataFrame) -> tuple[list[Column], list[Dou
     found |= _by_place(sheet, keys, found)
     columns = [column for column in found.values() if column]
     named = {column.field for column in columns}
-    for at in keys.columns:
-        row, free = _free(sheet, keys, at, named) if not found[at] else (0, ())
+    for at in places:
+        row, free = _free(keys, at, named) if not found[at] else (0, ())
         if len(free) == 1:
-            columns.append(Column(at, free[0], row, keys.loc[row, at], 2, _years(keys, at, row)))
+            columns.append(Column(at, free[0], row, keys[row][at], 2, _years(keys, at, row)))
         if free:
             doubts.append(
-                ("header_settled" if len(free) == 1 else "header_ambiguous", at, row, keys.loc[row, at])
+                ("header_settled" if len(free) == 1 else "header_ambiguous", at, row, keys[row][at])
             )
     return sorted(columns), doubts
 
 
-def _over(keys: pd.DataFrame, at: int, row: int) -> str:
+def _groups_over(keys: Keys, at: int, row: int) -> Iterator[str]:
+    """Give the words that stand over a cell, from the nearest row up: the cell above it, else the nearest to the left."""
+    for above in reversed([above for above in keys if above < row]):
+        if word := next((key for key in reversed(keys[above][: at + 1]) if key), ""):
+            yield word
+
+
+def _over(keys: Keys, at: int, row: int) -> str:
     """Give the word of the group that stands over a cell: the nearest above that is no year."""
-    for above in reversed(keys.index[keys.index < row]):
-        line = keys.loc[above, :at]
-        filled = line[line.ne("")]
-        if len(filled) and word_of(filled.iloc[-1]) and filled.iloc[-1] != keys.loc[row, at]:
-            return filled.iloc[-1]
-    return ""
+    words = (word for word in _groups_over(keys, at, row) if word_of(word) and word != keys[row][at])
+    return next(words, "")
 
 
-def _named(sheet: Sheet, keys: pd.DataFrame, at: int) -> Column | None:
+def _named(sheet: Sheet, keys: Keys, at: int) -> Column | None:
     """Read the words over a column, with those of their group (基準 over 年度 | 値) before alone."""
     found = None
-    for row, key in keys[at].items():
+    for row, key in _down(keys, at):
         group = _over(keys, at, row) if key else ""
         both = word_of(group) + word_of(key) if group and word_of(key) else ""
         field = (sheet.field_of(both) if both else None) or (sheet.field_of(key) if key else None)
@@ -101,33 +111,34 @@ def _named(sheet: Sheet, keys: pd.DataFrame, at: int) -> Column | None:
     return found
 
 
-def _years(keys: pd.DataFrame, at: int, row: int) -> frozenset[int]:
+def _down(keys: Keys, at: int) -> list[tuple[int, str]]:
+    """Give the cells of a column with their rows."""
+    return [(row, line[at]) for row, line in keys.items()]
+
+
+def _years(keys: Keys, at: int, row: int) -> frozenset[int]:
     """Find the years over a column, from its word down; where there are none, those of the group above."""
-    own = frozenset(year for key in keys.loc[row:, at] for year in wareki.find(key))
-    for above in reversed(keys.index[keys.index < row]):
-        if own:
-            break
-        line = keys.loc[above, :at]
-        filled = line[line.ne("")]
-        own = frozenset(wareki.find(filled.iloc[-1])) if len(filled) else own
-    return own
+    own = frozenset(year for below, key in _down(keys, at) if below >= row for year in wareki.find(key))
+    groups = (frozenset(wareki.find(word)) for word in _groups_over(keys, at, row))
+    return own or next((years for years in groups if years), frozenset())
 
 
-def _groups(keys: pd.DataFrame) -> list[tuple[int, int, list[int]]]:
+def _groups(keys: Keys) -> list[tuple[int, int, list[int]]]:
     """Find words that a lower row takes apart: (column of the word, the lower row, its filled columns)."""
-    found = []
-    for above, row in zip(keys.index, keys.index[1:], strict=False):
-        heads = pd.Series(keys.columns, keys.columns).where(keys.loc[:above].ne("").any()).ffill()
-        filled = keys.columns[keys.loc[row].ne("")]
-        for head, columns in heads[filled].groupby(heads[filled]):
-            if len(columns) > 1 and columns.index[0] == head:
-                found.append((int(head), row, list(columns.index)))
+    found, headed = [], set()
+    for above, row in pairwise(keys):
+        headed |= {at for at, key in enumerate(keys[above]) if key}
+        below: dict[int, list[int]] = {}
+        for at, key in enumerate(keys[row]):
+            if key and (head := max((column for column in headed if column <= at), default=None)) is not None:
+                below.setdefault(head, []).append(at)
+        found += [(head, row, at) for head, at in sorted(below.items()) if len(at) > 1 and at[0] == head]
     return found
 
 
 def _take_apart(
     sheet: Sheet,
-    keys: pd.DataFrame,
+    keys: Keys,
     found: dict[int, Column | None],
     column: Column,
     row: int,
@@ -136,12 +147,12 @@ def _take_apart(
     """Say which of the columns under a word of a field holds it (in ``found``): those of years, else the total."""
     if column.row >= row:
         return []  # the lower word names a field of its own
-    words = {at: word_of(keys.loc[row, at]) for at in below}
-    dated = [at for at in below if not words[at] and list(wareki.find(keys.loc[row, at]))]
+    words = {at: word_of(keys[row][at]) for at in below}
+    dated = [at for at in below if not words[at] and list(wareki.find(keys[row][at]))]
     if column.at in dated:
         found |= {at: column._replace(at=at, years=_years(keys, at, row)) for at in dated}
         return []
-    if says_more(keys.loc[row, column.at]):
+    if says_more(keys[row][column.at]):
         return []
     found[column.at] = None
     totals = [at for at in below if words[at] in TOTALS.get(column.field, ())]
@@ -150,25 +161,25 @@ def _take_apart(
         found[at] = column._replace(at=at, row=row, years=_years(keys, at, row))
     if any(other and other.field == column.field for other in found.values()):
         return []
-    told = f"{column.words}：{'・'.join(keys.loc[row, at] for at in below)}"
+    told = f"{column.words}：{'・'.join(keys[row][at] for at in below)}"
     return [("header_group", column.at, row, told)]
 
 
-def _by_place(sheet: Sheet, keys: pd.DataFrame, found: dict[int, Column | None]) -> dict[int, Column]:
+def _by_place(sheet: Sheet, keys: Keys, found: dict[int, Column | None]) -> dict[int, Column]:
     """Name columns without a header as the plan says: so many columns right of a word (``指標名+1``)."""
     named = {}
     for (word, steps), field in sheet.by_place.items():
-        for at in keys.columns[:-steps]:
-            rows = [row for row, key in keys[at].items() if key and word in (key, word_of(key))]
+        for at in range(len(found) - steps):
+            rows = [row for row, key in _down(keys, at) if key and word in (key, word_of(key))]
             target = at + steps
-            if rows and not found[target] and keys[target].eq("").all():
+            if rows and not found[target] and not any(key for _, key in _down(keys, target)):
                 named[target] = Column(target, field, rows[-1], f"{word}+{steps}", 1, frozenset())
     return named
 
 
-def _free(sheet: Sheet, keys: pd.DataFrame, at: int, named: set[str]) -> tuple[int, tuple[str, ...]]:
+def _free(keys: Keys, at: int, named: set[str]) -> tuple[int, tuple[str, ...]]:
     """Give the fields that an ambiguous word over a column may name and that no other column has."""
-    for row, key in keys[at][::-1].items():
+    for row, key in reversed(_down(keys, at)):
         if fields := meanings(key):
             return row, tuple(field for field in fields if field not in named)
     return 0, ()
@@ -180,7 +191,13 @@ def says_more(key: str) -> bool:
 
 
 def units_in(key: str) -> list[str]:
-    """Find the units in the brackets of a header cell (``基準値(H27・千円)``)."""
-    words = " ".join(_IN_BRACKETS.findall(wareki.strip(key)))
+    """Find the units in the brackets of a header cell (``基準値(H27・千円)``), or at its end (``目標指標 ％``)."""
+    words, end = " ".join(_IN_BRACKETS.findall(wareki.strip(key))), _AT_END.search(key)
+    words += f" {end[1] or end[2]}" if end else ""
     # 計画 is a planned value here.
-    return [word for word in re.split(r"単位|[:・、, ]", words) if is_unit(word) and word != "計画"]
+    return [word for word in re.split(r"単位は?|[:=・、, ]", words) if is_unit(word) and word != "計画"]
+
+
+def changes(words: str) -> bool:
+    """Tell whether words change what the numbers under them mean, beside their unit."""
+    return _MEASURE.search(words) is not None

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import pandas as pd
 
 from analysis import wareki
 from analysis.fields import FIELDS, POINTS
 from analysis.findings import finding
-from analysis.layout.columns import Column, columns_of, says_more, units_in
-from analysis.layout.sheet import FEWEST_FIELDS, Sheet, word_of
+from analysis.layout.columns import Column, Doubt, changes, columns_of, says_more, units_in
+from analysis.layout.sheet import FEWEST_FIELDS, Keys, Sheet, word_of
 
 _HEADER_ROWS = 5
 _LONGEST_SUB = 12
@@ -30,25 +32,28 @@ class Header:
     Attributes
     ----------
     sheet : Sheet
-    rows : list of int
-        Its rows, from the top down.
+    keys : dict
+        Its cells as keys.
+    read : tuple
+        Its columns and what is in doubt about them, from ``columns_of``.
     year : int, optional
         The fiscal year of its table, once known: of columns for several years it takes the one of that year.
     """
 
     sheet: Sheet
-    rows: list[int]
+    keys: Keys
+    read: tuple[list[Column], list[Doubt]]
     year: int | None = None
 
-    @cached_property
-    def keys(self) -> pd.DataFrame:
-        """Its cells as keys."""
-        return self.sheet.keys(self.rows)
+    @property
+    def rows(self) -> list[int]:
+        """Its rows, from the top down."""
+        return list(self.keys)
 
     @property
     def words(self) -> list[str]:
         """Its keys, row after row."""
-        return list(self.keys.to_numpy().ravel())
+        return [key for line in self.keys.values() for key in line]
 
     @property
     def top(self) -> pd.DataFrame:
@@ -61,15 +66,11 @@ class Header:
         return "program_name" in self.columns
 
     @cached_property
-    def _read(self) -> tuple[list[Column], list[tuple[str, int, int, str]]]:
-        return columns_of(self.sheet, self.keys)
-
-    @cached_property
     def _foremost(self) -> dict[str, list[Column]]:
         """Field → the columns that name it in the surest words."""
         found: dict[str, list[Column]] = {}
         for field in FIELDS:
-            mine = [column for column in self._read[0] if column.field == field]
+            mine = [column for column in self.read[0] if column.field == field]
             best = min((column.weight for column in mine), default=0)
             if mine:
                 found[field] = [column for column in mine if column.weight == best]
@@ -112,15 +113,15 @@ class Header:
     @property
     def known(self) -> set[int]:
         """Columns whose header is understood, used or not."""
-        return {column.at for column in self._read[0]} | {
-            at for code, at, _, _ in self._read[1] if code == "header_ambiguous"
+        return {column.at for column in self.read[0]} | {
+            at for code, at, _, _ in self.read[1] if code == "header_ambiguous"
         }
 
     @cached_property
     def doubts(self) -> list[pd.DataFrame]:
         """Findings: columns of one field twice, for several years, or in weaker words; words and groups not understood."""
         here, found = self.sheet.places, []
-        for column in self._read[0]:
+        for column in self.read[0]:
             foremost = column in self._foremost[column.field]
             if column.at == self.columns[column.field] or (foremost and column.field in self.by_year):
                 continue
@@ -132,13 +133,33 @@ class Header:
             found.append(
                 finding("year_columns" if exact else "year_column_missing", self.top, "header", told)
             )
-        found += [finding(code, here.loc[[row]], "header", words) for code, _, row, words in self._read[1]]
+        found += [finding(code, here.loc[[row]], "header", words) for code, _, row, words in self.read[1]]
+        over = {
+            key: None
+            for point in POINTS
+            if point in self.columns
+            for key in [*self.own_keys(point), *self.group_keys(point)]
+        }
+        found += [finding("title_measure", self.top, "header", key) for key in over if changes(key)]
         return found
 
-    def own_keys(self, point: str) -> pd.Series:
+    def group_keys(self, point: str) -> list[str]:
+        """Give the words of the groups that stand over a value, the nearest first, and of the column of names."""
+        column, groups = self._taken[point], []
+        for row in [row for row in self.rows if row < column.row][::-1]:
+            head = max((at for at, key in enumerate(self.keys[row][: column.at + 1]) if key), default=None)
+            # A word over a column of its own is no group of what stands to its right.
+            if head is not None and (head == column.at or self.keys[column.row][head]):
+                groups.append(self.keys[row][head])
+        name = self._taken.get("indicator_name")
+        return groups + (self._down(name) if name else [])
+
+    def own_keys(self, point: str) -> list[str]:
         """Give what stands over one of the three values, from its own word down."""
-        column = self._taken[point]
-        return self.keys.loc[column.row :, column.at]
+        return self._down(self._taken[point])
+
+    def _down(self, column: Column) -> list[str]:
+        return [line[column.at] for row, line in self.keys.items() if row >= column.row]
 
     @cached_property
     def _years_of_points(self) -> dict[str, set[int] | None]:
@@ -158,9 +179,8 @@ class Header:
         """Findings: values whose year cannot be read."""
         found = []
         for point in [point for point, years in self._years_of_points.items() if years is None]:
-            own = self.own_keys(point)
-            place = self.sheet.places.loc[own.index[:1]]
-            found.append(finding("year_unread", place, f"{point}_year", " ".join(own)))
+            place = self.sheet.places.loc[[self._taken[point].row]]
+            found.append(finding("year_unread", place, f"{point}_year", " ".join(self.own_keys(point))))
         return found
 
     @property
@@ -170,7 +190,9 @@ class Header:
         for point, years in self._years_of_points.items():
             if years:
                 told[f"{point}_year"] = str(min(years))
-            told |= {f"{point}_unit": unit for key in self.own_keys(point) for unit in units_in(key)}
+            own = [unit for key in self.own_keys(point) for unit in units_in(key)]
+            groups = [unit for key in self.group_keys(point) for unit in units_in(key)]
+            told |= {f"{point}_unit": unit for unit in own[-1:] or groups[:1]}
         return {field: word for field, word in told.items() if field not in self.columns}
 
     @property
@@ -179,10 +201,13 @@ class Header:
         mine = [self._taken[field] for field in _DONE & set(self.columns) if field not in self.by_year]
         done = {column.at: column.row for column in mine}
         current, found = self.columns.get("current"), []
-        for row in self.rows:
-            groups = self.keys.loc[row].where(self.keys.loc[row].ne("")).ffill()
-            for key, group in groups.groupby(groups, sort=False):
-                mine = {column for column in group.index if row <= done.get(column, 0)}
+        for row, line in self.keys.items():
+            groups: dict[str, set[int]] = {}
+            over = accumulate(line, lambda group, key: key or group)
+            for column, group in enumerate(over):
+                groups.setdefault(group, set()).add(column)
+            for key, columns in groups.items():
+                mine = {column for column in columns if key and row <= done.get(column, 0)}
                 if mine and not (mine == {current} and row == done[current]):
                     found += wareki.find(key)
         return found
@@ -204,7 +229,8 @@ def headers(sheet: Sheet, roles: pd.Series) -> list[Header]:
             rows.append(row)
         if _years_above(sheet, start, roles.get(start - 1, "")):
             rows.insert(0, start - 1)
-        found.append(Header(sheet, rows))
+        keys = sheet.keys(rows)
+        found.append(Header(sheet, keys, columns_of(sheet, keys)))
     return found
 
 
@@ -212,24 +238,27 @@ def _years_above(sheet: Sheet, start: int, role: str) -> bool:
     """Tell whether the row just above a header only groups its columns by years (R1 | R2 over 目標 | 実績)."""
     if start - 1 not in sheet.cells.index or role not in ("unread", "heading"):
         return False
-    keys, below = dict(sheet.keys([start - 1]).loc[start - 1]), dict(sheet.keys([start]).loc[start])
-    filled = [column for column, key in keys.items() if key]
-    program = next(column for column, key in below.items() if sheet.field_of(key) == "program_name")
+    keys, below = sheet.keys([start - 1, start]).values()
+    filled = [column for column, key in enumerate(keys) if key]
     words = [word_of(keys[column]) for column in filled]
     grouped = all(not word or sheet.field_of(word) for word in words)
-    return len(filled) > 1 and filled[0] > program and grouped and "" in words
+    return len(filled) > 1 and filled[0] > _program(sheet, [below]) and grouped and "" in words
+
+
+def _program(sheet: Sheet, lines: Iterable[list[str]]) -> int:
+    """Find the column that a header names as that of the program."""
+    return next(
+        column for line in lines for column, key in enumerate(line) if sheet.field_of(key) == "program_name"
+    )
 
 
 def _adds(sheet: Sheet, above: list[int], row: int, role: str) -> bool:
     """Tell whether a row only adds to the header above it."""
-    keys, over = dict(sheet.keys([row]).loc[row]), sheet.keys(above)
-    fields = over.map(sheet.field_of)
-    if _only_years(keys, fields):  # even a single one
+    (keys,), over = sheet.keys([row]).values(), list(sheet.keys(above).values())
+    if _only_years(sheet, keys, over):  # even a single one
         return True
-    program = next(
-        column for _, line in fields.iterrows() for column, field in line.items() if field == "program_name"
-    )
-    words = [key for key in keys.values() if key]
+    program = _program(sheet, over)
+    words = [key for key in keys if key]
     named = sum(sheet.field_of(word) is not None for word in words)
     known = sum(bool(sheet.field_of(word) or says_more(word)) for word in words)
     torn = keys[program] != "" and sheet.field_of(keys[program]) is None
@@ -237,11 +266,11 @@ def _adds(sheet: Sheet, above: list[int], row: int, role: str) -> bool:
     return role == "unread" and (more or _is_count(words) or _splits(keys, over, program))
 
 
-def _splits(keys: dict[int, str], over: pd.DataFrame, program: int) -> bool:
+def _splits(keys: list[str], over: list[list[str]], program: int) -> bool:
     """Tell whether a row only takes columns apart: 必要性 | 効率性 | 総合 under 評価 and the blanks beside it."""
-    headed, head, groups = over.ne("").any(), None, {}
-    for column, key in keys.items():
-        head = column if headed[column] else head
+    head, groups = None, {}
+    for column, key in enumerate(keys):
+        head = column if any(line[column] for line in over) else head
         if key:
             groups.setdefault(head, []).append((column, key))
     short = all(
@@ -253,11 +282,12 @@ def _splits(keys: dict[int, str], over: pd.DataFrame, program: int) -> bool:
     return bool(groups) and None not in groups and program not in groups and short and whole
 
 
-def _only_years(keys: dict[int, str], above: pd.DataFrame) -> bool:
+def _only_years(sheet: Sheet, keys: list[str], over: list[list[str]]) -> bool:
     """Tell whether a row only gives years to the three values above it."""
-    under = [column for column, key in keys.items() if key]
+    under = [column for column, key in enumerate(keys) if key]
     return bool(under) and all(
-        wareki.strip(keys[column]) == "" and above[column].isin(POINTS).any() for column in under
+        wareki.strip(keys[column]) == "" and any(sheet.field_of(line[column]) in POINTS for line in over)
+        for column in under
     )
 
 

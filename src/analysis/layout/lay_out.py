@@ -6,27 +6,23 @@ header repeated on every page) and the flat one (one header row).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from analysis import text, wareki
-from analysis.fields import FIELDS, KEYS, POINTS
+from analysis.fields import FIELDS, KEYS, NOT_READ, POINTS
 from analysis.findings import finding
 from analysis.layout.headers import Header, headers
-from analysis.layout.rows import NOTE, apart_from, carry, is_number, join_cut, roles_of
+from analysis.layout.lines import above, headings, remarks
+from analysis.layout.rows import apart_from, carry, is_number, join_cut, roles_of, unread_rows
 from analysis.layout.sheet import Sheet, reader
-from analysis.layout.years import TITLE_CELLS, fiscal_year, follow, year_lines
+from analysis.layout.widths import evened
+from analysis.layout.years import fiscal_year, follow, year_lines
 from analysis.readers import RawTable
 from analysis.values import EXCEL_ERRORS
 
-_PROCESS = re.compile(r"\s*[【\[]?\s*プロセス\s*[\d①-⑳].*")
-_PAGES = re.compile(r"【.*[PＰp][.．]?\s*([\d\s~˜〜～\-－、,・]+)】")
-_TITLE = re.compile(
-    r"(?!.*(?:単位|凡例)).*(?:計画|評価|一覧|調書|調査票|報告|実績|実施状況|様式).*", re.DOTALL
-)
 # A table without one of these can hardly be judged.
 _EXPECTED = ["rating", *POINTS]
 _WORTH_TELLING = ["department", "partners", *_EXPECTED]  # where all of a column is blank
@@ -44,11 +40,14 @@ class Layout:
     roles : Series of str, indexed by row number
         ``blank`` ``heading`` ``header`` ``program`` ``indicator`` ``joined`` ``unread`` for every raw row.
     findings : list of DataFrame
+    form : tuple of (int, str), optional
+        Fiscal year and department (empty: all) of an entry form in which somebody has begun to write.
     """
 
     rows: pd.DataFrame
     roles: pd.Series
     findings: list[pd.DataFrame]
+    form: tuple[int, str] | None = None
 
 
 def lay_out(raw: RawTable, own_headers: Mapping[str, str] | None = None) -> Layout:
@@ -67,18 +66,25 @@ def lay_out(raw: RawTable, own_headers: Mapping[str, str] | None = None) -> Layo
     """
     raw, findings = _without_errors(raw)
     sheet = Sheet(raw, reader(own_headers))
+    even = evened(sheet)
+    sheet = sheet if even.raw is raw else replace(sheet, raw=even.raw)
+    findings += even.findings
     here = sheet.places
-    findings += [finding(code, here.loc[[row]], "row", words) for row, code, words in raw.remarks]
-    headings = _headings(sheet)
+    remarks = pd.DataFrame(raw.remarks, columns=["row", "code", "words"])
+    for code, told in remarks.groupby("code", sort=False):
+        places = here.loc[told["row"]]
+        findings.append(finding(str(code), places, "row", told["words"].set_axis(places.index)))
+    lead = headings(sheet)
     roles = pd.Series("unread", index=sheet.cells.index, dtype="str")
     roles[~sheet.filled.any(axis=1)] = "blank"
-    roles[headings.index] = "heading"
+    roles[lead.index] = "heading"
     found = headers(sheet, roles)
     lines = year_lines(sheet, found)
     roles[lines.index] = "heading"
-    if found:
-        roles[_title_rows(sheet, roles, found[0].rows[0])] = "heading"
-    else:
+    over = above(sheet, found, roles)
+    roles[over.rows] = "heading"
+    findings += over.findings
+    if not found:
         findings.append(finding("header_missing", here.head(1), "header", ""))
     parts: list[_Part] = []
     for header, end in _stretches(sheet, found):
@@ -86,9 +92,14 @@ def lay_out(raw: RawTable, own_headers: Mapping[str, str] | None = None) -> Layo
         findings += _nameless(sheet, header, end)
         if header.readable:
             under = slice(header.rows[-1] + 1, end - 1)
-            parts.append(_part(sheet, header, roles.loc[under], lines.loc[under], parts[-1:]))
+            units = over.units.get(header.rows[0], {})
+            parts.append(
+                _part(sheet, header, roles.loc[under], lines.loc[under], parts[-1:], units, even.wide)
+            )
             findings += parts[-1].findings
-    frame, more = _rows(sheet, headings, [part.rows for part in parts], roles)
+    frame, more = _rows(sheet, lead, [part.rows for part in parts], roles, even.wide)
+    short = roles.index[roles.isin(["program", "indicator"]) & even.short]
+    findings.append(finding("row_short", here.loc[short], "row", sheet.joined(short)))
     return Layout(frame, roles, [*findings, *more])
 
 
@@ -113,42 +124,66 @@ def _nameless(sheet: Sheet, header: Header, end: int) -> list[pd.DataFrame]:
 
 
 def _rows(
-    sheet: Sheet, headings: pd.DataFrame, parts: list[pd.DataFrame], roles: pd.Series
+    sheet: Sheet, headings: pd.DataFrame, parts: list[pd.DataFrame], roles: pd.Series, wide: list[int]
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
-    """Put the rows of all parts together, say of each what it is (in ``roles`` too), and carry down what is carried."""
+    """Put the rows of all parts together, say of each what it is (in ``roles`` too), and carry down what is carried.
+
+    Of unread rows those in ``wide`` have more cells than their header.
+    """
     here = sheet.places
     frame = pd.concat([_no_rows(), *parts]).fillna("")
     frame = pd.concat([frame.drop(columns=["source", "source_row", "role"]), here.loc[frame.index]], axis=1)
     frame["role"] = roles_of(frame, headings, frame.pop("apart").astype(bool))
     pages = frame["source"]
     tops = {part.index[0] for part in parts[1:] if len(part)} | set(pages.index[pages.ne(pages.shift())][1:])
+    known = frame[[key for key in KEYS if key in frame]]
     frame, joined, torn = join_cut(frame, sorted(tops))
     roles[frame.index] = frame["role"]
     names = frame.loc[torn, "program_name"]
     frame = carry(frame[~frame["role"].isin(["unread", "joined"])], headings)
     unread = roles.index[roles.eq("unread")]
+    too_wide, unread = unread[unread.isin(wide)], unread[~unread.isin(wide)]
     findings = [
-        finding("row_joined", here.loc[joined], "row", sheet.joined(joined)),
+        finding("row_joined", here.loc[joined], "row", _together(known.loc[joined])),
         finding("program_torn", here.loc[torn], "program_name", names),
-        finding("row_unread", here.loc[unread], "row", sheet.joined(unread)),
+        finding("row_wide", here.loc[too_wide], "row", sheet.joined(too_wide)),
+        *remarks(sheet, unread),
+        *unread_rows(here.loc[unread], sheet.joined(unread), sheet.filled.loc[unread]),
     ]
     return frame[frame["role"].isin(["program", "indicator"])], findings
 
 
+def _together(fields: pd.DataFrame) -> pd.Series:
+    """Write what the fields of each row say in one line; of other columns nothing is copied."""
+    lines = [" ".join(cell for cell in row if cell.strip()) for row in fields.itertuples(index=False)]
+    return pd.Series(lines, index=fields.index, dtype="str")
+
+
 @dataclass(frozen=True, eq=False)
 class _Part:
-    """The rows under one header taken apart into fields, with its fiscal year and doubts."""
+    """The rows under one header taken apart into fields, with its fiscal year, units said above it, and doubts."""
 
     header: Header
     year: int | None
+    units: dict[str, str]
     rows: pd.DataFrame
     findings: list[pd.DataFrame]
 
 
-def _part(sheet: Sheet, header: Header, roles: pd.Series, lines: pd.Series, before: list[_Part]) -> _Part:
+def _part(
+    sheet: Sheet,
+    header: Header,
+    roles: pd.Series,
+    lines: pd.Series,
+    before: list[_Part],
+    units: dict[str, str],
+    wide: list[int],
+) -> _Part:
     """Take the rows under a header apart.
 
-    ``roles`` and ``lines`` (that say a year) are of the rows under it, ``before`` the part above, if there is one.
+    ``roles`` and ``lines`` (that say a year) are of the rows under it, ``before`` the part above, if there is one,
+    ``units`` those said above the header; the same header again has those of the part above. Rows in ``wide`` cannot
+    be read.
     """
     data, doubts, year = roles.index[roles.eq("unread")], [], None
     if "fiscal_year" not in header.columns:
@@ -157,18 +192,24 @@ def _part(sheet: Sheet, header: Header, roles: pd.Series, lines: pd.Series, befo
         header = replace(header, year=year)
     columns, told = dict(header.columns), header.told
     findings = [*header.doubts, *header.unread_years, *doubts]
+    if before and before[0].header.words == header.words and not units:
+        units = before[0].units
     told |= {"fiscal_year": str(year)} if year else {}
+    told |= {f"{point}_unit": unit for point, unit in units.items()}
     numbers = columns["program_name"]
     if _over_number_and_name(sheet, header, data):
         columns["program_name"] = numbers + 1
-    findings += _unread_columns(sheet, header, data, {*header.known, *columns.values(), numbers})
+    findings += _unread_columns(
+        sheet, header, data.difference(wide), {*header.known, *columns.values(), numbers}
+    )
     if missing := [FIELDS[field].title for field in _EXPECTED if field not in columns]:
         findings.append(finding("header_incomplete", header.top, "header", "、".join(missing)))
     cells = {field: sheet.cells.loc[data, column] for field, column in columns.items()}
     rows = pd.DataFrame(cells, dtype="str")
     if sheet.raw.filled is not None:
         rows = _without_repeats(rows, sheet.raw, columns)
-    rows = rows.assign(**told, apart=apart_from(sheet.cells, sheet.filled, rows, columns))
+    apart = apart_from(sheet.cells, sheet.filled, rows, columns) | rows.index.isin(wide)
+    rows = rows.assign(**told, apart=apart)
     if "fiscal_year" in columns:
         _take_own_years(sheet, header, rows)
     else:
@@ -177,7 +218,7 @@ def _part(sheet: Sheet, header: Header, roles: pd.Series, lines: pd.Series, befo
     empty = [FIELDS[field].title for field in _WORTH_TELLING if field in rows and not rows[field].any()]
     if empty and len(rows):
         findings.append(finding("column_blank", header.top, "header", "、".join(empty)))
-    return _Part(header, year, rows, findings)
+    return _Part(header, year, units, rows, findings)
 
 
 def _take_own_years(sheet: Sheet, header: Header, rows: pd.DataFrame) -> None:
@@ -199,8 +240,9 @@ def _unread_columns(sheet: Sheet, header: Header, data: pd.Index, known: set[int
     """Findings: columns that hold something under a header that isn't known."""
     found = []
     for column in sheet.cells.columns.difference(list(known)):
-        if sheet.filled.loc[data, column].any():
-            words = " ".join(word for word in sheet.cells.loc[header.rows, column] if word)
+        ignored = any(sheet.field_of(line[column]) == NOT_READ for line in header.keys.values())
+        if sheet.filled.loc[data, column].any() and not ignored:
+            words = " / ".join(word for word in sheet.cells.loc[header.rows, column] if word)
             words = words or _by_place(header, column)
             found.append(finding("header_unknown", header.top, "header", words))
     return found
@@ -209,17 +251,10 @@ def _unread_columns(sheet: Sheet, header: Header, data: pd.Index, known: set[int
 def _by_place(header: Header, column: int) -> str:
     """Name a column without a header by the nearest one to its left, as ``[headers]`` takes it (``指標名+1``)."""
     for steps in range(1, column + 1):
-        words = [key for key in header.keys[column - steps] if key]
+        words = [line[column - steps] for line in header.keys.values() if line[column - steps]]
         if words:
             return f"{words[-1]}+{steps}（{column + 1}列目）"
     return f"{column + 1}列目"
-
-
-def _title_rows(sheet: Sheet, roles: pd.Series, header: int) -> pd.Index:
-    """Find the rows above the first header that only name the document; what could change the values is none."""
-    few = roles[sheet.filled.sum(axis=1).le(TITLE_CELLS) & roles.eq("unread")].loc[: header - 1].index
-    lines = sheet.joined(few)
-    return lines.index[lines.str.fullmatch(_TITLE) & ~lines.str.fullmatch(NOTE)]
 
 
 def _without_errors(raw: RawTable) -> tuple[RawTable, list[pd.DataFrame]]:
@@ -253,17 +288,7 @@ def _without_repeats(part: pd.DataFrame, raw: RawTable, columns: dict[str, int])
     return part
 
 
-def _headings(sheet: Sheet) -> pd.DataFrame:
-    """Find lines that name a process (its number and name may stand in two cells) or the pages of the plan."""
-    few = sheet.joined(sheet.cells.index[sheet.filled.sum(axis=1).between(1, 2)])
-    few = few[~few.str.fullmatch(NOTE)]
-    found = pd.DataFrame(
-        {"process": few.where(few.str.fullmatch(_PROCESS)), "plan_pages": few.str.extract(_PAGES)[0]}
-    )
-    return found.dropna(how="all")
-
-
 def _no_rows() -> pd.DataFrame:
     units = [f"{point}_unit" for point in POINTS]
     columns = [*KEYS, *units, "plan_pages", "source", "source_row", "role"]
-    return pd.DataFrame({column: pd.Series(dtype="str") for column in columns}).assign(apart=False)
+    return pd.DataFrame(columns=columns, dtype="str").assign(apart=False)

@@ -103,8 +103,9 @@ def _apart(raw: RawTable, starts: pd.Index, field_of: FieldOf) -> list[RawTable]
         where=places.assign(source=source),
         filled=None if mask is None else mask[:, cut:],
         remarks=(),
+        delimited=None,
     )
-    first = replace(raw, cells=left, filled=None if mask is None else mask[:, :cut])
+    first = replace(raw, cells=left, delimited=None, filled=None if mask is None else mask[:, :cut])
     return [first, *_apart(second, starts, field_of)]
 
 

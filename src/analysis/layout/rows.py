@@ -9,11 +9,16 @@ import pandas as pd
 
 from analysis import text
 from analysis.fields import OF_INDICATOR, POINTS
+from analysis.findings import finding
 
 # Alone in its row; anything else alone there is a remark.
 _ITEM = re.compile(r"\s*(?:[(（]\s*\d+\s*[)）]|\d+\s*[.．、]).+")
 _LONGEST_ITEM = 40
+_REMARK_CELLS = 2  # the mark may stand in one, the words in the other
 NOTE = re.compile(r"\s*[(（【\[]?\s*(?:[※＊*]|注|備考).*|.*(?:基準値|目標値|現状値).*|.*。\s*", re.DOTALL)
+_REMARK = re.compile(
+    r"\s*[(（【\[]?\s*(?:[※＊*]|注\s*[\d０-９]*\s*[)）.．:：】\]]|備考[:：】\]]).*", re.DOTALL
+)
 _SUM = re.compile(r"(?:.*(?:合計|小計|総計)|計)(?:\(.*\))?")
 _TOTAL = re.compile(rf"{_SUM.pattern}|平均値?|全体(?:計|平均)?")
 _NO_NAME = re.compile(r"\(?[\d,.]+\)?(?:[%％.．、]|件|個|事業)?|[A-Z]")  # a count or a grade of a tally
@@ -110,6 +115,7 @@ def roles_of(frame: pd.DataFrame, headings: pd.DataFrame, apart: pd.Series) -> p
 
 def _is_no_name(cell: str) -> bool:
     codes = _CODES.fullmatch(text.key(cell)) is not None
+    cell = text.clean(cell) if text.has_markup(cell) else cell
     return text.is_nothing(cell) or _is_ditto(cell) or _is_total(cell) or is_number(cell) or codes
 
 
@@ -161,3 +167,15 @@ def join_cut(frame: pd.DataFrame, tops: list[int]) -> tuple[pd.DataFrame, list[i
         elif row["role"] == "program" and not row[["department", *short]].ne("").any():
             torn.append(top)
     return frame, joined, torn
+
+
+def unread_rows(places: pd.DataFrame, said: pd.Series, filled: pd.DataFrame) -> list[pd.DataFrame]:
+    """Findings: rows that are nothing known; a remark (※…) alone in its row is nothing to worry about.
+
+    ``said`` is the text of each row, ``filled`` which of its cells hold any.
+    """
+    remark = filled.sum(axis=1).le(_REMARK_CELLS) & said.str.fullmatch(_REMARK)
+    return [
+        finding(code, places[mine], "row", said[mine])
+        for code, mine in (("row_note", remark), ("row_unread", ~remark))
+    ]

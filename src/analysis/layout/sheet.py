@@ -15,6 +15,7 @@ from analysis.fields import AMBIGUOUS, FIELDS, OTHER_COLUMNS, STRONGER
 from analysis.readers import RawTable
 
 FieldOf = partial  # a header cell (as a key) → the field it names, if any; see ``reader``
+Keys = dict[int, list[str]]  # row → its cells as keys, column after column; rows from the top down
 BY_PLACE = re.compile(r"(.+)\+([1-9])")
 FEWEST_FIELDS = 3  # a program called 事業 with the reason 理由 is not a header
 
@@ -116,19 +117,19 @@ class Sheet:
         nameless = self.cells.index[(named >= FEWEST_FIELDS) & ~programs]
         return nameless.union(self.foreign_headers)
 
-    def keys(self, rows: list[int]) -> pd.DataFrame:
+    def keys(self, rows: list[int]) -> Keys:
         """Give the keys of some rows."""
-        return self.cells.loc[rows].map(text.key)
+        return {row: [text.key(cell) for cell in self.cells.loc[row]] for row in rows}
 
     def joined(self, rows: pd.Index | list[int]) -> pd.Series:
         """Write the filled cells of each row in one line."""
-        found = self.cells.loc[rows].itertuples(index=False)
-        lines = [" ".join(cell for cell in row if cell.strip()) for row in found]
-        return pd.Series(lines, index=rows, dtype="str")
+        cells = self.cells.loc[rows]
+        lines = [" ".join(cell for cell in row if cell.strip()) for row in cells.to_numpy()]
+        return pd.Series(lines, index=cells.index, dtype="str")
 
 
 def reader(own: Mapping[str, str] | None = None) -> FieldOf:
-    """Make the function that tells which field a header cell (as a key) names.
+    """Make the function that tells which field a header cell (as a key) names; ``NOT_READ`` where the plan wants none.
 
     Parameters
     ----------
@@ -155,7 +156,8 @@ def _field(key: str, own: tuple[tuple[str, str], ...] = ()) -> str | None:
     if len(key) > _LONGEST_HEADER:
         return None
     word, words = word_of(key), dict(own)
-    return words.get(key) or words.get(word) or _FIELD_OF_WORD.get(word)
+    said = words.get(key, words.get(word))
+    return _FIELD_OF_WORD.get(word) if said is None else said
 
 
 def weight(key: str) -> int:

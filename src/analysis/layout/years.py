@@ -52,7 +52,7 @@ def _inside(sheet: Sheet, found: list[Header], row: int) -> bool:
     above = [header for header in found if header.rows[-1] < row]
     if not above:
         return False
-    edge = min(column for column in above[-1].keys if above[-1].keys[column].ne("").any())
+    edge = min(column for line in above[-1].keys.values() for column, key in enumerate(line) if key)
     filled = sheet.filled.loc[row]
     below = [header.rows[0] for header in found if header.rows[0] > row]
     over_header = bool(below) and not sheet.filled.loc[row : below[0] - 1].sum(axis=1).gt(TITLE_CELLS).any()

@@ -9,7 +9,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "patterns": ["combinations", "pairs"],
         "parts": [
             "against_ratings", "appendix", "conditions", "exact_combinations", "groups", "lead", "legend", "over_years", "together",
-            "totals",
+            "who",
         ],
     },
 )  # fmt: skip

@@ -2,24 +2,58 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 
 import pandas as pd
+from IPython.display import HTML
 
 from analysis.data import Selection
-from analysis.partners import associations, charts, patterns, sentences, tables
-from analysis.ratings.charts import rating_shares
+from analysis.partners import associations, charts, patterns, pictures, sentences, tables
 from analysis.ratings.movement import distribution
 from analysis.show import cells
+from analysis.show.words import several
 
 _MOST_QUOTED = 5
+_NO_COLUMN = "評価表に協働の相手の列がないか、どの事業にも書かれていないため、示せません。"
 
 
+def _asked(part: Callable[[Selection], list]) -> Callable[[Selection], list]:
+    """Say in place of a part that the table tells of no partners, rather than show an analysis of nothing.
+
+    A dash in a cell tells that there is none; a whole year of blank cells tells nothing.
+    """
+
+    @wraps(part)
+    def told(chosen: Selection) -> list:
+        whole = chosen.data.programs
+        raw = whole.loc[whole["fiscal_year"].eq(chosen.fiscal_year), "partners_raw"]
+        if raw.str.strip().ne("").any():
+            return part(chosen)
+        return [cells.lead(_NO_COLUMN) if part.__name__ == "lead" else cells.text(_NO_COLUMN)]
+
+    return told
+
+
+@_asked
 def lead(chosen: Selection) -> list:
-    """Open the page with the most frequent partner, those never named, and programs without one."""
+    """Open the page with what was found: ratings, partners gained or lost, pairs; where nothing can be told from chance, with the most frequent partner."""
     programs, plan = chosen.programs["partners"], chosen.plan.partners
     totals = patterns.totals(programs, plan.codes)
-    return [cells.lead(sentences.partner_lead(totals, len(programs), plan.legend))]
+    told = sentences.found_lead(_ratings(chosen), _since_first(chosen), _pairs(chosen), plan.legend)
+    return [cells.lead(told or sentences.partner_lead(totals, len(programs), plan.legend))]
+
+
+def _since_first(chosen: Selection) -> pd.DataFrame | None:
+    """Compare the partners of the programs that the plan's first year and this year have; None in the first."""
+    programs, now = chosen.up_to_now(), chosen.programs.set_index("program_id")["partners"]
+    first = int(programs["fiscal_year"].min())
+    old = programs[programs["fiscal_year"].eq(first)].set_index("program_id")["partners"]
+    if first == chosen.fiscal_year or old.empty:
+        return None
+    department = chosen.programs.set_index("program_id")["department"]
+    found = associations.between_years(old, now, chosen.plan.partners.codes, department)
+    return found.assign(first=first)
 
 
 def conditions(chosen: Selection) -> list:
@@ -30,7 +64,8 @@ def conditions(chosen: Selection) -> list:
 
 def legend(chosen: Selection) -> list:
     """Show what the codes mean, and where partners are named in words that are no code: these are not counted."""
-    shown = [cells.legend_notice(chosen.plan, partners=True)]
+    plan = chosen.plan.partners  # names that are known stand in the picture itself
+    shown = [] if set(plan.codes) <= set(plan.legend) else [cells.legend_note(chosen.plan, partners=True)]
     odd = chosen.findings[chosen.findings["code"].eq("partner_unknown")]
     if len(odd):
         words = "、".join(f"「{raw}」" for raw in odd["raw"].head(_MOST_QUOTED))
@@ -42,12 +77,30 @@ def legend(chosen: Selection) -> list:
     return shown
 
 
-def totals(chosen: Selection) -> list:
-    """Picture how many programs work with each partner type."""
-    programs, plan = chosen.programs["partners"], chosen.plan.partners
-    return [charts.totals(patterns.totals(programs, plan.codes), len(programs), plan.legend)]
+@_asked
+def who(chosen: Selection) -> list:
+    """Picture every partner type: its programs over the years, this year's, and how they are rated."""
+    programs, plan, years = chosen.programs, chosen.plan, chosen.up_to_now()
+    codes = plan.partners.codes
+    counts = patterns.by_group(years["partners"], years["fiscal_year"], codes).sort_index().T
+    each = programs.assign(code=programs["partners"].map(lambda own: list(own) or [patterns.NONE]))
+    grades = distribution(each.explode("code"), "code", plan.ratings.grades)
+    grades = grades.reindex([*codes, patterns.NONE], fill_value=0)
+    tested, strata = _ratings(chosen)
+    names = pictures.named(codes, plan.partners.legend)
+    title = sentences.partner_title(
+        patterns.totals(programs["partners"], codes), len(programs), plan.partners.legend
+    )
+    return [
+        HTML(pictures.who(counts, grades, names, plan.ratings, tested, title)),
+        cells.note(
+            "一つの事業に相手が複数あれば、それぞれに数えます。「評価が良い」「評価が悪い」は、偶然とは言いにくい差のある相手だけに付けます（分析付録）。"
+        ),
+        cells.text(sentences.association_sentence(tested, strata)),
+    ]
 
 
+@_asked
 def exact_combinations(chosen: Selection) -> list:
     """Show which combinations of partners there are."""
     programs, plan = chosen.programs["partners"], chosen.plan.partners
@@ -75,49 +128,45 @@ def _ratings(chosen: Selection) -> tuple[pd.DataFrame, list[str]]:
     )
 
 
+@_asked
 def together(chosen: Selection) -> list:
     """Show which partners occur together, and which do so more often or more seldom than by chance."""
     programs, plan = chosen.programs["partners"], chosen.plan.partners
+    if len(plan.codes) < 2:
+        return []
     table, (found, strata) = patterns.co_occurrence(programs, plan.codes), _pairs(chosen)
+    names = pictures.named(plan.codes, plan.legend)
     return [
-        charts.co_occurrence(table, plan.legend, sentences.pair_title(table, found)),
+        HTML(pictures.matrix(table, names, found, sentences.pair_title(table, found, strata))),
         cells.text(sentences.pairs_sentence(found, strata)),
-        tables.partner_pairs(found),
     ]
 
 
-def against_ratings(chosen: Selection) -> list:
-    """Show ratings by partner type and whether they differ."""
-    plan, programs = chosen.plan, chosen.programs
-    each = programs.assign(code=programs["partners"].map(list)).explode("code").dropna(subset="code")
-    if each.empty:
-        return [cells.text("相手の書かれた事業はありません。")]
-    used = [code for code in plan.partners.codes if code in set(each["code"])]
-    counts = distribution(each, "code", plan.ratings.grades).reindex(used)
-    found, strata = _ratings(chosen)
-    return [
-        rating_shares(counts, sentences.rating_by_partner_title(counts, plan.ratings, found), plan.ratings),
-        cells.text(sentences.association_sentence(found, strata)),
-    ]
-
-
+@_asked
 def appendix(chosen: Selection) -> list:
     """Show the tests that the sentences of the page rest on."""
     before, now = chosen.year_before, chosen.programs.set_index("program_id")["partners"]
-    shown = [tables.pair_tests(*_pairs(chosen)), tables.partner_ratings(*_ratings(chosen))]
+    pairs = _pairs(chosen)
+    shown = [
+        tables.partner_ratings(*_ratings(chosen)),
+        tables.partner_pairs(pairs[0]),
+        tables.pair_tests(*pairs),
+    ]
     if before is not None:
         programs = chosen.up_to_now()
         old = programs[programs["fiscal_year"].eq(before)].set_index("program_id")["partners"]
-        found = associations.between_years(old, now, chosen.plan.partners.codes)
+        department = chosen.programs.set_index("program_id")["department"]
+        found = associations.between_years(old, now, chosen.plan.partners.codes, department)
         shown += [] if old.empty else [tables.partner_years(found, before, chosen.fiscal_year)]
     return shown
 
 
+@_asked
 def over_years(chosen: Selection) -> list:
-    """Show partners by year and what the programs of both years gained and lost; one line if there is one year only."""
+    """Show partners by year and what the programs of both years gained and lost; nothing in the first year."""
     before, codes = chosen.year_before, chosen.plan.partners.codes
     if before is None:
-        return [cells.text("相手の移り変わりは、前の年度の評価表が加わると、ここに示します。")]
+        return []
     programs = chosen.up_to_now()
     counts = patterns.by_group(programs["partners"], programs["fiscal_year"], codes).sort_index().T
     shares = tables.partner_shares(counts.rename({patterns.NONE: "相手なし"}))
@@ -125,7 +174,8 @@ def over_years(chosen: Selection) -> list:
     if old.empty:
         return [shares]
     both_years = (table.set_index("program_id")["partners"] for table in (old, chosen.programs))
-    found = associations.between_years(*both_years, codes)
+    department = chosen.programs.set_index("program_id")["department"]
+    found = associations.between_years(*both_years, codes, department)
     whose = "推移は、この年度にこの課の事業であるものを、前の年度の表にさかのぼって示す。"
     return [
         cells.text(sentences.partner_years_sentence(found, before, chosen.fiscal_year)),
@@ -134,7 +184,11 @@ def over_years(chosen: Selection) -> list:
     ]
 
 
+@_asked
 def groups(chosen: Selection) -> list:
     """Count partners by department, process and item."""
     codes = chosen.plan.partners.codes
-    return [tables.partners_by(chosen.programs, by, title, codes) for by, title in patterns.GROUPS.items()]
+    return [
+        tables.partners_by(chosen.programs, by, title, codes)
+        for by, title in several(chosen.programs, patterns.GROUPS)
+    ]

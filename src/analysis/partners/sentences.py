@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
-from analysis.partners.associations import ALPHA, NUMBER, held_within
+from analysis.partners.associations import ALPHA, NUMBER, WHOLES, held_within
 from analysis.partners.patterns import NONE
-from analysis.plan import Ratings
-from analysis.show.words import chance, figure, p_value, percent
+from analysis.show.words import figure
+
+_MOST_PAIRS = 1  # named in the lead
+
+_INDEPENDENT = "（事業が互いに独立とみたとき）"
 
 
 def partner_lead(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
@@ -31,6 +35,60 @@ def partner_title(totals: pd.Series, programs: int, legend: dict[str, str]) -> s
     return f"協働の相手は{_names(top, legend)}が最も多い（{programs}事業のうち{codes.max()}事業）"
 
 
+def found_lead(
+    rated: tuple[pd.DataFrame, Sequence[str]],
+    since: pd.DataFrame | None,
+    pairs: tuple[pd.DataFrame, Sequence[str]],
+    legend: Mapping[str, str],
+) -> str:
+    """State what the tests of the page carry: ratings, partners gained or lost since the first year, pairs.
+
+    Parameters
+    ----------
+    rated, pairs : (DataFrame, sequence of str)
+        From ``associations.with_rating`` and ``with_each_other``, and the names of the strata they were made with.
+    since : DataFrame or None
+        From ``associations.between_years`` with departments, with the fiscal year compared with as ``first``.
+    legend : mapping
+        Code → name.
+
+    Returns
+    -------
+    str
+        Empty where nothing can be told from chance. What holds with programs as independent only, says so.
+    """
+    told = []
+    found, strata = rated
+    sure, remark = _surest(found[_sure(found) & found["code"].ne(NUMBER)], strata)
+    for good, word in [(True, "良い"), (False, "悪い")]:
+        codes = sure.loc[sure["mean"].gt(sure["mean_others"]) == good, "code"]
+        told += (
+            [f"{_names(codes, legend)}のいる事業は評価が{word}傾向があります{remark}。"] if len(codes) else []
+        )
+    if since is not None:
+        for _, row in since[_sure(since)].iterrows():
+            way = "増えました" if row["gained"] > row["lost"] else "減りました"
+            remark = "" if row[f"p_holm{WHOLES}"] <= ALPHA else _INDEPENDENT
+            told.append(
+                f"{_names([row['code']], legend)}と進める事業は、{row['first']}年度からある事業の中で{row['before']}から{row['after']}に{way}{remark}。"
+            )
+    found, strata = pairs
+    sure, remark = _surest(found[_sure(found)].sort_values("n", kind="stable"), strata)
+    for row in sure.head(_MOST_PAIRS).itertuples():
+        both = f"{_names([row.a], legend)}と{_names([row.b], legend)}は"
+        expected = f"偶然なら{figure(row.expected)}事業"
+        if not row.n:
+            told.append(f"{both}一度も一緒に組んでいません（{expected}）{remark}。")
+        else:
+            side = "多く" if row.n > row.expected else "少なく"
+            told.append(f"{both}偶然より{side}一緒に組んでいます（{row.n}事業、{expected}）{remark}。")
+    return "".join(told)
+
+
+def _sure(found: pd.DataFrame) -> pd.Series:
+    return found["p_holm"].le(ALPHA)
+
+
 def combination_title(partners: pd.Series) -> str:
     """Title of the combinations."""
     held = partners[partners.ne("")]
@@ -40,7 +98,7 @@ def combination_title(partners: pd.Series) -> str:
     return f"相手のいる{len(held)}事業のうち、{single}事業は相手が1種類"
 
 
-def pair_title(table: pd.DataFrame, found: pd.DataFrame) -> str:
+def pair_title(table: pd.DataFrame, found: pd.DataFrame, strata: Sequence[str] = ()) -> str:
     """Title of the co-occurrence heatmap: the pairs that a test carries, else that none can be told from chance.
 
     Parameters
@@ -49,17 +107,28 @@ def pair_title(table: pd.DataFrame, found: pd.DataFrame) -> str:
         From ``patterns.co_occurrence``.
     found : DataFrame
         From ``associations.with_each_other``.
+    strata : sequence of str
+        Names of the strata it was made with.
     """
     if not any(table.iloc[n, n + 1 :].any() for n in range(len(table))):
         return "二つ以上の相手と取り組む事業はない"
-    sure = found[found["p_holm"].le(ALPHA)]
+    sure, remark = _surest(found[found["p_holm"].le(ALPHA)], strata)
     if sure.empty:
         return "一緒に挙がる組に、偶然と違うと言えるものはない"
     more = [f"{row.a}と{row.b}" for row in sure.itertuples() if row.n > row.expected]
     less = [f"{row.a}と{row.b}" for row in sure.itertuples() if row.n <= row.expected]
     told = [f"{'、'.join(more[:3])}{'など' if more[3:] else ''}は偶然より多く"] if more else []
     told += [f"{'、'.join(less[:3])}{'など' if less[3:] else ''}は偶然より少なく"] if less else []
-    return "、".join(told) + "一緒に挙がる"
+    return "、".join(told) + "一緒に挙がる" + remark
+
+
+def _surest(sure: pd.DataFrame, strata: Sequence[str]) -> tuple[pd.DataFrame, str]:
+    """Take the claims that hold within strata and fail in none, else all, with what is to be said of them."""
+    if sure.empty:
+        return sure, ""
+    within = sure[[f"p_holm:{name}" for name in strata]]
+    holds = within.le(ALPHA).any(axis=1) & ~within.gt(ALPHA).any(axis=1)
+    return (sure[holds], "") if holds.any() else (sure, _INDEPENDENT)
 
 
 def association_sentence(found: pd.DataFrame, strata: Sequence[str] = ()) -> str:
@@ -78,25 +147,23 @@ def association_sentence(found: pd.DataFrame, strata: Sequence[str] = ()) -> str
         return "相手のいる事業といない事業の評価も、相手の数と評価も、比べられません（事業が少ないか、評価か相手に違いがないため）。"
     sure = tested[tested["p_holm"].le(ALPHA)]
     if sure.empty:
-        return (
-            f"調べられる{len(tested)}通り（それぞれの相手のいる事業といない事業、相手の数）のどれについても、評価に差や関連があるとは言えません"
-            f"（補正後のpは最小で{chance(tested['p_holm'].min())}）。{weak}"
-        )
+        return f"相手のいる事業といない事業の評価も、相手の数と評価も、調べられる{len(tested)}通りのどれにも、偶然とは言えない差はありません。{weak}"
     told = "".join(_claim(row, strata) for _, row in sure.iterrows())
     rest = len(tested) - len(sure)
-    others = f"残る{rest}通りでは、差や関連があるとは言えません。" if rest else ""
+    others = f"ほかの{rest}通りには、偶然とは言えない差はありません。" if rest else ""
     return f"{told}{others}{weak}関連を見たもので、原因を示すものではありません。"
 
 
 def _claim(row: pd.Series, strata: Sequence[str]) -> str:
-    shown = f"（補正後の{p_value(row['p_holm'])}）"
     if row["code"] == NUMBER:
-        words = f"相手の多い事業ほど評価が{'良い' if row['r'] > 0 else '悪い'}傾向があります{shown}。"
+        words = f"相手の多い事業ほど評価が{'良い' if row['r'] > 0 else '悪い'}傾向があります。"
     else:
         side = "良い" if row["mean"] > row["mean_others"] else "悪い"
-        words = f"{row['code']}のいる{row['n']}事業は、いない{row['others']}事業より評価が{side}傾向があります{shown}。"
+        words = (
+            f"{row['code']}のいる{row['n']}事業は、いない{row['others']}事業より評価が{side}傾向があります。"
+        )
     if row["p_left"] > ALPHA:
-        words += f"ただし、事業を一つ除くだけで言えなくなることがあります（補正前のpが最大で{chance(row['p_left'])}）。"
+        words += "ただし、事業を一つ除くだけで言えなくなることがあります。"
     return words + held_within(row, strata)
 
 
@@ -115,17 +182,14 @@ def pairs_sentence(found: pd.DataFrame, strata: Sequence[str] = ()) -> str:
     if tested.empty:
         return "相手の組は、偶然と違うかどうかを調べられません（事業が少ないか、相手に違いがないため）。"
     if sure.empty:
-        return (
-            f"調べられる{len(tested)}組のどれも、偶然より多く、または少なく一緒に挙がるとは言えません"
-            f"（補正後のpは最小で{chance(tested['p_holm'].min())}）。"
-        )
+        return f"調べられる{len(tested)}組のどれも、偶然より多く、または少なく一緒に挙がるとは言えません。"
     told = "".join(_pair(row) + held_within(row, strata) for _, row in sure.iterrows())
     rest = len(tested) - len(sure)
-    return told + (f"残る{rest}組では、偶然と違うとは言えません。" if rest else "")
+    return told + (f"ほかの{rest}組は、偶然と違うとは言えません。" if rest else "")
 
 
 def _pair(row: pd.Series) -> str:
-    shown = f"偶然なら{figure(row['expected'], 1)}事業、補正後の{p_value(row['p_holm'])}"
+    shown = f"偶然なら{figure(row['expected'], 1)}事業"
     if not row["n"]:
         return f"{row['a']}と{row['b']}は、一緒に挙がることがありません（0事業、{shown}）。"
     side = "多く" if row["n"] > row["expected"] else "少なく"
@@ -138,43 +202,32 @@ def partner_years_sentence(found: pd.DataFrame, before: int, after: int) -> str:
     sure = tested[tested["p_holm"].le(ALPHA)]
     years = f"{before}年度から{after}年度に"
     if tested.empty:
-        return f"{years}相手の変わった事業が少ないため、増えたか減ったかは判断できません（検出力不足）。"
+        return f"{years}相手の変わった事業が少ないため、増えたか減ったかは判断できません。"
     if sure.empty:
-        return f"両方の年度にある事業では、{years}増えた、または減ったと言える相手はありません（補正後のpは最小で{chance(tested['p_holm'].min())}）。"
+        return f"両方の年度にある事業では、{years}増えた、または減ったと言える相手はありません。"
     told = "、".join(
-        f"{row.code}が{'増えました' if row.gained > row.lost else '減りました'}（加わった事業{row.gained}、なくなった事業{row.lost}、"
-        f"補正後の{p_value(row.p_holm)}）"
+        f"{row.code}が{'増えました' if row.gained > row.lost else '減りました'}（加わった事業{row.gained}、なくなった事業{row.lost}）"
         for row in sure.itertuples()
     )
-    return f"両方の年度にある事業では、{years}{told}。"
-
-
-def rating_by_partner_title(table: pd.DataFrame, plan: Ratings, found: pd.DataFrame) -> str:
-    """Title of the ratings by partner type: the codes that a test carries, else that no difference can be shown.
-
-    Parameters
-    ----------
-    table : DataFrame
-        From ``ratings.distribution``, one row per code.
-    plan : Ratings
-    found : DataFrame
-        From ``associations.with_rating``.
-    """
-    sure = found[found["p_holm"].le(ALPHA) & found["code"].ne(NUMBER)]
-    if sure.empty:
-        return "相手ごとの評価：相手による差があるとは言えない"
-    shares = table[plan.upper].sum(axis=1) / table[plan.scale].sum(axis=1)
-    told = [
-        f"{row.code}のいる事業は評価が{'良い' if row.mean > row.mean_others else '悪い'}（{'・'.join(plan.upper)}が{percent(shares[row.code])}）"
-        for row in sure.itertuples()
-    ]
-    return "、".join(told[:2])
+    wholes = sure.get(f"p_holm{WHOLES}", pd.Series(np.nan, sure.index))
+    holds, fails = (list(sure.loc[rows, "code"]) for rows in (wholes.le(ALPHA), wholes.gt(ALPHA)))
+    unable = list(sure.loc[wholes.isna(), "code"])
+    remarks = [f"{'・'.join(holds)}は、課ごとに共通の動きがあるとみても、同じです。"] if holds else []
+    remarks += [f"{'・'.join(fails)}は、課ごとに共通の動きがあるとみると、言えません。"] if fails else []
+    remarks += (
+        [
+            f"{'・'.join(unable)}は、事業が互いに独立とみたときの結果です（動いた課が少なく、課ごとに共通の動きとは区別できません）。"
+        ]
+        if unable
+        else []
+    )
+    return f"両方の年度にある事業では、{years}{told}。{''.join(remarks)}"
 
 
 def _too_few(found: pd.DataFrame) -> str:
     weak = found.loc[found["p_holm"].isna(), "code"]  # the number of partners among them
     return (
-        f"{'・'.join(weak)}は、どんな結果でも差を示せないため調べていません（検出力不足）。"
+        f"{'・'.join(weak)}は、事業が少なく、どんな結果でも差を示せないため調べていません。"
         if len(weak)
         else ""
     )

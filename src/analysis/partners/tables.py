@@ -8,7 +8,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.partners import patterns, swaps
-from analysis.partners.associations import ALPHA, NUMBER
+from analysis.partners.associations import ALPHA, NUMBER, WHOLES
 from analysis.partners.permutation import DRAWS
 from analysis.show.table import decimal, share, table
 from analysis.show.words import chance, figure, grouped
@@ -121,13 +121,14 @@ def partner_years(found: pd.DataFrame, before: int, after: int) -> HTML:
             "加わった": found["gained"],
             "なくなった": found["lost"],
             **_chances(found),
+            WHOLES[1:]: _corrected(found[f"p_holm{WHOLES}"], found[f"p{WHOLES}"]),
         }
     )
     return table(
         shown,
         f"{before}年度と{after}年度の両方にある事業の相手（事業数）",
         numbers=shown.columns[1:],
-        note=f"pはマクネマー検定（正確、両側）。{_HOLM}",
+        note=f"pはマクネマー検定（正確、両側）。「{WHOLES[1:]}」は、課ごとの差（加わった数からなくなった数を引いた数）の符号だけが偶然で決まったとみる検定の補正後のp。{_HOLM}",
     )
 
 

@@ -13,7 +13,7 @@ from analysis.programs import sentences, tables
 from analysis.programs.records import gone, records
 from analysis.programs.sections import finder as finder_list
 from analysis.programs.sections import section
-from analysis.ratings.movement import movements
+from analysis.ratings.movement import between
 from analysis.ratings.over_years import broken
 from analysis.show import cells
 from analysis.show.links import PROGRAMS, file_name
@@ -24,8 +24,8 @@ def lead(chosen: Selection) -> list:
     before, plan = chosen.year_before, chosen.plan.ratings
     moved = None
     if before is not None and not broken(before, chosen.fiscal_year, plan.breaks):
-        years = [chosen.in_year(year, whole=True).programs for year in (before, chosen.fiscal_year)]
-        moved = movements(*years, plan.scale, plan.exit)
+        years = [chosen.in_year(year, whole=True) for year in (before, chosen.fiscal_year)]
+        moved = between(*years, plan.scale, plan.exit)
         moved = moved[moved["department"].eq(chosen.department)] if chosen.department else moved
     return [cells.lead(sentences.page_lead(len(chosen.programs), moved, before, len(gone(chosen)[0])))]
 

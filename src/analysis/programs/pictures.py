@@ -24,7 +24,7 @@ def path(one: Indicator) -> Markup:
     Returns
     -------
     Markup
-        SVG with its numbers in ``<title>``; empty where there is no number to draw or its years are not known.
+        SVG with its numbers in its label, and those of its marks in their ``<title>``; empty where there is no number to draw or its years are not known.
     """
     row, values = one.row, one.numbers
     if row["kind"] != "number" or row["status_reason"] or len(values) < 2 or pd.isna(row["target"]):
@@ -39,14 +39,14 @@ def path(one: Indicator) -> Markup:
         part = (value - low) / (high - low) if high > low else 0.5
         return round(x, 1), round(_BOTTOM - part * (_BOTTOM - _TOP), 1)
 
-    parts = [_goal(one, place, first, due), _line(values, place, row["status"])]
+    parts = [_goal(one, place, first, due), _line(one, values, place)]
     if pd.notna(one.projected) and due > last:
         a, b = place(last, values.iloc[-1]), place(due, one.projected)
         parts.append(
             f'<path d="M{a[0]} {a[1]}L{b[0]} {b[1]}" class="ahead"/><circle cx="{b[0]}" cy="{b[1]}" r="3" class="ahead"/>'
         )
     parts += [_labels(one, place, values), _years(place, first, right, last)]
-    return Markup('<svg class="path" viewBox="0 0 {} {}" role="img"><title>{}</title>{}</svg>').format(
+    return Markup('<svg class="path" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
         _WIDTH, _HEIGHT, _told(one), Markup("".join(parts))
     )
 
@@ -60,24 +60,31 @@ def _goal(one: Indicator, place: Callable, first: int, due: int) -> str:
     )
 
 
-def _line(values: pd.Series, place: Callable, status: str) -> str:
+def _line(one: Indicator, values: pd.Series, place: Callable) -> str:
     """Draw the yearly values; a year without one breaks the line."""
-    color, parts, before = STATUSES[status].color, [], None
+    color, parts, before = STATUSES[one.row["status"]].color, [], None
     for year, value in values.items():
         x, y = place(year, value)
         # From the baseline, which is often years back, the line goes on all the same.
         joined = before is not None and (year - before == 1 or before == values.index[0])
         parts.append(f"{'L' if joined else 'M'}{x} {y}")
         before = year
-    dots = [place(year, value) for year, value in values.iloc[1:].items()]
+    last = values.index[-1]
     marks = "".join(
-        f'<circle cx="{x}" cy="{y}" r="{5 if n == len(dots) - 1 else 3.5}"/>' for n, (x, y) in enumerate(dots)
+        _mark(one, year, value, place(year, value), 5 if year == last else 3.5)
+        for year, value in values.iloc[1:].items()
     )
     x, y = place(values.index[0], values.iloc[0])
     return (
         f'<path d="{"".join(parts)}" fill="none" stroke="{color}" stroke-width="2.5"/><g fill="{color}">{marks}</g>'
         f'<circle cx="{x}" cy="{y}" r="4" class="from"/>'
     )
+
+
+def _mark(one: Indicator, year: int, value: float, at: tuple[float, float], size: float) -> Markup:
+    return Markup(
+        '<g class="m"><title>{}年度 {:,.10g}{}（目標 {}）</title><circle cx="{}" cy="{}" r="{}"/></g>'
+    ).format(year, value, one.row["unit"], one.target, *at, size)
 
 
 def _labels(one: Indicator, place: Callable, values: pd.Series) -> str:

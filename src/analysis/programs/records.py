@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -50,15 +51,14 @@ class Indicator:
     projection: str
     side: float
 
-    @property
+    @cached_property
     def last(self) -> tuple[int, float, float] | None:
         """Fiscal year and number of the last value before this year's, and this year's; None if one of them is none."""
-        known = self.yearly.dropna(subset="value")
         year = self.row["fiscal_year"]
-        now, then = known[known["fiscal_year"].eq(year)], known[known["fiscal_year"].lt(year)]
-        if now.empty or then.empty:
-            return None
-        return int(then["fiscal_year"].iloc[-1]), float(then["value"].iloc[-1]), float(now["value"].iloc[-1])
+        pairs = zip(self.yearly["fiscal_year"], self.yearly["value"], strict=True)
+        values = {int(own): float(value) for own, value in pairs if pd.notna(value)}
+        then = [own for own in values if own < year]
+        return (then[-1], values[then[-1]], values[year]) if then and year in values else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,9 +110,8 @@ def records(chosen: Selection, rows: pd.DataFrame | None = None) -> list[Record]
     first = min(chosen.data.years)
     years = list(range(first, chosen.fiscal_year + 1))
     indicators = _indicators(chosen, rows["program_id"])
-    doubts = chosen.findings.assign(
-        program_id=owners(chosen.findings, past[past["fiscal_year"].eq(chosen.fiscal_year)])
-    )
+    doubts = chosen.findings[chosen.findings["acknowledged"].eq("")]
+    doubts = doubts.assign(program_id=owners(doubts, past[past["fiscal_year"].eq(chosen.fiscal_year)]))
     found = dict(list(doubts.groupby("program_id")))
     return [
         _record(row, own[row["program_id"]], years, indicators, found.get(row["program_id"], doubts.iloc[:0]))

@@ -159,7 +159,6 @@ def finder(chosen: Selection, pages: dict[str, str]) -> Markup:
         _TEMPLATES.get_template("finder.html.j2").render(
             groups=_grouped(programs, "process_name", pages, plan),
             departments=[] if chosen.department else _grouped(programs, "department", pages, plan),
-            count=len(programs),
             elsewhere=any(pages.values()),
         )
     )

@@ -10,6 +10,8 @@ from analysis.programs.records import Indicator, Record
 from analysis.ratings.over_years import broken
 
 _MOST_TOLD = 2
+_RATES = {"%", "ポイント", "点", "‰", ""}  # of these one says 上がる, of everything that is counted 増える
+_VERBS = {True: ("下がり", "上がり"), False: ("減り", "増え")}
 
 # What a status says of a value that went some way from its baseline; the profile's own word stands beside the picture.
 _SAID = {
@@ -41,6 +43,7 @@ def page_lead(programs: int, moved: pd.DataFrame | None, before: int | None, gon
         counts = moved["change"].value_counts()
         words = {"改善": "評価が上がったのは", "悪化": "下がったのは", "新規": "新しい事業は"}
         parts = [f"{word}{counts[change]}" for change, word in words.items() if counts.get(change)]
+        parts[:1] = [part.replace("下がった", "評価が下がった") for part in parts[:1]]
         told += f"{before}年度から" + (
             "、".join(parts) + "事業です。" if parts else "評価の動いた事業はありません。"
         )
@@ -104,7 +107,7 @@ def indicator_sentence(one: Indicator) -> str:
         )
         return f"{one.name}は{way}、{end.replace(one.target, f'「{one.target}」')}。"
     went = row["current"] - row["baseline"]
-    verb = "上がり" if went > 0 else "下がり"
+    verb = _VERBS[row["unit"] in _RATES][went > 0]
     way = f"{one.baseline}から{one.current}に{verb}" if went else f"基準値と同じ{one.current}で"
     return f"{one.name}は{way}、{end}。"
 

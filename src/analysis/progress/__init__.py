@@ -16,7 +16,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "not_assessed",
             "paths",
             "readings",
-            "tiles",
+            "rule",
+            "statuses",
         ],
     },
 )

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from IPython.display import HTML
+from matplotlib.artist import Artist
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.patches import Polygon
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox, BboxTransform
 
 from analysis.cleaning.indicators import reading
 from analysis.profiles import STATUSES
@@ -16,20 +23,31 @@ from analysis.progress import sentences
 from analysis.progress.judging import judgeable, possible
 from analysis.progress.over_years import COVERAGE, fit, known_points, opposed, ranged
 from analysis.show import style
-from analysis.show.drawing import WIDTH, described, drawn, in_parts, paged, picture, right, rows_figure, short
+from analysis.show.drawing import (
+    NARROW,
+    described,
+    drawn,
+    in_parts,
+    mark,
+    paged,
+    picture,
+    row_words,
+    rows_figure,
+    short,
+)
 from analysis.show.words import about, percent
 
 CLIP = 1.5
-PANELS = 12  # in one figure
-_ACROSS = 3
-_PANEL, _HEAD, _FOOT = (
-    2.05,
-    0.4,
-    0.5,
-)  # inches: height of a row of panels, of the title above and the words below
+PANELS = 4  # in one figure
+_ACROSS = 2
+_PANEL, _FOOT = 1.75, 0.1  # inches: height of a row of panels, of the room below
+_POINT = 1 / 72  # inches
+_TICK = 3.5 * _POINT
 _ALL_JUDGED = "下の表「指標ごとの進捗」"
-_PANEL_LEGEND = (
-    "○は基準値、色の付いた印は各年度の値、◇は目標値。破線は目標に届くのに必要な直線、\n"
+DUMBBELL_LEGEND = "数値の指標の帯は基準値（○）から目標値（青い縦線）まで。│は期間の経過率。矢の先は枠の外で、数字が実際の値です。"
+STAGE_LEGEND = "段階の指標では、○は基準、色の付いた印は現状、青い縦線は目標です。"
+PATH_LEGEND = (
+    "○は基準値、色の付いた印は各年度の値、◇は目標値。破線は目標に届くのに必要な直線、"
     f"点線はすべての値に当てはめた直線（直近の動きと逆なら引かない）、帯は参考の幅（年ごとの揺れが独立な場合に{percent(COVERAGE)}）。"
 )
 
@@ -46,10 +64,10 @@ def dumbbells(judged: pd.DataFrame) -> list[Figure | HTML]:
     Returns
     -------
     list of Figure, and a note if there are too many to draw
-        ``ROWS_PER_FIGURE`` indicators each, furthest first; empty if there are none. Beyond ±1.5 an arrow and
+        ``ROWS_PER_FIGURE`` indicators each, the lowest first; empty if there are none. Beyond ±1.5 an arrow and
         the true value stand instead.
     """
-    rows = judgeable(judged).sort_values("progress", ascending=False, kind="stable")
+    rows = judgeable(judged).sort_values("progress", kind="stable")
     title = sentences.dumbbell_title(rows)
     rows, notes = drawn(rows, "指標", _ALL_JUDGED)
     parts = in_parts(rows)
@@ -57,38 +75,40 @@ def dumbbells(judged: pd.DataFrame) -> list[Figure | HTML]:
 
 
 def _dumbbell(rows: pd.DataFrame, title: str, number: int, of: int) -> Figure:
-    figure, axes = rows_figure(rows, title, number, of)
+    figure, axes = rows_figure(rows)
     y = np.arange(len(rows))
-    shown = rows["progress"].clip(-CLIP, CLIP).to_numpy()
-    axes.axvline(0, color=style.NEUTRAL, lw=1)
-    axes.axvline(1, color=style.BLUES[0], lw=1.2)
+    axes.vlines(0 * y, y - 0.11, y + 0.11, color=style.NEUTRAL, lw=1)
+    axes.vlines(0 * y + 1, y - 0.14, y + 0.14, color=style.BLUES[0], lw=1.8)
     axes.hlines(y, 0, 1, color=style.LINE, lw=6, zorder=1)
-    for n, (status, progress) in enumerate(zip(rows["status"], rows["progress"], strict=True)):
-        color, marker = STATUSES[status].color, STATUSES[status].marker
-        axes.plot([0, shown[n]], [n, n], color=color, lw=3, zorder=2, solid_capstyle="butt")
-        axes.plot(0, n, "o", ms=6, mfc="white", mec=style.NEUTRAL, zorder=3)
-        if abs(progress) > CLIP:
-            side = np.sign(progress)
-            axes.plot(shown[n], n, ">" if side > 0 else "<", ms=9, color=color, zorder=4, clip_on=False)
-        else:
-            size = 13 if marker == "*" else 9
-            axes.plot(shown[n], n, marker, ms=size, color=color, mec="white", mew=0.8, zorder=4)
     elapsed = rows["elapsed"].to_numpy()
-    axes.vlines(elapsed, y - 0.3, y + 0.3, color=style.TEXT, lw=1.2, zorder=3)
+    axes.vlines(elapsed, y - 0.11, y + 0.11, color=style.TEXT, lw=1.2, zorder=3)
     axes.set_xlim(-CLIP - 0.12, CLIP + 0.12)
-    axes.set_xticks([-1, 0, 0.5, 1], ["−100%", "0%\n基準値", "50%", "100%\n目標値"])
-    axes.set_xlabel("進捗率（│は期間の経過率。矢印は枠の外にあり、右が実際の値）", loc="left")
-    shares = rows["progress"].map(percent)
-    path = reading(rows, "baseline") + " → " + reading(rows, "current") + "　目標 " + reading(rows, "target")
-    for n, (text, share, status) in enumerate(zip(path, shares, rows["status"], strict=True)):
-        right(axes, n, f"{status}　{share}", text)
-    facts = [
-        f"{name}は{text.replace('　', '、')}、進捗率{share}、{status}"
-        for name, text, share, status in zip(
-            rows["indicator_name"], path, shares, rows["status"], strict=True
+    axes.set_xticks([-1, 0, 1], ["−100%", "0%\n基準値", "100%\n目標値"])
+    values = (
+        reading(rows, "baseline") + " → " + reading(rows, "current") + "　目標 " + reading(rows, "target")
+    )
+    facts = []
+    for n, (row, text) in enumerate(zip(rows.itertuples(), values, strict=True)):
+        told = f"進捗率{percent(row.progress)}、{row.status}"
+        row_words(
+            axes, n, (row.indicator_name, row.program_name), f"{row.status}　{percent(row.progress)}", text
         )
-    ]
-    return described(figure, f"{title}。" + "。".join(facts))
+        mark(_dumbbell_mark(axes, n, row), f"{row.indicator_name}（{row.program_name}）{text}　{told}")
+        facts.append(f"{row.indicator_name}は{text.replace('　', '、')}、{told}")
+    heading = title if of == 1 else paged(sentences.counted(rows["status"]), number, of)
+    return described(figure, "。".join(facts), title=heading, narrow=True)
+
+
+def _dumbbell_mark(axes: plt.Axes, n: int, row: NamedTuple) -> Artist:
+    """Draw the way of one indicator and give the mark at its end."""
+    color, marker = STATUSES[row.status].color, STATUSES[row.status].marker
+    shown = np.clip(row.progress, -CLIP, CLIP)
+    axes.plot([0, shown], [n, n], color=color, lw=3, zorder=2, solid_capstyle="butt")
+    axes.plot(0, n, "o", ms=6, mfc="white", mec=style.NEUTRAL, zorder=3)
+    if abs(row.progress) > CLIP:
+        return axes.plot(shown, n, ">" if shown > 0 else "<", ms=10, color=color, zorder=4, clip_on=False)[0]
+    size = 13 if marker == "*" else 9
+    return axes.plot(shown, n, marker, ms=size, color=color, mec="white", mew=0.8, zorder=4)[0]
 
 
 @picture
@@ -98,13 +118,13 @@ def stage_strips(judged: pd.DataFrame, ladders: Sequence[Sequence[str]]) -> list
     Returns
     -------
     list of Figure, and a note if there are too many to draw
-        One or more per ladder in use; empty if there are no stages.
+        One or more per ladder in use, the worst first; empty if there are no stages.
     """
     figures = []
     rows = judged[judged["kind"].eq("stage") & judged["status_reason"].eq("")]
     for ladder in ladders:
         mine = rows[rows["current_stage"].isin(list(ladder))]
-        mine = mine.sort_values("status", kind="stable")
+        mine = mine.sort_values("status", ascending=False, kind="stable")
         title = sentences.stage_title(mine)
         mine, notes = drawn(mine, "指標", _ALL_JUDGED)
         parts = in_parts(mine)
@@ -114,28 +134,32 @@ def stage_strips(judged: pd.DataFrame, ladders: Sequence[Sequence[str]]) -> list
 
 
 def _strip(rows: pd.DataFrame, ladder: Sequence[str], title: str, number: int, of: int) -> Figure:
-    figure, axes = rows_figure(rows, title, number, of)
+    figure, axes = rows_figure(rows)
     rank = {word: n for n, word in enumerate(ladder)}
-    axes.set_xlim(-0.6, len(ladder) - 0.4)
+    axes.set_xlim(-0.5, len(ladder) - 0.5)
     axes.set_xticks(range(len(ladder)), list(ladder))
-    axes.set_xlabel("段階（○は基準、色の付いた印は現状、縦線は目標）", loc="left")
     facts = []
     for n, row in enumerate(rows.itertuples()):
         color, marker = STATUSES[row.status].color, STATUSES[row.status].marker
         axes.hlines(n, 0, len(ladder) - 1, color=style.LINE, lw=6, zorder=1)
         b, g, c = (rank.get(stage) for stage in (row.baseline_stage, row.target_stage, row.current_stage))
         if g is not None:
-            axes.vlines(g, n - 0.34, n + 0.34, color=style.BLUES[0], lw=3, zorder=2)
+            axes.vlines(g, n - 0.2, n + 0.2, color=style.BLUES[0], lw=3, zorder=2)
         if b is not None:
             axes.plot([b, c], [n, n], color=color, lw=3, zorder=3)
             axes.plot(b, n, "o", ms=11, mfc="white", mec=style.NEUTRAL, mew=1.5, zorder=4)
-        axes.plot(c, n, marker, ms=13 if marker == "*" else 7, color=color, mec="white", mew=0.8, zorder=5)
-        right(axes, n, row.status, f"{row.baseline_stage} → {row.current_stage}　目標 {row.target_stage}")
+        (now,) = axes.plot(
+            c, n, marker, ms=13 if marker == "*" else 7, color=color, mec="white", mew=0.8, zorder=5
+        )
+        way = f"{row.baseline_stage} → {row.current_stage}　目標 {row.target_stage}"
+        row_words(axes, n, (row.indicator_name, row.program_name), row.status, way)
+        mark(now, f"{row.indicator_name}（{row.program_name}）{way}　{row.status}")
         facts.append(
             f"{row.indicator_name}（{row.program_name}）は{row.baseline_stage}から{row.current_stage}、"
             f"目標{row.target_stage}、{row.status}"
         )
-    return described(figure, f"{title}。" + "。".join(facts))
+    heading = title if of == 1 else paged(sentences.counted(rows["status"]), number, of)
+    return described(figure, "。".join(facts), title=heading, narrow=True)
 
 
 @picture
@@ -150,13 +174,13 @@ def paths(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame) -> 
     Returns
     -------
     list of Figure, and a note if there are too many to draw
-        ``PANELS`` indicators each, in the order of their statuses; empty if none has two yearly values. A year without a
+        ``PANELS`` indicators each, the worst status first; empty if none has two yearly values. A year without a
         value is a gap in the path.
     """
     rows = judgeable(judged)
     several = followed.dropna(subset="value").groupby("indicator")["year"].nunique()
     rows = rows[several.reindex(rows.index).ge(2)].sort_values(
-        ["status", "progress"], ascending=[True, False], kind="stable"
+        ["status", "progress"], ascending=[False, True], kind="stable"
     )
     title = sentences.path_title(rows, int(ahead["changed"].reindex(rows.index).notna().sum()))
     rows, notes = drawn(rows, "指標", "下の表「年度ごとの判定と、すべての年度の値による見込み」")
@@ -166,79 +190,103 @@ def paths(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame) -> 
 
 def _panels(rows: pd.DataFrame, followed: pd.DataFrame, title: str, number: int, of: int) -> Figure:
     down = -(-len(rows) // _ACROSS)
-    figure = plt.figure(figsize=(WIDTH, _PANEL * down + _HEAD + _FOOT))
+    figure = plt.figure(figsize=(NARROW, _PANEL * down + _FOOT))
+    sheet = _sheet(figure)
     paths, facts = dict(list(followed.groupby("indicator"))), []
     least, most = possible(rows)
     for n, (index, row) in enumerate(rows.iterrows()):
-        axes = figure.add_axes(_place(n, down))
         known = known_points(row, paths.get(index, followed.iloc[:0]))
-        facts.append(_panel(axes, row, known, (least[index], most[index])))
-    height = figure.get_figheight()
-    figure.suptitle(paged(title, number, of), x=0.01, y=1 - 0.1 / height, ha="left", va="top", fontsize=12)
-    figure.text(0.01, 0.06 / height, _PANEL_LEGEND, va="bottom", fontsize=9, color=style.QUIET)
-    return described(figure, f"{title}。" + "。".join(facts), cut=False)
+        facts.append(_panel(sheet, _place(n, down), row, known, (least[index], most[index])))
+    heading = title if of == 1 else paged(sentences.counted(rows["status"]), number, of)
+    return described(figure, "。".join(facts), title=heading, narrow=True, cut=False)
 
 
-def _place(n: int, down: int) -> tuple[float, float, float, float]:
-    """Give the n-th panel its place in the figure, with room for its title and the numbers at its axes."""
-    height, width = _PANEL * down + _HEAD + _FOOT, WIDTH / _ACROSS
-    left, bottom = n % _ACROSS * width + 0.6, _FOOT + (down - 1 - n // _ACROSS) * _PANEL + 0.27
-    return left / WIDTH, bottom / height, (width - 0.75) / WIDTH, (_PANEL - 0.87) / height
+def _sheet(figure: Figure) -> plt.Axes:
+    """Lay one sheet over a figure, measured in inches: fifty axes of their own would take most of the time of a page."""
+    sheet = figure.add_axes((0, 0, 1, 1))
+    sheet.set_axis_off()
+    sheet.set_xlim(0, figure.get_figwidth())
+    sheet.set_ylim(0, figure.get_figheight())
+    sheet.set_autoscale_on(False)
+    return sheet
 
 
-def _panel(axes: plt.Axes, row: pd.Series, values: pd.Series, bounds: tuple[float, float]) -> str:
+def _place(n: int, down: int) -> Bbox:
+    """Give the n-th panel its place in the figure (inches), with room for its title and the numbers at its axes."""
+    width = NARROW / _ACROSS
+    left, bottom = n % _ACROSS * width + 0.5, _FOOT + (down - 1 - n // _ACROSS) * _PANEL + 0.27
+    return Bbox.from_bounds(left, bottom, width - 0.62, _PANEL - 0.95)
+
+
+def _panel(
+    sheet: plt.Axes, place: Bbox, row: pd.Series, values: pd.Series, bounds: tuple[float, float]
+) -> str:
     """Draw one path, its line within the bounds of what is possible; say it in words."""
     first, last, due = int(row["baseline_year"]), int(values.index[-1]), int(row["target_year"])
     color, marker = STATUSES[row["status"]].color, STATUSES[row["status"]].marker
-    axes.plot([first, due], [row["baseline"], row["target"]], ls="--", lw=1.2, color=style.NEUTRAL, zorder=1)
     yearly = values.iloc[1:]
     path = yearly.reindex(range(int(yearly.index[0]), last + 1))  # a year without a value breaks the line
-    axes.plot(path.index, path, lw=1.8, color=color, zorder=3)
-    axes.plot(yearly.index, yearly, marker, ls="", ms=5, color=color, zorder=4)
-    axes.plot(first, row["baseline"], "o", ms=6, mfc="white", mec=style.NEUTRAL, zorder=4)
-    axes.plot(
-        due, row["target"], "D", ms=5.5, mfc="white", mec=style.BLUES[0], mew=1.4, zorder=4, clip_on=False
-    )
     seen = [*values, row["target"]]
     room = (max(seen) - min(seen) or abs(max(seen)) or 1) * 0.25
     line = fit(values)
-    projected = ""
+    projected, years, sides = "", np.linspace(first, due, 40), None
     if line and due > last:
         projected = "、見込みは示さない（直近の動きと逆）" if opposed(values) else ""
         if not projected:
-            years = np.linspace(first, due, 40)
-            middle, low, high = (np.clip(side, *bounds) for side in line(years))
-            axes.plot(years, middle, ls=":", lw=1.5, color=color, zorder=2)
-            ahead = years >= last
+            sides = middle, low, high = [np.clip(side, *bounds) for side in line(years)]
             seen += [middle[-1]]
             goals = row[["baseline", "target", "current"]]
             projected = f"、目標年度の見込み{about(middle[-1], goals)}"
             if ranged(values):
-                axes.fill_between(
-                    years[ahead], low[ahead], high[ahead], color=color, alpha=0.15, lw=0, zorder=0
-                )
                 projected += f"（参考の幅{about(low[-1], goals)}～{about(high[-1], goals)}）"
-    axes.set_ylim(min(seen) - room, max(seen) + room)
-    axes.set_xlim(first - 0.5, max(due, last) + 0.5)
-    ticks = [first, last, due] if due - last > 1 else [first, due]
-    axes.set_xticks(ticks, [f"’{year % 100:02}" for year in ticks])
-    axes.tick_params(labelsize=8)
-    axes.yaxis.set_major_locator(plt.MaxNLocator(4))
+    own = Bbox.from_extents(first - 0.5, min(seen) - room, max(due, last) + 0.5, max(seen) + room)
+    to = BboxTransform(own, place) + sheet.transData
+    plot = partial(sheet.plot, transform=to)
+    plot([first, due], [row["baseline"], row["target"]], ls="--", lw=1.2, color=style.NEUTRAL, zorder=1)
+    plot(path.index, path, lw=1.8, color=color, zorder=3)
+    for year, value in yearly.dropna().items():
+        (point,) = plot(year, value, marker, ls="", ms=6, color=color, zorder=4)
+        said = f"{row['indicator_name']} {year}年度 {value:,.10g}{row['unit']}"
+        mark(point, f"{said}（目標 {row['target']:,.10g}{row['unit']}）")
+    plot(first, row["baseline"], "o", ms=6, mfc="white", mec=style.NEUTRAL, zorder=4)
+    plot(due, row["target"], "D", ms=5.5, mfc="white", mec=style.BLUES[0], mew=1.4, zorder=4)
+    if sides:
+        middle, low, high = (np.clip(side, own.y0, own.y1) for side in sides)
+        plot(years, np.where(middle == sides[0], middle, np.nan), ls=":", lw=1.5, color=color, zorder=2)
+        if ranged(values):
+            ahead = years >= last
+            edge = np.column_stack([[*years[ahead], *years[ahead][::-1]], [*low[ahead], *high[ahead][::-1]]])
+            sheet.add_artist(Polygon(edge, color=color, alpha=0.15, lw=0, zorder=0, transform=to))
+    _around(sheet, place, own, [first, last, due] if due - last > 1 else [first, due])
     unit = f"（{row['unit']}）" if row["unit"] else ""
-    axes.set_title(
-        f"{short(row['indicator_name'], 13)}{unit}\n{short(row['program_name'], 15)}",
-        fontsize=9,
-        pad=14,
-        loc="left",
-        x=-0.3,
-        y=1.0,
-        linespacing=1.4,
-    )
-    axes.text(
-        0, 1.02, f"{row['status']}", transform=axes.transAxes, fontsize=8.5, color=style.QUIET, va="bottom"
-    )
+    way = f"{row['baseline']:,.10g}→{values.iloc[-1]:,.10g}"
+    names = f"{short(row['indicator_name'], 11)}{unit}", short(row["program_name"], 14)
+    for words, above, size, color in [
+        (names[0], 28, 9.5, style.TEXT),
+        (names[1], 15.5, 9, style.QUIET),
+        (f"{row['status']}　{way}", 3, 9, style.TEXT),
+    ]:
+        sheet.text(place.x0 - 0.3 * place.width, place.y1 + above * _POINT, words, fontsize=size, color=color)
     told = "、".join(f"{year}年度{value:,.10g}" for year, value in yearly.items())
     return (
         f"{row['indicator_name']}（{row['program_name']}）は基準値{row['baseline']:,.10g}{row['unit']}、{told}、"
         f"目標{due}年度{row['target']:,.10g}{projected}、{row['status']}"
     )
+
+
+def _around(sheet: plt.Axes, place: Bbox, own: Bbox, years: list[int]) -> None:
+    """Draw the axes of a panel with the numbers at them."""
+    levels = [level for level in MaxNLocator(4).tick_values(own.y0, own.y1) if own.y0 <= level <= own.y1]
+    decimals = max((len(f"{level:.10g}".partition(".")[2]) for level in levels), default=0)
+    to = BboxTransform(own, place)
+    across = to.transform([(year, own.y0) for year in years])
+    up = to.transform([(own.x0, level) for level in levels]).reshape(-1, 2)
+    ticks = [[(x, y), (x, y - _TICK)] for x, y in across] + [[(x, y), (x - _TICK, y)] for x, y in up]
+    edges = [[(place.x0, place.y1), (place.x0, place.y0), (place.x1, place.y0)]]
+    sheet.add_collection(LineCollection(edges + ticks, colors=style.NEUTRAL, lw=0.8), autolim=False)
+    for (x, y), year in zip(across, years, strict=True):
+        word = f"’{year % 100:02}"
+        sheet.text(x, y - 2 * _TICK, word, ha="center", va="top", fontsize=8, color=style.QUIET)
+    for (x, y), level in zip(up, levels, strict=True):
+        word = f"{level:,.{decimals}f}".replace("-", "−")
+        sheet.text(x - 2 * _TICK, y, word, ha="right", va="center_baseline", fontsize=8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -138,13 +139,15 @@ def opposed(values: pd.Series) -> bool:
 
 def known_points(row: pd.Series, mine: pd.DataFrame) -> pd.Series:
     """Gather the values of one indicator: year → value, the baseline first; the latest report of a year counts."""
-    values = mine.dropna(subset="value").drop_duplicates("year", keep="last").set_index("year")["value"]
-    values = (
-        values[values.index > row["baseline_year"]].sort_index() if pd.notna(row["baseline_year"]) else values
-    )
-    if pd.isna(row["baseline"]) or pd.isna(row["baseline_year"]):
-        return values
-    return pd.concat([pd.Series({int(row["baseline_year"]): float(row["baseline"])}), values])
+    # A dict, not a frame: asked for every indicator of a page.
+    values = {
+        int(year): value for year, value in zip(mine["year"], mine["value"], strict=True) if value == value
+    }
+    first = row["baseline_year"]
+    values = {year: values[year] for year in sorted(values) if pd.isna(first) or year > first}
+    if pd.notna(row["baseline"]) and pd.notna(first):
+        values = {int(first): float(row["baseline"])} | values
+    return pd.Series(values, dtype="float64")
 
 
 def fit(values: pd.Series) -> Callable[[ArrayLike], tuple[np.ndarray, np.ndarray, np.ndarray]] | None:
@@ -180,9 +183,7 @@ def fit(values: pd.Series) -> Callable[[ArrayLike], tuple[np.ndarray, np.ndarray
 
 def _first_change(mine: pd.DataFrame, statuses: pd.Index) -> tuple[object, object, object]:
     """Find the first change of status; a year in which it could not be judged (the last status) is no change."""
-    known = mine[mine["status"].isin(statuses[:-1])]
-    before = known["status"].shift()
-    moved = known[before.notna() & before.ne(known["status"])]
-    if moved.empty:
-        return pd.NA, None, None
-    return moved["fiscal_year"].iloc[0], before[moved.index[0]], moved["status"].iloc[0]
+    judged = set(statuses[:-1])
+    known = [pair for pair in zip(mine["fiscal_year"], mine["status"], strict=True) if pair[1] in judged]
+    moves = ((year, was, became) for (_, was), (year, became) in pairwise(known) if was != became)
+    return next(moves, (pd.NA, None, None))

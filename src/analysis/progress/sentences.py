@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.cleaning.identity import UNNAMED
+from analysis.cleaning.indicators import reading
 from analysis.profiles import BACK, FLAT, MET, MISSED, ON_TRACK, STATUSES, Profile, composite
 from analysis.progress.judging import status_counts
 from analysis.show.words import figure
@@ -21,6 +23,22 @@ def progress_lead(judged: pd.DataFrame, profile: Profile) -> str:
         return f"{len(judged)}指標の判定は、{'、'.join(parts)}です。"
     parts = [f"{status}は{count}" for status, count in counts.items() if count]
     return f"{len(judged)}指標のうち、{'、'.join(parts)}です。"
+
+
+def worst_sentence(judged: pd.DataFrame) -> str:
+    """Name the indicator that moved furthest away from its baseline; nothing if none did."""
+    away = judged[judged["away"] & judged["progress"].notna()]
+    if away.empty:
+        return ""
+    row = away.loc[away["progress"].idxmin()]
+    way = f"{reading(away, 'baseline')[row.name]}から{reading(away, 'current')[row.name]}（目標{reading(away, 'target')[row.name]}）"
+    return f"基準値から最も後退したのは「{row['program_name']}」の{row['indicator_name'] or UNNAMED}で、{way}です。"
+
+
+def counted(statuses: pd.Series) -> str:
+    """Count statuses in the order in which they come: what is in a picture that is one of several."""
+    counts = statuses.astype("str").value_counts(sort=False)
+    return "、".join(f"{status}{n}" for status, n in counts.items())
 
 
 def dumbbell_title(judged: pd.DataFrame) -> str:

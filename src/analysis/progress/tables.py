@@ -24,8 +24,8 @@ _STRAIGHT = (
 
 
 def progress_table(judged: pd.DataFrame, profile: Profile) -> HTML:
-    """Show every indicator with its reading, progress and status."""
-    judged = judged.sort_values(["status", "progress"], ascending=[True, False], kind="stable")
+    """Show every indicator with its reading, progress and status, the worst first."""
+    judged = worst_first(judged, profile)
     measure = profile.measure
     write = share if profile.measure_is_share else decimal
     frame = pd.DataFrame(
@@ -44,15 +44,24 @@ def progress_table(judged: pd.DataFrame, profile: Profile) -> HTML:
     )
     return table(
         frame,
-        "指標ごとの進捗（判定のよい順）",
+        "指標ごとの進捗（判定の悪い順）",
         numbers=[*_POINTS.values(), "進捗率", "経過率", "ペース", measure],
-        note=f"{profile.printed}段階の指標は順位だけで判定し、割合は計算しない。",
+        note="段階の指標は順位だけで判定し、割合は計算しない。",
         anchors=[anchor(program_id) for program_id in judged["program_id"]],
         orders={"判定": list(-judged["status"].cat.codes)},  # best first at the first click
     )
 
 
-def pace_table(judged: pd.DataFrame, profile: Profile, *, projected: bool = True) -> HTML:
+def worst_first(judged: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """Sort by status, worst first; what cannot be judged comes last."""
+    unable = judged["status"].astype("str").eq(profile.unable)
+    order = judged.assign(unable=unable).sort_values(
+        ["unable", "status", "progress"], ascending=[True, False, True], kind="stable"
+    )
+    return order.drop(columns="unable")
+
+
+def pace_table(judged: pd.DataFrame, *, projected: bool = True) -> HTML:
     """Show, for numbers short of their target, the change per year so far and still needed, and where two points lead.
 
     ``projected`` is False where a line through more points is shown elsewhere on the page.
@@ -74,15 +83,14 @@ def pace_table(judged: pd.DataFrame, profile: Profile, *, projected: bool = True
         frame,
         f"目標に届いていない指標の、1年あたりの変化{'と見込み' if projected else ''}",
         numbers=frame.columns[2:-1],
-        note=(_STRAIGHT if projected else "") + profile.printed,
+        note=_STRAIGHT if projected else "",
+        paper=False,
     )
 
 
-def history_table(
-    judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame, profile: Profile
-) -> HTML:
+def history_table(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame) -> HTML:
     """Show the status of every indicator in every year, when it first changed, and where the line through all points leads."""
-    judged = judged.sort_values(["status", "progress"], ascending=[True, False], kind="stable")
+    judged = judged.sort_values(["status", "progress"], ascending=[False, True], kind="stable")
     ahead = ahead.reindex(judged.index)
     by_year = followed.pivot_table(
         "status", "indicator", "fiscal_year", aggfunc="first", dropna=False
@@ -108,11 +116,12 @@ def history_table(
         frame,
         "年度ごとの判定と、すべての年度の値による見込み",
         numbers=["目標値"],
+        paper=False,
         orders={frame.columns[-2]: ["" if pd.isna(value) else value for value in rows["projected"]]},
         note=(
             f"各年度の判定は、その年度の基準値と目標値による。見込みは、基準値と各年度の値が合わせて三つ以上あれば、"
             f"そのすべてに最小二乗法で当てはめた直線を目標年度まで延ばした値、三つに満たなければ基準値と現状値を結ぶ直線による値。件数や率は0、割合は100%を超えない。"
-            f"直線と直近2年の動きの向きが逆なら示さない。参考の幅は、年ごとの揺れが独立な場合に{percent(COVERAGE)}の値が入る幅で、基準値のほかに{FEWEST_FOR_RANGE}年度以上の値があるときだけ示す。{profile.printed}"
+            f"直線と直近2年の動きの向きが逆なら示さない。参考の幅は、年ごとの揺れが独立な場合に{percent(COVERAGE)}の値が入る幅で、基準値のほかに{FEWEST_FOR_RANGE}年度以上の値があるときだけ示す。"
         ),
     )
 
@@ -131,10 +140,10 @@ def status_by(judged: pd.DataFrame, by: str, title: str, profile: Profile) -> HT
             judged["status"].groupby(groups).agg(lambda own: (composite(own, profile.points) or (0, None))[1])
         )
         counts["総合"] = found.reindex(counts.index)
-    return table(counts.rename_axis(title).reset_index(), f"{title}別の判定（指標数）", note=profile.printed)
+    return table(counts.rename_axis(title).reset_index(), f"{title}別の判定（指標数）")
 
 
-def raw_readings(judged: pd.DataFrame, profile: Profile) -> HTML:
+def raw_readings(judged: pd.DataFrame) -> HTML:
     """Show the raw text of every indicator cell beside its reading."""
     columns = {"事業": judged["program_name"]}
     for point, title in _POINTS.items():
@@ -148,10 +157,10 @@ def raw_readings(judged: pd.DataFrame, profile: Profile) -> HTML:
             "判定": judged["status"].astype("str"),
         }
     )
-    return table(frame, "指標の原文と読み取った値", numbers=list(_POINTS.values()), note=profile.printed)
+    return table(frame, "指標の原文と読み取った値", numbers=list(_POINTS.values()))
 
 
-def not_assessed(judged: pd.DataFrame, profile: Profile) -> HTML:
+def not_assessed(judged: pd.DataFrame) -> HTML:
     """Show what could not be judged and why."""
     rows = judged[judged["status_reason"].ne("")]
     frame = pd.DataFrame(
@@ -162,7 +171,7 @@ def not_assessed(judged: pd.DataFrame, profile: Profile) -> HTML:
             **{f"{title}（原文）": rows[f"{point}_raw"] for point, title in _POINTS.items()},
         }
     )
-    return table(frame, "判定できなかった指標と理由", note=profile.printed)
+    return table(frame, "判定できなかった指標と理由")
 
 
 def estimates(rows: pd.DataFrame, column: str) -> pd.Series:

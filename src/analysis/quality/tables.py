@@ -7,7 +7,7 @@ from IPython.display import HTML
 
 from analysis.cleaning import schema
 from analysis.fields import PLACES
-from analysis.findings import SEVERITIES
+from analysis.findings import SEVERITIES, masked
 from analysis.show.table import table
 
 
@@ -50,15 +50,18 @@ def completeness(programs: pd.DataFrame) -> HTML:
 
 
 def findings(found: pd.DataFrame) -> HTML:
-    """Show every finding with where it stands and what to do."""
+    """Show every finding with where it stands and what to do; those that may stand come last, with the reason."""
+    found = found.sort_values("acknowledged", key=lambda why: why.ne(""), kind="stable")
+    known = found["acknowledged"].ne("")
     frame = pd.DataFrame(
         {
-            "重要度": found["severity"].map(SEVERITIES),
+            "重要度": found["severity"].map(SEVERITIES).mask(known, "承知済み"),
             "元ファイル": found["source"],
             "行": found["source_row"],
             "欄": found["field"].map(PLACES),
-            "原文": found["raw"].replace("", "（空欄）"),
-            "内容と対処": found["message"],
+            "原文": masked(found).replace("", "（空欄）"),
+            "内容と対処": found["message"] + ("承知した理由: " + found["acknowledged"]).where(known, ""),
         }
     )
-    return table(frame, "気になるセルと行", long=["原文", "内容と対処"])
+    note = "読んでいない行と列の文字は、個人の情報かもしれないので伏せています。hyoka check --show で見られます。"
+    return table(frame, "気になるセルと行", long=["原文", "内容と対処"], note=note)

@@ -19,7 +19,8 @@ _TINY = 1e-9
 
 
 class Agreement(NamedTuple):
-    """Kendall's τ-b of status and grade over ``n`` indicators: p by permutation, within processes and plain, and se of both.
+    """Kendall's τ-b of status and grade over ``n`` indicators: p by permutation, within processes, plain and within
+    departments, and se of each.
 
     Missing where either doesn't vary.
     """
@@ -30,6 +31,8 @@ class Agreement(NamedTuple):
     se: float
     p_plain: float
     se_plain: float
+    p_department: float
+    se_department: float
 
 
 class Contradictions(NamedTuple):
@@ -48,7 +51,7 @@ def rated_indicators(chosen: Selection) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``program_id``, ``process_name``, ``status``, ``kind`` (what the status means), ``rating``.
+        ``program_id``, ``process_name``, ``department``, ``status``, ``kind`` (what the status means), ``rating``.
     """
     judged = judge(chosen)
     judged = judged.assign(
@@ -57,7 +60,7 @@ def rated_indicators(chosen: Selection) -> pd.DataFrame:
     )
     judged["kind"] = judged["status"].map(lambda status: STATUSES[status].kind)
     rows = judged["kind"].isin(_ORDER) & judged["rating"].isin(chosen.plan.ratings.scale)
-    return judged.loc[rows, ["program_id", "process_name", "status", "kind", "rating"]]
+    return judged.loc[rows, ["program_id", "process_name", "department", "status", "kind", "rating"]]
 
 
 def agreement(rows: pd.DataFrame, scale: list[str], draws: int = DRAWS) -> Agreement:
@@ -73,17 +76,17 @@ def agreement(rows: pd.DataFrame, scale: list[str], draws: int = DRAWS) -> Agree
         Seeded; the grades as they are count as one more.
     """
     programs = rows.drop_duplicates("program_id").set_index("program_id")
-    kinds = pd.crosstab(rows["program_id"], rows["kind"]).reindex(
-        programs.index, columns=_ORDER, fill_value=0
-    )
+    kinds = np.zeros((len(programs), len(_ORDER)))
+    np.add.at(kinds, (programs.index.get_indexer(rows["program_id"]), rows["kind"].map(_ORDER.index)), 1)
     grades = programs["rating"].map(scale.index).to_numpy(dtype=np.int64)
     if programs["rating"].nunique() < 2 or rows["kind"].nunique() < 2:
-        return Agreement(len(rows), *[np.nan] * 5)
+        return Agreement(len(rows), *[np.nan] * 7)
     found = []
-    for strata in (programs["process_name"].to_numpy(), np.zeros(len(programs), dtype=int)):
+    plain = np.zeros(len(programs), dtype=int)
+    for strata in (programs["process_name"].to_numpy(), plain, programs["department"].to_numpy()):
         rng = np.random.default_rng(SEED)
         dealt = np.concatenate([grades[None, :], _dealt(grades, strata, draws, rng)])
-        taus = _tau_b(dealt, kinds.to_numpy(dtype=np.float64), len(scale))
+        taus = _tau_b(dealt, kinds, len(scale))
         p = float((np.abs(taus) >= abs(taus[0]) - _TINY).mean())
         found += [p, (p * (1 - p) / draws) ** 0.5]
     return Agreement(len(rows), float(taus[0]), *found)

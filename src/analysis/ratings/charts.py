@@ -8,28 +8,31 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from IPython.display import HTML
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from analysis.plan import Ratings
 from analysis.show import style
 from analysis.show.drawing import (
+    NARROW,
     ROWS_PER_FIGURE,
-    WIDTH,
     counts_map,
     described,
     drawn,
     heatmap,
     in_parts,
+    mark,
     paged,
     picture,
     short,
-    wrapped,
 )
+from analysis.show.words import percent
 
 MOST_SLOPES = 30
-MOST_HISTORIES = 4 * ROWS_PER_FIGURE
-_NARROWEST = 0.06  # share of a bar that its label fits on
+MOST_HISTORIES = 80
+_BAR = 0.55  # inches: a bar with its name above
+_NARROWEST = 0.1  # share of a bar that its label fits on
 
 
 @picture
@@ -51,52 +54,84 @@ def rating_shares(table: pd.DataFrame, title: str, plan: Ratings) -> list[Figure
 
 def _shares(table: pd.DataFrame, title: str, plan: Ratings) -> Figure:
     colors = style.grade_colors(plan)
-    figure, axes = plt.subplots(figsize=(WIDTH, 0.5 * len(table) + 1.5))
-    totals = table.sum(axis=1)
-    shares = table.div(totals, axis=0)
-    left = np.zeros(len(table))
-    beside: list[list[str]] = [[] for _ in range(len(table))]  # too narrow to be written on
-    for grade in table.columns:
-        axes.barh(range(len(table)), shares[grade], left=left, color=colors[grade], height=0.66, label=grade)
-        for n, (count, share) in enumerate(zip(table[grade], shares[grade], strict=True)):
+    height = _BAR * len(table) + 0.3
+    figure = plt.figure(figsize=(NARROW, height))
+    axes = figure.add_axes((0.02, 0.28 / height, 0.96, 1 - 0.3 / height))
+    facts = []
+    for n, (name, counts) in enumerate(table.iterrows()):
+        total, left, beside = counts.sum(), 0.0, []
+        for grade, count in counts[counts > 0].items():
+            share = count / total
+            (bar,) = axes.barh(n + 0.2, share, left=left, color=colors[grade], height=0.5, ec="white", lw=0.5)
+            mark(bar, f"{name}：{grade}が{count}事業（{percent(share)}）")
+            told = f"{grade} {count}"
             if share >= _NARROWEST:
                 ink = style.ink_on(colors[grade])
-                axes.text(left[n] + share / 2, n, f"{grade} {count}", ha="center", va="center", color=ink)
-            elif count:
-                beside[n].append(f"{grade} {count}")
-        left += shares[grade].to_numpy()
-    for n, words in enumerate(beside):
-        axes.text(1.01, n, "、".join(words), va="center", color=style.QUIET)
-    axes.set_yticks(
-        range(len(table)), [f"{wrapped(str(name))}（{n}）" for name, n in totals.items()], linespacing=1.4
-    )
-    axes.invert_yaxis()
+                axes.text(left + share / 2, n + 0.2, told, ha="center", va="center", color=ink, fontsize=9.5)
+            else:
+                beside.append(told)
+            left += share
+        told = f"{short(str(name), 20)}（{total}）"
+        axes.text(0, n - 0.1, told, va="bottom", fontsize=10)
+        axes.text(1, n - 0.1, "、".join(beside), ha="right", va="bottom", fontsize=9, color=style.QUIET)
+        facts.append(f"{name}は{'、'.join(f'{grade} {count}' for grade, count in counts.items() if count)}")
+    axes.set_ylim(len(table) - 0.5, -0.5)
+    axes.set_yticks([])
     axes.set_xlim(0, 1)
-    axes.set_xticks(np.linspace(0, 1, 5), ["0%", "25%", "50%", "75%", "100%"])
-    axes.set_xlabel("事業の割合（棒の中は評価と事業数、括弧内は事業の総数）", loc="left")
-    axes.tick_params(axis="y", length=0)
-    axes.set_title(title)
-    facts = [
-        f"{name}は{'、'.join(f'{grade} {count}' for grade, count in row.items() if count)}"
-        for name, row in table.iterrows()
-    ]
-    return described(figure, f"{title}。" + "。".join(facts))
+    axes.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"], fontsize=9)
+    axes.spines[["left", "bottom"]].set_visible(False)
+    return described(figure, "。".join(facts), title=title, narrow=True, cut=False)
+
+
+@picture
+def upper_shares(shares: pd.Series, counts: pd.Series, title: str) -> Figure:
+    """Draw the share of the upper grades over the years.
+
+    Parameters
+    ----------
+    shares : Series of float
+        Indexed by fiscal year; a missing one is a gap.
+    counts : Series of int
+        Programs on the scale in each year.
+    title : str
+    """
+    figure, axes = plt.subplots(figsize=(NARROW, 2.3))
+    axes.plot(shares.index, shares, color=style.BLUES[0], lw=2)
+    facts = []
+    for year, share in shares.dropna().items():
+        (point,) = axes.plot(year, share, "o", ms=7, color=style.BLUES[0])
+        mark(point, f"{year}年度 {percent(share)}（{counts[year]}事業のうち）")
+        beside = shares[[near for near in (year - 1, year + 1) if near in shares.index]].mean()
+        below = share < beside  # where the line turns away from
+        place = {"textcoords": "offset points", "ha": "center", "va": "top" if below else "bottom"}
+        axes.annotate(percent(share), (year, share), (0, -9 if below else 8), fontsize=11, **place)
+        facts.append(f"{year}年度{percent(share)}")
+    low, high = shares.min(), shares.max()
+    room = max(high - low, 0.1)
+    axes.set_ylim(low - room * 0.5, high + room * 0.5)
+    axes.set_xlim(shares.index[0] - 0.4, shares.index[-1] + 0.4)
+    axes.set_xticks(shares.index, [str(year) for year in shares.index])
+    axes.set_yticks([])
+    axes.tick_params(length=0)
+    axes.spines[["left"]].set_visible(False)
+    return described(figure, "、".join(facts), title=title, narrow=True)
 
 
 @picture
 def transitions(matrix: pd.DataFrame, before: int, after: int, title: str) -> Figure:
     """Draw the transition matrix: counts by earlier (down) and later (across) rating; unchanged on the diagonal."""
     counts = matrix.to_numpy()
-    size = 0.62 * len(matrix)
-    figure, axes = plt.subplots(figsize=(size + 2.6, size + 1.6))
+    size = min(0.6 * len(matrix), NARROW - 1)
+    figure, axes = plt.subplots(figsize=(NARROW, size + 0.7))
     colors = counts_map()
     top = max(counts.max(initial=0), 1)
     heatmap(axes, counts, colors, top)
     for row, column in np.ndindex(counts.shape):
         shade = to_hex(colors(counts[row, column] / top))
-        axes.text(
+        number = axes.text(
             column, row, counts[row, column], ha="center", va="center", color=style.ink_on(shade), fontsize=11
         )
+        mark(number, f"{matrix.index[row]}から{matrix.columns[column]}：{counts[row, column]}事業")
         if row == column:
             axes.add_patch(
                 plt.Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, ec=style.NEUTRAL, lw=1.5)
@@ -109,11 +144,10 @@ def transitions(matrix: pd.DataFrame, before: int, after: int, title: str) -> Fi
     axes.set_xlabel(f"{after}年度の評価")
     axes.set_ylabel(f"{before}年度の評価")
     axes.spines[:].set_visible(False)
-    axes.set_title(title)
     facts = [
         f"{a}から{b} {matrix.loc[a, b]}事業" for a in matrix.index for b in matrix.columns if matrix.loc[a, b]
     ]
-    return described(figure, f"{title}。" + "、".join(facts))
+    return described(figure, "、".join(facts), title=title, narrow=True)
 
 
 @picture
@@ -130,23 +164,20 @@ def slopes(moved: pd.DataFrame, scale: Sequence[str], before: int, after: int, t
     if len(rows) > MOST_SLOPES or movers.empty:
         return []
     middle, height = _bands(movers, scale)
-    figure, axes = plt.subplots(figsize=(WIDTH, 0.26 * height + 1.3))
+    figure, axes = plt.subplots(figsize=(NARROW, 0.26 * height + 0.6))
     _slope_lines(axes, rows, middle)
     for grade in scale:
         for x, side in enumerate(["before", "after"]):
             _slope_end(axes, x, middle[grade], grade, movers.loc[movers[side].eq(grade), "program_name"])
-    axes.set_xlim(-0.9, 1.9)
+    axes.set_xlim(-1.6, 2.6)
     axes.set_ylim(height, -0.6)
     axes.set_yticks([])
     axes.set_xticks([0, 1], [f"{before}年度", f"{after}年度"])
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    axes.set_xlabel(
-        "線の中の数は事業数。青の実線は改善、橙の破線は悪化、灰色は不変。名前は評価の動いた事業", loc="left"
-    )
-    axes.set_title(title)
     facts = [f"{row.program_name}は{row.before}から{row.after}" for row in movers.itertuples()]
-    return [described(figure, f"{title}。" + "、".join(facts))]
+    heading = f"{title}（数は事業数。青の実線は改善、橙の破線は悪化、灰色は不変）"
+    return [described(figure, "、".join(facts), title=heading, narrow=True)]
 
 
 def _bands(movers: pd.DataFrame, scale: Sequence[str]) -> tuple[dict[str, float], float]:
@@ -175,12 +206,12 @@ def _slope_end(axes: plt.Axes, x: int, middle: float, grade: str, names: pd.Seri
     for n, name in enumerate(names):
         y = middle + n - (len(names) - 1) / 2
         side = "left" if x else "right"
-        axes.text(x + (0.05 if x else -0.05), y, short(name, 17), ha=side, va="center", fontsize=8.5)
+        axes.text(x + (0.14 if x else -0.14), y, short(name, 11), ha=side, va="center", fontsize=8.5)
 
 
 @picture
 def history(
-    table: pd.DataFrame, names: pd.Series, title: str, plan: Ratings, breaks: Sequence[int] = ()
+    table: pd.DataFrame, names: pd.Series, plan: Ratings, breaks: Sequence[int] = ()
 ) -> list[Figure | HTML]:
     """Draw the rating of every program in every year as a coloured, lettered cell.
 
@@ -196,50 +227,64 @@ def history(
     rank = {grade: n for n, grade in enumerate(plan.grades)}
     now = table[table.columns[-1]].map(rank).fillna(-1)
     worst, notes = drawn(
-        table.loc[now.sort_values(kind="stable").index], "事業", "下の表「年度ごとの評価」", MOST_HISTORIES
+        table.loc[now.sort_values(ascending=False, kind="stable").index],
+        "事業",
+        "下の表「年度ごとの評価」",
+        MOST_HISTORIES,
     )
-    parts = in_parts(table[table.index.isin(worst.index)], 2 * ROWS_PER_FIGURE)
+    parts = in_parts(table[table.index.isin(worst.index)], 5 * ROWS_PER_FIGURE)
     return [
-        *(
-            _history(part, names, paged(title, n, len(parts)), plan, breaks)
-            for n, part in enumerate(parts, 1)
-        ),
+        *(_history(part, names, n, len(parts), plan, breaks) for n, part in enumerate(parts, 1)),
         *notes,
     ]
 
 
+_CELL = np.array([(-0.46, -0.44), (-0.46, 0.44), (0.46, 0.44), (0.46, -0.44)])  # its corners
+
+
 def _history(
-    table: pd.DataFrame, names: pd.Series, title: str, plan: Ratings, breaks: Sequence[int]
+    table: pd.DataFrame, names: pd.Series, number: int, of: int, plan: Ratings, breaks: Sequence[int]
 ) -> Figure:
     colors = style.grade_colors(plan)
-    figure, axes = plt.subplots(figsize=(WIDTH, 0.24 * len(table) + 1.4))
-    for row, (_, grades) in enumerate(table.iterrows()):
-        for column, grade in enumerate(grades):
-            known = isinstance(grade, str)
-            color = colors[grade] if known else "#FFFFFF"
-            axes.add_patch(plt.Rectangle((column - 0.46, row - 0.44), 0.92, 0.88, fc=color, ec="none"))
-            axes.text(
-                column,
-                row,
-                grade if known else "―",
-                ha="center",
-                va="center",
-                fontsize=9,
-                color=style.ink_on(color) if known else style.QUIET,
-            )
+    height = 0.25 * len(table) + 0.4
+    figure = plt.figure(figsize=(NARROW, height))
+    axes = figure.add_axes((0.6, 0.02, 0.39, 1 - 0.35 / height))  # names at the left
+    cells = [
+        (row, column, grade if isinstance(grade, str) else "")
+        for row, grades in enumerate(table.to_numpy())
+        for column, grade in enumerate(grades)
+    ]
+    places = np.array([(column, row) for row, column, grade in cells if grade], dtype="float64").reshape(
+        -1, 1, 2
+    )
+    axes.add_collection(
+        PolyCollection(places + _CELL, facecolors=[colors[grade] for *_, grade in cells if grade], lw=0),
+        autolim=False,
+    )
+    for row, column, grade in cells:
+        ink = style.ink_on(colors[grade]) if grade else style.QUIET
+        word = axes.text(column, row, grade or "―", ha="center", va="center", fontsize=9, color=ink)
+        word.set_in_layout(False)  # within the axes, so not to be measured
+        mark(word, f"{names[table.index[row]]} {table.columns[column]}年度 {grade or '表にないか、評価なし'}")
+    for row, program in enumerate(table.index):
+        place = {"transform": axes.get_yaxis_transform(), "ha": "right", "va": "center", "clip_on": False}
+        axes.text(-0.012, row, short(names[program], 19), fontsize=8.5, **place)
     for year in breaks:
         axes.axvline(list(table.columns).index(year) - 0.5, color=style.TEXT, lw=2)
     axes.set_xlim(-0.5, len(table.columns) - 0.5)
     axes.set_ylim(len(table) - 0.5, -0.5)
-    axes.set_xticks(range(len(table.columns)), [f"{year}" for year in table])
-    axes.set_yticks(range(len(table)), [short(names[program], 24) for program in table.index], fontsize=8.5)
+    axes.set_xticks(range(len(table.columns)), [f"’{year % 100:02}" for year in table], fontsize=9)
+    axes.set_yticks([])
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    axes.set_xlabel("年度ごとの評価（―は、その年度の表にないか、評価のない事業）", loc="left")
-    axes.set_title(title)
+    now = table[table.columns[-1]].value_counts()
+    told = "、".join(f"{grade}が{now[grade]}" for grade in plan.grades if grade in now)
+    title = paged(
+        f"{table.columns[-1]}年度は{told}" if told else f"{table.columns[-1]}年度は評価なし", number, of
+    )
     facts = [
         f"{names[program]}は" + "".join(grade if isinstance(grade, str) else "―" for grade in grades)
         for program, grades in table.iterrows()
     ]
-    return described(figure, f"{title}。{table.columns[0]}年度から順に、" + "、".join(facts))
+    return described(figure, f"{table.columns[0]}年度から順に、" + "、".join(facts), title=title, narrow=True)

@@ -44,7 +44,12 @@ def department_flip(moved: pd.DataFrame) -> Flip:
         From ``movement.movements``.
     """
     rows = moved[moved["steps"].notna()]
-    balance = np.sign(rows["steps"]).groupby(grouped(rows["department"])).sum().astype("int64")
+    return flip(np.sign(rows["steps"]).groupby(grouped(rows["department"])).sum())
+
+
+def flip(balances: pd.Series) -> Flip:
+    """Test whether balances of departments (so many one way less so many the other) lean one way; see ``department_flip``."""
+    balance = balances.astype("int64")
     sizes = balance[balance.ne(0)].abs().to_numpy()
     if not len(sizes):
         return Flip(0, np.nan, np.nan)
@@ -61,22 +66,21 @@ def department_flip(moved: pd.DataFrame) -> Flip:
 
 def exits_as_worsened(
     moved: pd.DataFrame, scale: Sequence[str], exits: Sequence[str]
-) -> tuple[int, int, float]:
-    """Repeat the sign test with programs that went to an exit grade as worsened, those that came back as improved.
+) -> tuple[int, int, float, Flip]:
+    """Repeat the tests with programs that went to an exit grade as worsened, those that came back as improved.
 
     Returns
     -------
-    (improved, worsened, p)
-        p is missing if nothing moved.
+    (improved, worsened, p, flip)
+        Of the sign test, whose p is missing if nothing moved, and of departments as wholes.
     """
     out = moved["before"].isin(list(scale)) & moved["after"].isin(list(exits))
     back = moved["before"].isin(list(exits)) & moved["after"].isin(list(scale))
-    improved, worsened = (
-        int(moved["steps"].gt(0).sum() + back.sum()),
-        int(moved["steps"].lt(0).sum() + out.sum()),
-    )
+    ways = np.sign(moved["steps"].fillna(0)).mask(out, -1).mask(back, 1)
+    improved, worsened = int(ways.gt(0).sum()), int(ways.lt(0).sum())
     movers = improved + worsened
-    return improved, worsened, float(binomtest(improved, movers).pvalue) if movers else np.nan
+    p = float(binomtest(improved, movers).pvalue) if movers else np.nan
+    return improved, worsened, p, flip(ways.groupby(grouped(moved["department"])).sum())
 
 
 def share_parts(moved: pd.DataFrame, scale: Sequence[str], upper: Sequence[str]) -> Parts | None:

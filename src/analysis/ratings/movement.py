@@ -12,12 +12,13 @@ from statsmodels.stats.contingency_tables import SquareTable
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from analysis.cleaning.identity import by_program
+from analysis.data import Selection
 from analysis.errors import UnknownRating
 from analysis.show.words import grouped, p_value
 
 NONE = "評価なし"
 CHANGES = ["改善", "不変", "悪化", "区分外", "新規", "終了"]
-UNRATED, NEW, GONE = "未評価", "新規", "終了"  # margins of the full matrix
+UNRATED, NEW, GONE = "未評価", "新規", "表になし"  # margins of the full matrix
 ALPHA = 0.05
 FEWEST_MOVERS = 6  # 2 · ½⁵ = .0625: with five movers no outcome reaches p < .05
 _MOST_OUTCOMES = 1_000_000
@@ -78,8 +79,10 @@ def transition_matrix(before: pd.Series, after: pd.Series, scale: Sequence[str])
             f"評価の区分にない値があります: {'、'.join(unknown)}",
             remedy=f"区分（{'、'.join(scale)}）に加えるか、その事業を除いてから数えてください。",
         )
-    table = pd.crosstab(pairs["before"], pairs["after"])
-    return table.reindex(index=scale, columns=scale, fill_value=0).astype("int64")
+    grades = pd.Index(scale)
+    counts = np.zeros((len(grades), len(grades)), dtype="int64")
+    np.add.at(counts, tuple(grades.get_indexer(pairs[side]) for side in pairs), 1)
+    return pd.DataFrame(counts, grades.rename("before"), grades.rename("after"))
 
 
 def change_tests(matrix: pd.DataFrame) -> pd.DataFrame:
@@ -184,6 +187,14 @@ def movements(
     return table
 
 
+def between(
+    before: Selection, after: Selection, scale: Sequence[str], exits: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Give ``movements`` less the programs whose entry form is not written yet: whether they go on is not known."""
+    moved = movements(before.programs, after.programs, scale, exits)
+    return moved[moved["there_after"] | ~moved.index.isin(after.awaited["program_id"])]
+
+
 def full_matrix(moved: pd.DataFrame, grades: Sequence[str]) -> pd.DataFrame:
     """Count every program by its rating in two fiscal years, those of one year only in the margins.
 
@@ -198,7 +209,7 @@ def full_matrix(moved: pd.DataFrame, grades: Sequence[str]) -> pd.DataFrame:
     -------
     DataFrame of int
         Rows: earlier rating, then ``未評価`` and ``新規`` (not in the earlier year). Columns: later rating, then ``未評価``
-        and ``終了`` (not in the later year). The sum is the number of programs.
+        and ``表になし`` (not in the later year). The sum is the number of programs.
     """
     before = moved["before"].fillna(UNRATED).where(moved["there_before"], NEW)
     after = moved["after"].fillna(UNRATED).where(moved["there_after"], GONE)

@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
+from IPython.display import HTML
+from markupsafe import Markup
 
 from analysis.data import Selection
 from analysis.plan import Ratings
@@ -13,18 +15,19 @@ from analysis.ratings import charts, sentences, tables
 from analysis.ratings.agreement import Agreement, agreement, contradictions, rated_indicators
 from analysis.ratings.clusters import department_flip, exits_as_worsened, share_parts
 from analysis.ratings.movement import (
+    between,
     change_tests,
     distribution,
     full_matrix,
-    movements,
     net_by,
     transition_matrix,
 )
 from analysis.ratings.over_years import broken, pooled, ratings_by_year, year_pairs
-from analysis.show import cells
+from analysis.show import cells, marks, style
+from analysis.show.words import several
 from analysis.text import key
 
-NEED_PAST = "年度ごとの推移は、前の年度の評価表が加わると、ここに示します。"
+_FEWEST_FOR_A_STORY = 3  # years
 _OWN_PROGRAMS = "推移は、この年度にこの課の事業であるものを、前の年度の表にさかのぼって示す。"
 _GROUPS = {"department": "担当課", "process_name": "プロセス", "item_name": "項目"}
 
@@ -38,13 +41,25 @@ class _Comparison(NamedTuple):
 
 
 def lead(chosen: Selection) -> list:
-    """Open the page with the ratings of this year and, if there is a year to compare with, how they changed."""
-    told = sentences.rating_lead(chosen.programs, chosen.plan.ratings)
+    """Open the page with the story of the years, the ratings of this one and, if there is a year to compare with, how they changed."""
     before, plan = chosen.compare_year, chosen.plan.ratings
+    told = sentences.rating_lead(chosen.programs, plan)
     if before is None or broken(before, chosen.fiscal_year, plan.breaks):
         return [cells.lead(told)]
     moved = _compare(chosen, plan.scale, plan.exit).moved
+    shares, _, breaks = _upper(chosen)
+    if len(shares) > _FEWEST_FOR_A_STORY - 1 and not breaks:
+        told = sentences.share_sentence(sentences.share_title(shares, plan.upper))
     return [cells.lead(told, sentences.change_lead(moved, before, chosen.fiscal_year))]
+
+
+def _upper(chosen: Selection) -> tuple[pd.Series, pd.Series, list[int]]:
+    """Give the share of upper grades of every year, how many programs it is of, and the years from which grades mean something else."""
+    programs, plan = chosen.up_to_now(), chosen.plan.ratings
+    counts = distribution(programs.sort_values("fiscal_year", kind="stable"), "fiscal_year", plan.grades)
+    totals = counts[plan.scale].sum(axis=1)
+    breaks = [year for year in plan.breaks if counts.index[0] < year <= counts.index[-1]]
+    return counts[plan.upper].sum(axis=1) / totals, totals, breaks
 
 
 def conditions(chosen: Selection) -> list:
@@ -53,12 +68,41 @@ def conditions(chosen: Selection) -> list:
     return [cells.conditions(chosen, 比べる年度=f"{before}年度" if before else "なし")]
 
 
+def grades(chosen: Selection) -> list:
+    """Show the ratings as a strip, those of the year compared with beneath."""
+    plan, before = chosen.plan.ratings, chosen.compare_year
+    past = before and chosen.in_year(before)
+    if past and broken(before, chosen.fiscal_year, plan.breaks):
+        past = None
+    colors = style.grade_colors(plan)
+    return [
+        HTML(
+            marks.strip(
+                "評価",
+                _counted(chosen, plan),
+                colors,
+                _counted(past, plan) if past else None,
+                year_before=f"{before}年度",
+            )
+        )
+    ]
+
+
+def _counted(chosen: Selection, plan: Ratings) -> dict[str, int]:
+    counts = chosen.programs["rating"].value_counts()
+    known = {grade: int(counts.get(grade, 0)) for grade in plan.grades}
+    return known | {"評価なし": len(chosen.programs) - sum(known.values())}
+
+
 def legend(chosen: Selection) -> list:
     """Show what the grades mean, and both ways of counting while it is unconfirmed whether a grade is an exit."""
     plan = chosen.plan.ratings
     both = not plan.confirmed and chosen.programs["rating"].isin(plan.exit).any()
     return [
-        cells.legend_notice(chosen.plan, ratings=True),
+        cells.legend_note(chosen.plan, ratings=True),
+        cells.text(sentences.comparison_missing(chosen.data.years, chosen.fiscal_year))
+        if chosen.compare_year is None
+        else [],
         cells.text(sentences.exit_readings(chosen.programs, plan)) if both else [],
     ]
 
@@ -67,27 +111,21 @@ def changes(chosen: Selection) -> list:
     """Compare two years, or say why they cannot be compared."""
     before, after, plan = chosen.compare_year, chosen.fiscal_year, chosen.plan.ratings
     if before is None:
-        told = sentences.comparison_missing(chosen.data.years, after)
-        return [cells.notice("比較できる年度がありません", told)]
+        return []
     if broken(before, after, plan.breaks):
         told = sentences.comparison_broken(before, after, plan.breaks)
         return [cells.notice("評価の区分が変わりました", told)]
-    found = {name: _compare(chosen, *scales) for name, scales in ways_of_counting(plan).items()}
-    moved, matrix, tests = next(iter(found.values()))
+    moved, matrix, tests = _compare(chosen, plan.scale, plan.exit)
     title = sentences.change_title(moved, before, after)
-    several = {name: (one.moved, one.tests) for name, one in found.items()}
-    several_matter = len(several) > 1 and moved[["before", "after"]].isin(plan.exit).any(axis=None)
     return [
+        tables.change_list(moved, before, after, plan),
         cells.text(
             sentences.sign_sentence(tests, department_flip(moved)), sentences.exits_sentence(moved, plan)
         ),
-        cells.text(sentences.parts_sentence(share_parts(moved, plan.scale, plan.upper), plan.upper)),
-        tables.readings(several, before, after) if several_matter else [],
-        charts.transitions(matrix, before, after, title),
-        charts.slopes(moved, plan.scale, before, after, title),
-        tables.transition_margins(full_matrix(moved, plan.grades), before, after),
-        tables.change_list(moved, before, after),
-        [tables.net_changes(net_by(moved, by), name) for by, name in _GROUPS.items()],
+        [
+            charts.transitions(matrix, before, after, title),
+            *charts.slopes(moved, plan.scale, before, after, title),
+        ],
     ]
 
 
@@ -105,16 +143,28 @@ def indicators(chosen: Selection) -> list:
 
 def appendix(chosen: Selection) -> list:
     """Show the tests that the sentences of the page rest on."""
-    return [tables.agreement_test(_agreement(chosen)[1]), _change_tests(chosen)]
+    return [_change_tests(chosen), tables.agreement_test(_agreement(chosen)[1])]
 
 
 def _change_tests(chosen: Selection) -> list:
     before, plan = chosen.compare_year, chosen.plan.ratings
     if before is None or broken(before, chosen.fiscal_year, plan.breaks):
         return []
-    moved, _, tests = _compare(chosen, plan.scale, plan.exit)
+    after, found = (
+        chosen.fiscal_year,
+        {name: _compare(chosen, *scales) for name, scales in ways_of_counting(plan).items()},
+    )
+    moved, _, tests = next(iter(found.values()))
     exits = exits_as_worsened(moved, plan.scale, plan.exit) if plan.exit else None
-    return [tables.change_tests(tests, department_flip(moved), exits)]
+    several_matter = len(found) > 1 and moved[["before", "after"]].isin(plan.exit).any(axis=None)
+    ways = {name: (one.moved, one.tests) for name, one in found.items()}
+    return [
+        tables.transition_margins(full_matrix(moved, plan.grades), before, after),
+        [tables.net_changes(net_by(moved, by), name) for by, name in several(moved, _GROUPS)],
+        cells.text(sentences.parts_sentence(share_parts(moved, plan.scale, plan.upper), plan.upper)),
+        tables.readings(ways, before, after) if several_matter else [],
+        tables.change_tests(tests, department_flip(moved), exits),
+    ]
 
 
 @lru_cache(maxsize=2)
@@ -135,7 +185,7 @@ def ways_of_counting(plan: Ratings) -> dict[str, tuple[list[str], list[str]]]:
 def _compare(chosen: Selection, scale: list[str], exits: list[str]) -> _Comparison:
     """Compare with the earlier year; a department's programs are those it has this year, or had last."""
     years = [chosen.compare_year, chosen.fiscal_year]
-    moved = movements(*(chosen.in_year(year, whole=True).programs for year in years), scale, exits)
+    moved = between(*(chosen.in_year(year, whole=True) for year in years), scale, exits)
     if chosen.department:
         moved = moved[moved["department"].eq(chosen.department)]
     on_scale = moved[moved["steps"].notna()]
@@ -149,23 +199,38 @@ def history(chosen: Selection) -> list:
     years = sorted(int(year) for year in programs["fiscal_year"].unique())
     if len(years) < 2:
         new_here = chosen.department and chosen.year_before
-        return [cells.text("この課の事業は、前の年度の評価表にありません。" if new_here else NEED_PAST)]
+        return [cells.text("この課の事業は、前の年度の評価表にありません。")] if new_here else []
     in_order = programs.sort_values("fiscal_year", kind="stable")
     labelled = in_order.assign(label=in_order["fiscal_year"].astype("str") + "年度")
     counts = distribution(labelled, "label", plan.grades)
-    table, names = ratings_by_year(programs), in_order.groupby("program_id")["program_name"].last()
     pairs = year_pairs(years, plan.breaks)
     told = sentences.pooled_sentence(pairs, pooled(programs, pairs, plan.scale))
-    breaks = [year for year in plan.breaks if years[0] < year <= years[-1]]
-    share_title = sentences.share_title(counts, plan, broken=bool(breaks))
-    history_title = sentences.history_title(table, broken=bool(breaks))
+    shares, totals, breaks = _upper(chosen)
+    title = sentences.share_title(shares, plan.upper, broken=bool(breaks))
+    line = [] if breaks else [charts.upper_shares(shares, totals, title)]
     return [
-        charts.rating_shares(counts, share_title, plan),
+        [
+            *line,
+            *charts.rating_shares(counts, title if breaks else "年度ごとの評価（括弧内は事業の数）", plan),
+        ],
         cells.text(sentences.comparison_broken(years[0], years[-1], breaks)) if breaks else [],
         cells.text(told) if len(pairs) > 1 else [],
-        charts.history(table, names, history_title, plan, breaks),
+    ]
+
+
+def histories(chosen: Selection) -> list:
+    """Show the rating of every program in every year; nothing in the first year."""
+    programs, plan = chosen.up_to_now(), chosen.plan.ratings
+    if len(programs["fiscal_year"].unique()) < 2:
+        return []
+    table = ratings_by_year(programs)
+    names = programs.sort_values("fiscal_year", kind="stable").groupby("program_id")["program_name"].last()
+    breaks = _upper(chosen)[2]
+    return [
+        cells.title(sentences.history_title(table, broken=bool(breaks))),
+        charts.history(table, names, plan, breaks),
+        cells.note("―は、その年度の表にないか、評価のない事業。", _OWN_PROGRAMS if chosen.department else ""),
         tables.history(table, names) if len(table) > charts.MOST_HISTORIES else [],
-        cells.note(_OWN_PROGRAMS) if chosen.department else [],
     ]
 
 
@@ -180,10 +245,13 @@ def by_department(chosen: Selection) -> list:
 
 
 def _by(chosen: Selection, by: str, name: str) -> list:
+    if len(chosen.programs[by].unique()) < 2:
+        return []
     plan = chosen.plan.ratings
     counts = distribution(chosen.programs, by, plan.grades)
-    title = sentences.rating_title(counts, plan, name)
-    return [charts.rating_shares(counts, title, plan), tables.rating_counts(counts, name)]
+    lower = counts[plan.lower].sum(axis=1) / counts[plan.scale].sum(axis=1)
+    counts = counts.loc[lower.sort_values(ascending=False, kind="stable").index]
+    return [charts.rating_shares(counts, sentences.rating_title(counts, plan, name), plan)]
 
 
 def programs(chosen: Selection) -> list:
@@ -196,6 +264,9 @@ def renames(chosen: Selection) -> list:
     here = {key(name) for name in chosen.programs["program_name"]}
     declared = [f"{old} → {new}" for old, new in chosen.plan.renames.items() if key(new) in here]
     likely = chosen.findings.loc[chosen.findings["code"].eq("rename_suspected"), "raw"]
+    likely = likely.str.replace('" = "', " → ", regex=False).str.strip(
+        '"'
+    )  # the raw text is a line of plan.toml
     shown: list = []
     if declared:
         shown.append(cells.text(f"次の事業は、登録された名前の変更でつないでいます：{'、'.join(declared)}。"))
@@ -204,7 +275,9 @@ def renames(chosen: Selection) -> list:
         shown.append(
             cells.notice(
                 "名前が変わったらしい事業があります",
-                "別の事業として、新規と終了に数えています。同じ事業なら、次の行を data/plan.toml の [renames] に書き写してください。",
+                Markup(
+                    '別の事業として、新規と終了に数えています。同じ事業なら、つなぐ方法が<a href="04_data_quality.html">データの品質</a>のページにあります。'
+                ),
                 lines,
             )
         )

@@ -12,8 +12,9 @@ from analysis.plan import Ratings
 from analysis.ratings.agreement import Agreement, Contradictions
 from analysis.ratings.clusters import FEWEST_DEPARTMENTS, Flip, Parts, exits_as_worsened
 from analysis.ratings.movement import ALPHA, FEWEST_MOVERS
-from analysis.show.words import figure, p_value, percent
+from analysis.show.words import figure, percent
 
+_TURN = 0.02  # how far the share has to leave the range of its first and last year to be part of the story
 NEED_YEAR = "評価の変化を見るには、もう1年度分の評価表が必要です。"
 
 
@@ -111,16 +112,46 @@ def history_title(table: pd.DataFrame, *, broken: bool = False) -> str:
     return f"{len(years)}年度すべてに評価のある{len(kept)}事業のうち、評価が一度も変わらないのは{same}事業"
 
 
-def share_title(table: pd.DataFrame, plan: Ratings, *, broken: bool = False) -> str:
-    """Title of the ratings by year: the share of the upper half of the scale, first and last; none across a new scale."""
+def share_title(shares: pd.Series, upper: Sequence[str], *, broken: bool = False) -> str:
+    """Title of the share of upper grades over the years: first and last, and what lay between if it left their range.
+
+    Parameters
+    ----------
+    shares : Series of float
+        Indexed by fiscal year.
+    upper : sequence of str
+        The upper grades.
+    broken : bool
+        Whether the grades mean something else from some year on; nothing is compared then.
+    """
+    name = "・".join(upper)
     if broken:
         return "年度ごとの評価の割合（途中で区分の意味が変わった）"
-    good = plan.upper
-    shares = table[good].sum(axis=1) / table[plan.scale].sum(axis=1)
-    if shares.iloc[[0, -1]].isna().any():
-        return f"年度ごとの評価の割合（{'・'.join(good)}の割合を出せない年度がある）"
-    first, last = (f"{name}{percent(shares[name])}" for name in (shares.index[0], shares.index[-1]))
-    return f"{'・'.join(good)}の割合：{first}、{last}"
+    if shares.isna().any():
+        return f"年度ごとの評価の割合（{name}の割合を出せない年度がある）"
+    first, last, inner = shares.iloc[0], shares.iloc[-1], shares.iloc[1:-1]
+    then, now = (f"{year}年度{percent(shares[year])}" for year in (shares.index[0], shares.index[-1]))
+    low, high = sorted([first, last])
+    below, above = (low - inner.min(), inner.max() - high) if len(inner) else (0, 0)
+    if max(below, above) >= _TURN:
+        year = inner.idxmin() if below >= above else inner.idxmax()
+        way = "下がり" if below >= above else "上がり"
+        return f"{name}の割合は、{then}から{year}年度{percent(shares[year])}に{way}、{now}になった"
+    if percent(first) == percent(last):
+        return f"{name}の割合は、{then}から変わらず{now}"
+    return f"{name}の割合は、{then}から{now}に{'上がった' if last > first else '下がった'}"
+
+
+def share_sentence(title: str) -> str:
+    """Make a sentence of the page of ``share_title``."""
+    for short, polite in [
+        ("なった", "なりました"),
+        ("上がった", "上がりました"),
+        ("下がった", "下がりました"),
+    ]:
+        if title.endswith(short):
+            return f"{title.removesuffix(short)}{polite}。"
+    return f"{title}です。"
 
 
 def _gap(before: int, after: int) -> str:
@@ -141,19 +172,22 @@ def sign_sentence(tests: pd.DataFrame, flip: Flip) -> str:
     if pd.isna(row["p"]):
         return "評価の動いた事業がないため、改善と悪化の偏りは調べられません。"
     if "検出力不足" in row["note"]:
-        return f"動いた事業が少ないため、改善と悪化の偏りは判断できません（{row['note']}、{p_value(row['p'])}）。"
-    shown = f"（符号検定、{row['note']}、{p_value(row['p'])}）"
+        return "評価の動いた事業が少ないため、改善と悪化のどちらに偏っているかは判断できません。"
     if row["p"] > ALPHA:
-        return f"改善と悪化の数に偏りがあるとは言えません{shown}。"
-    told = f"事業が互いに独立に動いたとみると、改善と悪化の数に偏りがあります{shown}。"
+        return "改善と悪化の数の差は、偶然でも起こる程度です。"
+    return (
+        "改善と悪化の数の差は、事業が互いに独立に動いたとみると、偶然では起こりにくい大きさです。"
+        + _as_wholes(flip)
+    )
+
+
+def _as_wholes(flip: Flip) -> str:
+    """Say whether a claim of the sign test holds with departments as wholes."""
     if flip.departments < FEWEST_DEPARTMENTS:
-        return told + (
-            f"ただし、改善と悪化に差があるのは{flip.departments}課だけなので、課ごとに共通の動きとは区別できません（課をひとまとまりとみる検定は検出力不足）。"
-        )
-    by = f"課をひとまとまりとみる検定、{flip.departments}課、{p_value(flip.p)}"
+        return f"ただし、改善と悪化に差があるのは{flip.departments}課だけなので、課ごとに共通の動きとは区別できません。"
     if flip.p > ALPHA:
-        return told + f"ただし、課ごとに共通の動きがあるとみると、偏りがあるとは言えません（{by}）。"
-    return told + f"課ごとに共通の動きがあるとみても、同じです（{by}）。"
+        return "ただし、課ごとに共通の動きがあるとみると、偶然でも起こる程度です。"
+    return "課ごとに共通の動きがあるとみても、同じです。"
 
 
 def exits_sentence(moved: pd.DataFrame, plan: Ratings) -> str:
@@ -161,11 +195,13 @@ def exits_sentence(moved: pd.DataFrame, plan: Ratings) -> str:
     exited = int((moved["before"].isin(plan.scale) & moved["after"].isin(plan.exit)).sum())
     if not exited:
         return ""
-    improved, worsened, p = exits_as_worsened(moved, plan.scale, plan.exit)
-    words = f"{'・'.join(plan.exit)}になった{exited}事業も悪化に数えると、改善{improved}・悪化{worsened}、{p_value(p)}"
+    improved, worsened, p, flip = exits_as_worsened(moved, plan.scale, plan.exit)
+    words = f"{'・'.join(plan.exit)}になった{exited}事業も悪化に数えると、改善{improved}・悪化{worsened}"
     if improved + worsened < FEWEST_MOVERS:
-        return f"{words}（検出力不足）です。"
-    return f"{words}で、偏りが{'あります' if p <= ALPHA else 'あるとは言えません'}。"
+        return f"{words}です。"
+    if p > ALPHA:
+        return f"{words}で、差は偶然でも起こる程度です。"
+    return f"{words}で、事業が互いに独立に動いたとみると、偏りがあります。{_as_wholes(flip)}"
 
 
 def parts_sentence(found: Parts | None, upper: Sequence[str]) -> str:
@@ -212,5 +248,11 @@ def agreement_sentence(found: Agreement, counted: Contradictions, plan: Ratings)
         )
     return (
         told
-        + f"同じプロセスの中で比べると、判定のよい指標の事業ほど評価が{'よい' if found.tau > 0 else '悪い'}傾向があります。原因を示すものではありません。"
+        + f"同じプロセスの中で比べると、判定のよい指標の事業ほど評価が{'よい' if found.tau > 0 else '悪い'}傾向があります。"
+        + (
+            "同じ課の中で比べても同じです。"
+            if found.p_department <= ALPHA
+            else "ただし、同じ課の中で比べると言えず、課ごとの違いによるものかもしれません。"
+        )
+        + "原因を示すものではありません。"
     )

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 from IPython.display import HTML
+from markupsafe import Markup
 
 from analysis.plan import Ratings
 from analysis.profiles import Profile
 from analysis.ratings.agreement import DRAWS, Agreement
 from analysis.ratings.clusters import FEWEST_DEPARTMENTS, Flip
 from analysis.ratings.movement import CHANGES, FEWEST_MOVERS
+from analysis.show import marks
 from analysis.show.links import anchor, to_programs
 from analysis.show.table import decimal, table
 from analysis.show.words import chance, figure, percent
 
 SMALLEST_FOR_SHARES = 5
-
-
-def rating_counts(counts: pd.DataFrame, title: str) -> HTML:
-    """Show a rating distribution with n."""
-    frame = counts.copy()
-    frame.insert(0, "事業数", frame.sum(axis=1))
-    return table(frame.rename_axis(title).reset_index(), f"{title}別の評価（事業数）")
+_WORST_FIRST = ["悪化", "終了", "改善", "新規", "区分外"]
+_SIGNS = {
+    "悪化": Markup('<span class="move bad"><span aria-hidden="true">▼</span>悪化</span>'),
+    "改善": Markup('<span class="move good"><span aria-hidden="true">▲</span>改善</span>'),
+}
 
 
 def program_ratings(programs: pd.DataFrame) -> HTML:
@@ -39,6 +41,7 @@ def program_ratings(programs: pd.DataFrame) -> HTML:
         "事業ごとの評価と理由",
         long=["効果又は理由（改善策）"],
         anchors=[anchor(program_id) for program_id in programs["program_id"]],
+        paper=False,
     )
 
 
@@ -71,33 +74,45 @@ def transition_margins(matrix: pd.DataFrame, before: int, after: int) -> HTML:
         foot=1,
         note=(
             f"括弧内は行のなかの割合で、行の計が{SMALLEST_FOR_SHARES}事業以上のときだけ示す。新規は{before}年度の表になく、"
-            f"終了は{after}年度の表にない事業。未評価は、表にあるが評価の書かれていない事業。順序に含めない区分になった事業は、上の文では終了に数え、この表ではその区分の列にある。"
+            f"表になしは{after}年度の表にない事業（前にすでに終わっていたものを含む）。未評価は、表にあるが評価の書かれていない事業。"
+            "上の文の終了は、新たに順序に含めない区分になった事業と、終わっていなかったのに表からなくなった事業の合計。"
         ),
     )
 
 
-def change_list(moved: pd.DataFrame, before: int, after: int) -> HTML:
-    """Show every program whose rating moved or that came or went, with the reasons given in both years."""
+def change_list(moved: pd.DataFrame, before: int, after: int, plan: Ratings) -> HTML:
+    """Show every program whose rating moved or that came or went, the worsened first, with the reasons given in both years."""
     rows = moved[moved["change"].ne("不変")]
-    order = rows["change"].map({change: n for n, change in enumerate(CHANGES)})
+    order = rows["change"].map({change: n for n, change in enumerate(_WORST_FIRST)})
     rows = rows.loc[order.sort_values(kind="stable").index]
-    reasons = [f"{year}年度の理由" for year in (before, after)]
+    chips = [
+        Markup("{} {}").format(_chips(row, plan), _SIGNS.get(row.change, row.change))
+        for row in rows.itertuples()
+    ]
+    years = [f"{year}年度の理由" for year in (before, after)]
     frame = pd.DataFrame(
         {
             "事業": _named(rows),
             "担当課": rows["department"],
-            "評価": rows["before"].fillna("―") + "→" + rows["after"].fillna("―"),
-            "変化": rows["change"],
-            reasons[0]: rows["reason_before"].replace("", pd.NA),
-            reasons[1]: rows["reason_after"].replace("", pd.NA),
+            "評価": pd.Series(chips, rows.index, dtype="object"),
+            years[0]: rows["reason_before"].replace("", pd.NA),
+            years[1]: rows["reason_after"].replace("", pd.NA),
         }
     )
     return table(
         frame,
-        "評価が動いた事業、新しい事業、終わった事業",
-        long=reasons,
+        "評価が動いた事業、終わった事業、新しい事業",
+        long=years,
+        orders={"評価": list(range(len(rows)))},
         note="区分外は、どちらかの年度に評価がないか、順序に含めない区分だった事業。",
     )
+
+
+def _chips(row: NamedTuple, plan: Ratings) -> Markup:
+    """Show the grades of the years in which a program is in the table."""
+    if row.there_before and row.there_after:
+        return marks.grades(row.before, row.after, plan)
+    return marks.grade(row.after if row.there_after else row.before, plan)
 
 
 def _named(moved: pd.DataFrame) -> pd.Series:
@@ -143,7 +158,7 @@ _TESTS = {
 }
 
 
-def change_tests(tests: pd.DataFrame, flip: Flip, exits: tuple[int, int, float] | None) -> HTML:
+def change_tests(tests: pd.DataFrame, flip: Flip, exits: tuple[int, int, float, Flip] | None) -> HTML:
     """Show the tests of rating changes.
 
     Parameters
@@ -152,7 +167,7 @@ def change_tests(tests: pd.DataFrame, flip: Flip, exits: tuple[int, int, float] 
         From ``movement.change_tests``.
     flip : Flip
         From ``clusters.department_flip``.
-    exits : (improved, worsened, p), optional
+    exits : (improved, worsened, p, flip), optional
         From ``clusters.exits_as_worsened``, where there are exit grades.
     """
     frame = pd.DataFrame(
@@ -164,27 +179,13 @@ def change_tests(tests: pd.DataFrame, flip: Flip, exits: tuple[int, int, float] 
             "注": list(tests["note"]),
         }
     )
-    weak = "、検出力不足" if flip.departments < FEWEST_DEPARTMENTS else ""
-    more = [
-        [
-            "課をひとまとまりとみる検定（符号の反転、正確）",
-            pd.NA,
-            pd.NA,
-            flip.p,
-            f"差のある課{flip.departments}{weak}",
-        ]
-    ]
+    more = [_as_wholes("課をひとまとまりとみる検定（符号の反転、正確）", flip)]
     if exits:
-        few = "、検出力不足" if sum(exits[:2]) < FEWEST_MOVERS else ""
-        more.append(
-            [
-                "符号検定（順序に含めない区分になった事業も悪化に数える）",
-                pd.NA,
-                pd.NA,
-                exits[2],
-                f"改善{exits[0]}・悪化{exits[1]}{few}",
-            ]
-        )
+        improved, worsened, p, flip = exits
+        few = "、検出力不足" if improved + worsened < FEWEST_MOVERS else ""
+        name = "順序に含めない区分になった事業も悪化に数える"
+        more.append([f"符号検定（{name}）", pd.NA, pd.NA, p, f"改善{improved}・悪化{worsened}{few}"])
+        more.append(_as_wholes(f"課をひとまとまりとみる検定（{name}）", flip))
     rows = pd.DataFrame(more, columns=frame.columns).assign(
         p=lambda own: own["p"].map(lambda p: pd.NA if pd.isna(p) else chance(p))
     )
@@ -197,6 +198,11 @@ def change_tests(tests: pd.DataFrame, flip: Flip, exits: tuple[int, int, float] 
     )
 
 
+def _as_wholes(name: str, flip: Flip) -> list:
+    weak = "、検出力不足" if flip.departments < FEWEST_DEPARTMENTS else ""
+    return [name, pd.NA, pd.NA, flip.p, f"差のある課{flip.departments}{weak}"]
+
+
 def status_ratings(rows: pd.DataFrame, plan: Ratings, profile: Profile) -> HTML:
     """Count indicators by status and the grade of their program (from ``agreement.rated_indicators``)."""
     counts = pd.crosstab(rows["status"], rows["rating"])
@@ -206,7 +212,7 @@ def status_ratings(rows: pd.DataFrame, plan: Ratings, profile: Profile) -> HTML:
     return table(
         counts.rename_axis("指標の判定", axis=0).rename_axis(None, axis=1).reset_index(),
         "指標の判定と事業の評価（指標数）",
-        note=f"判定できた指標のうち、事業の評価が順序のある区分のものだけを数える。{profile.printed}",
+        note="判定できた指標のうち、事業の評価が順序のある区分のものだけを数える。",
     )
 
 
@@ -214,6 +220,7 @@ def agreement_test(found: Agreement) -> HTML:
     """Show the rank correlation of statuses and grades with its tests."""
     ways = {
         "プロセスの中で並べ替え": (found.p, found.se),
+        "担当課の中で並べ替え": (found.p_department, found.se_department),
         "すべての事業で並べ替え": (found.p_plain, found.se_plain),
     }
     frame = pd.DataFrame(

@@ -1,4 +1,4 @@
-"""Cell values as their number format shows them, as far as the meaning depends on it."""
+"""Cell values as their number format shows them."""
 
 from __future__ import annotations
 
@@ -10,28 +10,26 @@ from functools import cache
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import from_excel
 
+from analysis.readers.numberformat import Shown, number_shown, text_shown
+
 GENERAL = "General"
 
-# One section of a number format: literal, digits, percent sign, literal. Commas at the end divide by a thousand.
-_FORMAT = re.compile(
-    r'(?:"(?P<before>[^"]*)")?(?P<digits>[#0?,.]*[#0?])(?P<thousands>,*)(?P<percent>%?)(?:"(?P<after>[^"]*)")?'
-)
-HAS_UNIT = re.compile(r"[^\x00-\x7f]")
 _DECORATION = re.compile(r"\[[^\]]*\]|_.|\*.|\\(?=[-( )])")
 # The year of a date, western or of an era (with the era's name, if it is written out), or a literal.
 _YEAR = re.compile(r'(?:"[^"]*")?g*e+|y+|"(?P<literal>[^"]*)"', re.IGNORECASE)
 _LAST_DAY = 2_958_465  # 9999-12-31 as Excel counts days
 
 
-def written(value: object, form: str) -> str:
-    """Write a value as its cell shows it, as far as the meaning depends on it."""
+def written(value: object, form: str) -> Shown:
+    """Write a value as its cell shows it."""
     if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
+        return Shown("TRUE" if value else "FALSE")
     if isinstance(value, int | float):
-        return _number(Decimal(repr(value)), form)
+        return number_shown(Decimal(repr(value)), form or GENERAL)
     if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
-    return str(value)
+        midnight = value.time() == datetime.time()
+        return Shown(value.date().isoformat() if midnight else value.isoformat(sep=" "))
+    return text_shown(value, form) if isinstance(value, str) else Shown(str(value))
 
 
 def shown(value: object, form: str, epoch: datetime.datetime) -> object:
@@ -51,21 +49,7 @@ def shown(value: object, form: str, epoch: datetime.datetime) -> object:
     return from_excel(value, epoch) if 0 <= value <= _LAST_DAY else None
 
 
-def _number(number: Decimal, form: str) -> str:
-    match = _parts(form)
-    if match is None:
-        return _plain(number)
-    number *= Decimal(100) if match["percent"] else Decimal(1)
-    number /= Decimal(1000) ** len(match["thousands"])
-    return f"{match['before'] or ''}{_plain(number)}{match['percent']}{match['after'] or ''}"
-
-
 _is_date = cache(is_date_format)
-
-
-@cache
-def _parts(form: str) -> re.Match[str] | None:
-    return _FORMAT.fullmatch(_section(form))
 
 
 @cache
@@ -73,11 +57,6 @@ def _section(form: str) -> str:
     """Take what a number format says of positive numbers, without colours and spacing."""
     section = _DECORATION.sub("", form.split(";")[0]).replace("General", "0")
     return re.sub(r"\\(.)", r'"\1"', section).replace('""', "")  # \千\円 is "千円"
-
-
-def is_odd(form: str) -> bool:
-    """Tell whether a format that cannot be read may change the meaning: it has a unit, a percent sign or thousands."""
-    return _parts(form) is None and re.search(r"[^\x00-\x7f]|%|,$", _section(form)) is not None
 
 
 @cache
@@ -96,9 +75,3 @@ def year_shown(value: object, form: str, epoch: datetime.datetime) -> str:
         return ""
     year = str(value.year)
     return _YEAR.sub(lambda part: part["literal"] or year, _section(form))
-
-
-def _plain(number: Decimal) -> str:
-    """Write a number without an exponent, without trailing zeros, and without the dust of binary fractions."""
-    rounded = round(number, 10)
-    return format(rounded.to_integral() if rounded == rounded.to_integral() else rounded.normalize(), "f")

@@ -72,10 +72,6 @@ def decode(content: bytes, source: str) -> tuple[str, str]:
     UnreadableFile
         If it is empty, not text, or in none of ``ENCODINGS``.
     """
-    if not content.strip():
-        raise UnreadableFile(
-            "空のファイルです", where=source, remedy="中身のあるファイルと差し替えてください。"
-        )
     for what, is_so in NOT_READ.items():
         if is_so(content):
             raise UnreadableFile(f"{what}のファイルです", where=source, remedy=REMEDY)
@@ -90,8 +86,12 @@ def decode(content: bytes, source: str) -> tuple[str, str]:
                 where=f"{source} {text.count(chr(10), 0, odd.start()) + 1}行目",
                 remedy="この行を開いて見えない文字を消すか、元のソフトから出力し直してください。",
             )
+        if not text.strip():
+            break
         return text, name
-    raise UnreadableFile("文字として読めないファイルです", where=source, remedy=REMEDY)
+    else:
+        raise UnreadableFile("文字として読めないファイルです", where=source, remedy=REMEDY)
+    raise UnreadableFile("空のファイルです", where=source, remedy="中身のあるファイルと差し替えてください。")
 
 
 def _lines(text: str) -> str:

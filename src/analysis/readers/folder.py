@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.errors import UnreadableFile, WrongUsage
-from analysis.files import found_files
+from analysis.files import SUFFIXES, found_files, read, telling
 from analysis.readers import delimited, markup, pdf, spreadsheet
+from analysis.readers.limits import check_size
 from analysis.readers.raw import RawTable
 
 # The content decides; a suffix only where the content is plain text.
 SIGNATURES = {b"%PDF-": pdf.read, b"PK\x03\x04": spreadsheet.read, b"\xd0\xcf\x11\xe0": spreadsheet.read}
-SUFFIXES = [".txt", ".tsv", ".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".html", ".htm", ".pdf"]
 
 
 def raw_files(folder: Path) -> list[Path]:
@@ -22,7 +22,7 @@ def raw_files(folder: Path) -> list[Path]:
     WrongUsage
         If the folder is missing or holds no file.
     """
-    files = found_files(folder)
+    files = found_files(folder, folder.parents[1])
     if not files:
         raise WrongUsage(
             "元データがありません",
@@ -52,7 +52,9 @@ def read_file(path: Path, source: str) -> list[RawTable]:
             where=source,
             remedy=f"{' '.join(SUFFIXES)} のどれかで保存し直すか、data/raw から別の場所へ移してください。",
         )
-    content = path.read_bytes()
+    with telling(path):
+        check_size(path.stat().st_size, "text", source)  # the most of any kind
+    content = read(path)
     signed = (reader for signature, reader in SIGNATURES.items() if content.startswith(signature))
     reader = next(signed, markup.read if markup.is_html(content) else delimited.read)
     return reader(content, path, source)

@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag, XMLParsedAsHTMLWarning
 
 from analysis.errors import UnreadableFile
 from analysis.readers.encoding import decode
+from analysis.readers.limits import MOST_LEVELS, MOST_TABLES, TooLarge, check_size
 from analysis.readers.raw import RawTable, table_of
 from analysis.text import LEVEL, RAISED, bracketed
 
@@ -57,9 +58,11 @@ def read(content: bytes, path: Path, source: str) -> list[RawTable]:
             where=source,
             remedy="Excel で開き、ファイルの種類を「Excel ブック (*.xlsx)」にして保存し直してください。",
         )
+    check_size(len(content), "html", source)
     text, encoding = decode(content, source)
     with warnings.catch_warnings(action="ignore", category=XMLParsedAsHTMLWarning):
         soup = BeautifulSoup(text, "lxml")
+    _refuse_deep(soup, source)
     _mark_unread(soup)
     for dead in soup(["script", "style", "template", "head"]):
         dead.decompose()
@@ -74,7 +77,7 @@ def read(content: bytes, path: Path, source: str) -> list[RawTable]:
                 struck.append((number, "text_struck", f"{column + 1}列目 {words}"))
     if soup.find("tr") is None or not (struck or any(any(row.texts) for row in rows)):
         raise UnreadableFile(
-            "表のないHTMLです", where=source, remedy="評価表のある頁を保存し直してください。"
+            "表のないHTMLです", where=source, remedy="評価表のあるページを保存し直してください。"
         )
     cells = table_of([row.texts for row in rows])
     mask = np.zeros(cells.shape, dtype=bool)
@@ -86,6 +89,16 @@ def read(content: bytes, path: Path, source: str) -> list[RawTable]:
         if row.hidden and any(row.texts)
     ]
     return [RawTable(source, f"HTML（{encoding}）", cells, filled=mask, remarks=(*struck, *remarks))]
+
+
+def _refuse_deep(soup: BeautifulSoup, source: str) -> None:
+    """Refuse a page whose tags stand in one another without end."""
+    levels = {id(soup): (0, 0)}
+    for tag in soup.find_all(True):
+        level, tables = levels[id(tag.parent)]
+        levels[id(tag)] = level + 1, tables + (tag.name == "table")
+        if level + 1 > MOST_LEVELS or tables > MOST_TABLES:
+            raise TooLarge("HTMLの入れ子が深すぎて読めません", where=source)
 
 
 @dataclass

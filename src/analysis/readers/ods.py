@@ -7,10 +7,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from analysis.readers.cellformat import HAS_UNIT
+from analysis.readers.limits import check_cells, unpacked
+from analysis.readers.numberformat import Shown, plain, printed
 from analysis.readers.workbook import Run, Sheet
 from analysis.text import OFFICE_ERROR
 
@@ -29,6 +31,7 @@ Looks = dict[str, dict[str, bool]]
 def read(content: bytes) -> list[Sheet]:
     """Read every sheet."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        unpacked(archive, "content.xml")
         tree = ElementTree.fromstring(archive.read("content.xml"))
     styles = list(tree.iter(f"{_STYLE}style"))
     looks = {style.get(f"{_STYLE}name"): _look(style) for style in styles}
@@ -62,6 +65,9 @@ def _read_cell(own: Sheet, cell: Element, rows: range, columns: range, looks: Lo
     runs = list(_runs(cell, looks))
     words = "".join(run.text for run in runs)
     value = _value(cell, words.removesuffix("\n"))
+    if value == "" and not words.strip() and down == across == 1:
+        return  # the rest of a row or a sheet
+    check_cells(len(own.cells) + len(rows) * len(columns), len(rows))
     for place in ((row, column) for row in rows for column in columns):
         if down > 1 or across > 1:
             own.merged.append((place, (place[0] + down - 1, place[1] + across - 1)))
@@ -70,15 +76,21 @@ def _read_cell(own: Sheet, cell: Element, rows: range, columns: range, looks: Lo
         elif value != "":
             own.cells[place] = value
             own.mark_runs(place, runs)
-        if cell.get(f"{_OFFICE}value-type") == "percentage":
-            own.formats[place] = "0%"
+            if isinstance(value, float) and (shown := _shown(cell, value, words.strip())):
+                own.shown[place] = shown
+
+
+def _shown(cell: Element, value: float, words: str) -> Shown | None:
+    """Say what a number shows; a program may leave out the words, and then it shows itself."""
+    percent = cell.get(f"{_OFFICE}value-type") == "percentage"
+    if cell.find(f"{_TEXT}p") is not None:
+        return printed(Decimal(repr(value)), words, percent=percent)
+    return Shown(plain(Decimal(repr(value)) * 100) + "%") if percent else None
 
 
 def _value(cell: Element, words: str) -> object:
-    """Give the value of a cell; its words where only they tell the unit of a number or that a date is a year."""
+    """Give the value of a cell; its words where only they tell that a date is a year."""
     kind, shown = cell.get(f"{_OFFICE}value-type"), words.strip()
-    if kind in {"float", "currency"} and HAS_UNIT.search(shown):
-        return shown
     if kind == "date" and "年" in shown and "月" not in shown:
         return shown
     if kind not in _VALUES:

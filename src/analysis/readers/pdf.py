@@ -8,6 +8,7 @@ import re
 import unicodedata
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,9 +17,11 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfparser import PDFSyntaxError
 from pdfplumber.page import Page
 from pdfplumber.table import Table
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from analysis.errors import UnreadableFile
+from analysis.readers.limits import check_size
+from analysis.readers.overprint import Overprint, looked_through
 from analysis.readers.raw import RawTable, table_of
 from analysis.text import LEVEL, RAISED, bracketed, with_one_dot
 
@@ -36,22 +39,33 @@ _MEANT |= {
     )
 }
 _SMALL = 0.8  # of the largest in the line
+_WIDEST = 2000  # points; no page is wider
 _SAME = 2  # points: lines closer than this are one line drawn twice
 _NUMERIC = re.compile(r"[\d.,．，+＋\-−－▲△]")
 
-Row = tuple[list[str], set[int]]  # texts, and the columns that repeat a merged cell from above
+Told = list[tuple[str, str]]  # code of a finding, words
+
+
+class Row(NamedTuple):
+    """The texts of a row, the columns that repeat a merged cell from above, and what is told of it."""
+
+    texts: list[str]
+    repeats: set[int]
+    told: Told
 
 
 def read(content: bytes, path: Path, source: str) -> list[RawTable]:
     """Read all pages as one raw table; rows are counted page by page (``file.pdf#p2``, row 5).
 
-    A cell that spans rows is repeated down its first column. Lines that only wrapped in a cell are joined.
+    A cell that spans rows is repeated down its first column. Lines that only wrapped in a cell are joined. What a line
+    strikes out is left out and noted; characters printed over each other are noted.
 
     Raises
     ------
     UnreadableFile
         If the file is broken, protected, or a scan without text.
     """
+    check_size(len(content), "pdf", source)
     try:
         with pdfplumber.open(io.BytesIO(content)) as document:
             pages = [_rows(page) for page in document.pages]
@@ -60,8 +74,9 @@ def read(content: bytes, path: Path, source: str) -> list[RawTable]:
         PDFSyntaxError,
         PDFPasswordIncorrect,
         PdfminerException,
+        MalformedPDFException,
         ValueError,
-        KeyError,
+        LookupError,  # a box of three numbers, a name that is missing
         TypeError,
     ) as error:
         raise UnreadableFile(
@@ -76,26 +91,42 @@ def read(content: bytes, path: Path, source: str) -> list[RawTable]:
             remedy="元の Excel や Word のファイルをもらうか、文字認識（OCR）をかけたPDFにしてください。",
         )
     rows = [row for page in pages for row in page]
-    cells = table_of([texts for texts, _ in rows])
+    cells = table_of([row.texts for row in rows])
     mask = np.zeros(cells.shape, dtype=bool)
-    for number, (_, repeats) in enumerate(rows):
-        mask[number, list(repeats)] = True
+    for number, row in enumerate(rows):
+        mask[number, list(row.repeats)] = True
+    remarks = tuple((number, code, words) for number, row in enumerate(rows, 1) for code, words in row.told)
     where = pd.DataFrame(
         [(f"{source}#p{p}", n) for p, page in enumerate(pages, 1) for n in range(1, len(page) + 1)],
         columns=["source", "source_row"],
         index=cells.index,
     )
-    return [RawTable(source, f"PDF（{len(pages)}頁）", cells, where=where, filled=mask)]
+    return [RawTable(source, f"PDF（{len(pages)}ページ）", cells, where=where, filled=mask, remarks=remarks)]
 
 
 def _rows(page: Page) -> list[Row]:
     """Give the rows of a page from top to bottom: table rows, and lines outside tables as rows of one cell."""
+    over = looked_through(page)
+    page = over.page
     tables = page.find_tables(_closed(page))
-    found: list[tuple[float, list[Row]]] = [(table.bbox[1], _table_rows(page, table)) for table in tables]
+    found: list[tuple[float, list[Row]]] = [
+        (table.bbox[1], _table_rows(page, table, over)) for table in tables
+    ]
     outside = page.filter(lambda thing: not any(_is_inside(thing, table.bbox) for table in tables))
     for line in outside.extract_text_lines(return_chars=False) if outside.chars else []:
-        found.append((line["top"], [([_plain(line["text"])], set())]))
+        told = _told(over, (line["x0"] - _WIDEST, line["top"], line["x1"] + _WIDEST, line["bottom"]), "")
+        found.append((line["top"], [Row([_plain(line["text"])], set(), told)]))
     return [row for _, rows in sorted(found, key=lambda part: part[0]) for row in rows]
+
+
+def _told(over: Overprint, box: tuple[float, float, float, float], where: str) -> Told:
+    """Tell what is struck out or printed over in a part of the page."""
+    codes = {"text_struck": over.struck, "text_overlapped": over.overlapped}
+    words = {
+        code: "".join(char["text"] for char in chars if _is_inside(char, box))
+        for code, chars in codes.items()
+    }
+    return [(code, f"{where}{text}") for code, text in words.items() if text]
 
 
 def _closed(page: Page) -> dict:
@@ -107,20 +138,22 @@ def _closed(page: Page) -> dict:
     return {"explicit_horizontal_lines": ends}
 
 
-def _table_rows(page: Page, table: Table) -> list[Row]:
+def _table_rows(page: Page, table: Table, over: Overprint) -> list[Row]:
     """Lay the cells on the grid of all their edges: pdfplumber says which are merged, but not how far."""
     lefts, tops = (_edges([cell[side] for cell in table.cells]) for side in (0, 1))
     bottoms = [*tops[1:], max(cell[3] for cell in table.cells)]
     rows: list[Row] = []
     for top, bottom in zip(tops, bottoms, strict=True):
         middle = (top + bottom) / 2
-        texts, repeats = [], set()
+        texts, repeats, told = [], set(), []
         for column, left in enumerate(lefts):
             box = next((c for c in table.cells if abs(c[0] - left) < _SAME and c[1] < middle < c[3]), None)
             texts.append(_text(page, box) if box else "")
             if box and box[1] < top - _SAME and texts[-1]:
                 repeats.add(column)
-        rows.append((texts, repeats))
+            elif box:
+                told += _told(over, box, f"{column + 1}列目 ")
+        rows.append(Row(texts, repeats, told))
     return rows
 
 

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+
+
+class Delimited(NamedTuple):
+    """How the rows of a text file are written: what stands between the cells, and how many each row has (array of int)."""
+
+    separator: str
+    widths: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,8 @@ class RawTable:
         Cells that hold the text of a merged range whose first row stands above.
     remarks : tuple of (row, code, text)
         Findings of the reader: rows by the index of ``cells``, codes from ``analysis.findings``.
+    delimited : Delimited, optional
+        Of delimited text.
     """
 
     source: str
@@ -35,6 +45,7 @@ class RawTable:
     where: pd.DataFrame | None = None
     filled: np.ndarray | None = None
     remarks: tuple[tuple[int, str, str], ...] = ()
+    delimited: Delimited | None = None
 
     def places(self) -> pd.DataFrame:
         """Say for every row in which source and row it stands."""

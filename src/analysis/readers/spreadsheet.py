@@ -13,7 +13,9 @@ from openpyxl.utils import get_column_letter
 
 from analysis.errors import UnreadableFile
 from analysis.readers import ods, xls, xlsx
-from analysis.readers.cellformat import is_odd, written
+from analysis.readers.cellformat import written
+from analysis.readers.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, TooLarge, check_size
+from analysis.readers.numberformat import DIFFERS, Shown, is_odd
 from analysis.readers.raw import RawTable, table_of
 from analysis.readers.workbook import Place, Run, Sheet
 from analysis.text import LEVEL, RAISED, bracketed
@@ -23,8 +25,8 @@ READERS = {
     "xls": (xls.read, "Excel 97-2003"),
     "ods": (ods.read, "OpenDocument"),
 }
-# A stray cell at XFD1048576 would make a table of 17 thousand million cells.
-MOST_CELLS = 50_000_000
+
+LAST_COLUMN = 18_278  # that has a name: ZZZ
 
 Rows = list[list[str]]
 Remark = tuple[int, str, str]  # row from 1, code, words
@@ -33,9 +35,9 @@ Remark = tuple[int, str, str]  # row from 1, code, words
 def read(content: bytes, path: Path, source: str) -> list[RawTable]:
     """Read every worksheet that holds something.
 
-    The text of a merged range is repeated down its first column. Numbers are written as their format shows them
-    where that changes the meaning (percent, a unit, thousands, the year of a date). Text struck through is left out
-    and noted. Hidden rows, columns and sheets are read and noted.
+    The text of a merged range is repeated down its first column. Numbers are written as their format shows them; where
+    the cell holds something else (a zero shown as a dash, more decimals) that is noted. Text struck through is left
+    out and noted. Hidden rows, columns and sheets are read and noted.
 
     Raises
     ------
@@ -44,9 +46,12 @@ def read(content: bytes, path: Path, source: str) -> list[RawTable]:
     """
     try:
         reader, name = READERS[_kind(content)]
+        check_size(len(content), "workbook", source)
         sheets = reader(content)
         if not sheets:
             raise ValueError("no worksheet")
+    except TooLarge as error:
+        raise TooLarge(error.what, where=source) from error
     except Exception as error:  # the libraries raise whatever they stumble over
         raise UnreadableFile(
             f"表計算のファイルを開けません（{type(error).__name__}: {error}）",
@@ -96,18 +101,27 @@ def _rows(sheet: Sheet, source: str) -> Rows:
     """Write every cell, from the first to the last that holds something."""
     filled = [place for place, value in sheet.cells.items() if value != ""]
     height, width = (1 + max(numbers) for numbers in zip(*filled, strict=True))
-    if height * width > MOST_CELLS:
-        far = f"{get_column_letter(width)}{height}"
-        raise UnreadableFile(
+    if height > MOST_ROWS or width > MOST_COLUMNS or height * width > MOST_CELLS:
+        far = f"{get_column_letter(width) if width <= LAST_COLUMN else f'{width}列目の'}{height}"
+        raise TooLarge(
             f"シート「{sheet.name}」の範囲が {far} まであり、広すぎて読めません",
             where=source,
             remedy="表から離れたセルの文字を消して、保存し直してください。",
         )
     rows = [[""] * width for _ in range(height)]
     for row, column in filled:
-        form = sheet.formats.get((row, column), "")
-        rows[row][column] = written(sheet.cells[row, column], form)
+        place = row, column
+        shown = sheet.shown.get(place) or written(sheet.cells[place], sheet.formats.get(place, ""))
+        if sheet.zeros_hidden and _is_zero(sheet.cells[place]):
+            shown = Shown("", "（セルの値 0）", DIFFERS)
+        rows[row][column] = shown.text
+        if shown.code:
+            sheet.shown[place] = shown
     return rows
+
+
+def _is_zero(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == 0
 
 
 def _without_struck(rows: Rows, sheet: Sheet) -> dict[Place, str]:
@@ -151,6 +165,13 @@ def _remarks(sheet: Sheet, cells: pd.DataFrame, rows: Rows, struck: dict[Place, 
             yield 1, "column_hidden", f"{get_column_letter(column + 1)}列"
     for place in sheet.unsolved:
         yield _at(place, "formula_unsolved")
+    told: dict[tuple[int, str], list[str]] = {}
+    for (row, column), shown in sheet.shown.items():
+        if shown.code and row < len(cells):
+            where = f"{get_column_letter(column + 1)}{row + 1}"
+            told.setdefault((row, shown.code), []).append(f"{where} {shown.told}")
+    for (row, code), words in told.items():
+        yield row + 1, code, "、".join(words)
     for place, form in sheet.formats.items():
         if isinstance(sheet.cells.get(place), int | float) and is_odd(form):
             yield _at(place, "format_unread", f"{rows[place[0]][place[1]]}（{form}）")

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from analysis.readers.numberformat import Shown
+
 Place = tuple[int, int]  # row and column, from 0
 
 
@@ -27,6 +29,10 @@ class Sheet:
         What a cell holds; the words it shows where only they tell the meaning (an error, the year of a date).
     formats : dict of str
         The number format of cells, where it is not ``General``.
+    shown : dict of Shown
+        What cells show, where their file says it in words, or where it is not what they hold.
+    zeros_hidden : bool
+        Whether the sheet shows no zeros.
     runs : dict of list of Run
         The parts of a text of which some are struck through, raised or lowered; none: all of the cell is struck.
     errors : dict of str
@@ -42,6 +48,8 @@ class Sheet:
     hidden: bool = False
     cells: dict[Place, object] = field(default_factory=dict)
     formats: dict[Place, str] = field(default_factory=dict)
+    shown: dict[Place, Shown] = field(default_factory=dict)
+    zeros_hidden: bool = False
     runs: dict[Place, list[Run]] = field(default_factory=dict)
     errors: dict[Place, str] = field(default_factory=dict)
     unsolved: list[Place] = field(default_factory=list)

@@ -33,6 +33,7 @@ def _sheet(book: Book, sheet: XlrdSheet, epoch: datetime.datetime) -> Sheet:
     own = Sheet(
         sheet.name,
         hidden=sheet.visibility != 0,
+        zeros_hidden=not sheet.show_zero_values,
         merged=[((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells],
         hidden_rows=[row for row, info in sheet.rowinfo_map.items() if info.hidden],
         hidden_columns=[column for column, info in sheet.colinfo_map.items() if info.hidden],
@@ -47,11 +48,11 @@ def _sheet(book: Book, sheet: XlrdSheet, epoch: datetime.datetime) -> Sheet:
 
 def _read_value(own: Sheet, book: Book, sheet: XlrdSheet, place: Place, epoch: datetime.datetime) -> None:
     kind, value = sheet.cell_type(*place), sheet.cell_value(*place)
+    form = book.format_map[book.xf_list[sheet.cell_xf_index(*place)].format_key].format_str
+    own.formats[place] = form
     if kind == xlrd.XL_CELL_ERROR:
         own.mark_error(place, xlrd.error_text_from_code[value])
     elif kind in _NUMBERS:
-        look = book.xf_list[sheet.cell_xf_index(*place)]
-        own.formats[place] = form = book.format_map[look.format_key].format_str
         value = shown(value, form, epoch)
         if value is None:
             own.mark_error(place, "#VALUE!")

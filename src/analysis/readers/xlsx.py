@@ -21,6 +21,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from analysis.readers.cellformat import GENERAL, shown
+from analysis.readers.limits import MOST_COLUMNS, check_cells, unpacked
 from analysis.readers.workbook import Place, Run, Sheet
 
 # Dates that Excel writes by the language of the machine; the file gives them a number and no format.
@@ -66,6 +67,7 @@ class _Book:
 def read(content: bytes) -> list[Sheet]:
     """Read every worksheet; the two dialects (usual and strict) differ in the names of their namespaces only."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        unpacked(archive, "sharedStrings.xml", "styles.xml", "workbook.xml", ".rels")
         (path,) = (path for kind, path in _related(archive, "").values() if kind == "officeDocument")
         root, parts = _xml(archive, path), _related(archive, path)
         named = {kind: path for kind, path in parts.values() if kind != "worksheet"}
@@ -88,10 +90,10 @@ class _Reader:
     """Reads the part of one sheet, row by row: a used range may be declared a million rows long."""
 
     def __init__(self, sheet: Sheet, book: _Book) -> None:
-        self.sheet, self.book, self.row = sheet, book, -1
+        self.sheet, self.book, self.row, self.filled = sheet, book, -1, 0
 
     def read(self, part: io.BufferedIOBase) -> Sheet:
-        readers = {"row": self._row, "col": self._column, "mergeCell": self._merge}
+        readers = {"row": self._row, "col": self._column, "mergeCell": self._merge, "sheetView": self._view}
         for _, element in ElementTree.iterparse(part):
             if reader := readers.get(_bare(element)):
                 reader(element)
@@ -102,14 +104,21 @@ class _Reader:
         self.row = int(element.get("r", self.row + 2)) - 1
         if _is_on(element, "hidden"):
             self.sheet.hidden_rows.append(self.row)
-        column = -1
+        column, before = -1, len(self.sheet.cells)
         for cell in element:
             column = coordinate_to_tuple(cell.get("r"))[1] - 1 if cell.get("r") else column + 1
             self._cell(cell, (self.row, column))
+        self.filled += len(self.sheet.cells) > before
+        check_cells(len(self.sheet.cells), self.filled)
 
     def _column(self, element: Element) -> None:
         if _is_on(element, "hidden"):
-            self.sheet.hidden_columns += range(int(element.get("min")) - 1, int(element.get("max")))
+            self.sheet.hidden_columns += range(
+                int(element.get("min")) - 1, min(int(element.get("max")), MOST_COLUMNS)
+            )
+
+    def _view(self, element: Element) -> None:
+        self.sheet.zeros_hidden |= element.get("showZeros", "1") in _FALSE
 
     def _merge(self, element: Element) -> None:
         left, top, right, bottom = range_boundaries(element.get("ref"))
@@ -134,6 +143,8 @@ class _Reader:
 
     def _words(self, place: Place, text: _Text, look: _Look) -> None:
         self.sheet.cells[place] = text.words
+        if look.form != GENERAL:
+            self.sheet.formats[place] = look.form
         if text.parts:
             self.sheet.runs.pop(place, None)
             parts = (

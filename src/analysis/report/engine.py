@@ -15,7 +15,8 @@ import sys
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat.v4 import new_output
+from nbformat import NotebookNode
+from nbformat.notebooknode import from_dict
 from papermill.engines import Engine
 from traitlets import Type
 from traitlets.config import Config
@@ -34,18 +35,43 @@ _LANGUAGE = {
 }
 
 
+# Characters that a cell may print, and that it may show in other ways; the largest page of ours has 2 million.
+MOST = {"stream": 1_000_000, "display_data": 20_000_000, "execute_result": 20_000_000}
+
+
+class TooMuch(Exception):
+    """A cell prints or shows more than a page can hold."""
+
+
+def new_output(kind: str, **content: object) -> NotebookNode:
+    """Make an output as it stands in a notebook; nbformat's own checks each, and all of them again when they are written."""
+    return from_dict({"output_type": kind, **content})
+
+
 class Outputs(list):
-    """The outputs of one cell, as they stand in a notebook."""
+    """The outputs of one cell, as they stand in a notebook.
+
+    Raises
+    ------
+    TooMuch
+        By ``add``, for an output that is more than ``MOST``: it is dropped, and so are all that follow.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._clear_first = False
+        self._room = dict(MOST)
+        self.full = ""
 
     def add(self, output) -> None:
         """Add an output; text goes on where text of the same stream ended."""
         if self._clear_first:
             self.clear()
+            self._room = dict(MOST)
             self._clear_first = False
+        self._measure(output)
+        for name in {"text", "data", "evalue", "traceback"} & set(output):
+            output[name] = _sound(output[name])
         last = self[-1] if self else None
         if (
             output.output_type == "stream"
@@ -56,11 +82,53 @@ class Outputs(list):
         else:
             self.append(output)
 
+    def _measure(self, output) -> None:
+        kind = output.output_type
+        if kind in MOST:
+            self._room[kind] -= _size(output)
+            if self._room[kind] < 0:
+                self.full = too_much(kind)
+                raise TooMuch(self.full)
+
     def clear_output(self, *, wait: bool) -> None:
         """Drop what is there, now or when the next output comes."""
         self._clear_first = wait
         if not wait:
             self.clear()
+            self._room = dict(MOST)
+
+
+def check(cells: list) -> None:
+    """Refuse executed cells that print or show too much, whoever executed them.
+
+    Raises
+    ------
+    TooMuch
+        If one does.
+    """
+    for cell in cells:
+        for kind, most in MOST.items():
+            if sum(_size(each) for each in cell.get("outputs", []) if each.output_type == kind) > most:
+                raise TooMuch(too_much(kind))
+
+
+def _sound(value: object) -> object:
+    """Write lone halves of characters as question marks: no file and no page can hold them."""
+    if isinstance(value, dict):
+        return {name: _sound(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_sound(part) for part in value]
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+def _size(output) -> int:
+    return len(output.get("text", "")) + sum(len(str(data)) for data in output.get("data", {}).values())
+
+
+def too_much(kind: str) -> str:
+    """Say that a cell's outputs of a kind are more than ``MOST``."""
+    does = "印字" if kind == "stream" else "表示"
+    return f"一つのセルの{does}が多すぎます（{MOST[kind] // 10_000}万文字まで）。{does}を減らしてください。"
 
 
 class _Publisher(DisplayPublisher):
@@ -173,4 +241,10 @@ def _run_cell(shell: Shell, cell) -> BaseException | None:
         count = shell.execution_count
         result = shell.run_cell(cell.source, store_history=True)
     cell.outputs, cell.execution_count = list(shell.outputs), count
+    if shell.outputs.full:  # whether or not the cell stopped
+        cell.outputs = [
+            *cell.outputs,
+            new_output("error", ename="TooMuch", evalue=shell.outputs.full, traceback=[]),
+        ]
+        return TooMuch(shell.outputs.full)
     return result.error_before_exec or result.error_in_exec

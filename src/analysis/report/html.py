@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -15,6 +17,7 @@ from nbconvert import HTMLExporter, TemplateExporter
 from nbconvert.filters import Highlight2HTML, markdown2html
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.report.site import Page
 
@@ -24,6 +27,10 @@ _HEADING = re.compile(r"<h2([^>]*)>(.*?)</h2>", re.DOTALL)
 _LINK = re.compile(r'<a href="(\.\./\d{4}/)?(\d\d_[^"/#]*)\.html(#[^"]*)?">(.*?)</a>', re.DOTALL)
 _FEWEST_HEADINGS = 3
 _MARKED_UP, _IMAGES = {"text/html", "text/markdown"}, {"image/png", "image/jpeg"}
+_IN_THE_LAB = re.compile(
+    r'<span class="lab">.*?</span>'
+)  # what the head of a page says, a notebook has to say itself
+_ONLY_HEADING = re.compile(r"\s*##+ [^\n]*\s*")
 _HIDDEN = {"parameters", "injected-parameters"}
 
 
@@ -36,17 +43,39 @@ def render(notebook: NotebookNode, page: Page) -> tuple[str, str]:
         ``lead`` is the text of the page's opening sentence, for the index.
     """
     shown = notebook.copy()
-    shown.cells = [cell for cell in notebook.cells if _is_shown(cell)]
+    shown.cells = _without_empty([cell for cell in notebook.cells if _is_shown(cell)])
+    heading = css_string(f"{page.plan} {page.year} {page.title}")
     around = {"page": page, "code": _code(notebook), "css": _css(), "js": _js()}
+    around |= {"heading": heading, "policy": policy()}
     body, _ = _exporter().from_notebook_node(shown, resources=around)
-    body = _with_links(_with_contents(body), page)
+    body = _with_links(_with_contents(_IN_THE_LAB.sub("", body)), page)
     return body, _lead(shown)
 
 
+def css_string(text: str) -> str:
+    """Write any text so that it stays inside a string of a style sheet in a page."""
+    return "".join(letter if letter.isalnum() or letter == " " else f"\\{ord(letter):x} " for letter in text)
+
+
+@lru_cache(maxsize=1)
+def policy() -> str:
+    """Say what a page may do: be drawn, and run our script. It may ask no network, and no script but ours runs."""
+    script = base64.b64encode(hashlib.sha256(f"\n{_js()}\n".encode()).digest()).decode()
+    return (
+        "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; "
+        f"script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
+    )
+
+
 def warm() -> None:
-    """Read and compile the template before the first page needs it."""
-    _exporter().template  # noqa: B018  (made when first asked for)
-    _css(), _js()
+    """Read and compile the templates before the first page needs them, by rendering one of every kind of cell."""
+    outputs = [
+        new_output("display_data", data={"text/html": "<p></p>"}),
+        new_output("display_data", data={"image/svg+xml": "<svg></svg>", "text/plain": ""}),
+        new_output("stream", text=""),
+    ]
+    cells = [new_markdown_cell("# 題"), new_code_cell("1", outputs=outputs)]
+    render(new_notebook(cells=cells), Page("", "", "", False, (), (), "", ""))
 
 
 def methods(text: str, plan: str) -> str:
@@ -58,19 +87,27 @@ def methods(text: str, plan: str) -> str:
             table.insert(0, soup.new_tag("caption", string=title.extract().get_text()))
         for head in table("th"):
             head["scope"] = "col"
-    return (
-        _environment().get_template("methods.html.j2").render(css=_css(), body=Markup(str(soup)), plan=plan)
-    )
+    return _around("methods.html.j2", body=Markup(str(soup)), plan=plan)
 
 
 def index(**content: object) -> str:
-    """Render the index over all years (see ``template/index.html.j2`` for what it takes)."""
-    return _environment().get_template("index.html.j2").render(css=_css(), js=Markup(_js()), **content)
+    """Render the front page over all years (see ``template/index.html.j2`` for what it takes)."""
+    return _around("index.html.j2", **content)
+
+
+def record(**content: object) -> str:
+    """Render the page on what was built (see ``template/build.html.j2`` for what it takes)."""
+    return _around("build.html.j2", **content)
 
 
 def overview(**content: object) -> str:
     """Render the page over several plans (see ``template/overview.html.j2`` for what it takes)."""
-    return _environment().get_template("overview.html.j2").render(css=_css(), js=Markup(_js()), **content)
+    return _around("overview.html.j2", **content)
+
+
+def _around(template: str, **content: object) -> str:
+    looks = {"css": _css(), "js": Markup(_js()), "policy": policy()}
+    return _environment().get_template(template).render(**looks, **content)
 
 
 def _environment() -> Environment:
@@ -152,6 +189,17 @@ def _is_shown(cell: NotebookNode) -> bool:
     return bool(cell.outputs) and not _HIDDEN & set(cell.metadata.get("tags", []))
 
 
+def _without_empty(shown: list[NotebookNode]) -> list[NotebookNode]:
+    """Leave out the headings under which a page shows nothing, as those over years in the first year of a plan."""
+    alone = [cell.cell_type == "markdown" and _ONLY_HEADING.fullmatch(cell.source) for cell in shown]
+    follow = [*shown[1:], None]
+    return [
+        cell
+        for cell, heading, after in zip(shown, alone, follow, strict=True)
+        if not heading or (after is not None and after.cell_type == "code")
+    ]
+
+
 @lru_cache(maxsize=1)
 def _exporter() -> _Exporter:
     return _Exporter(
@@ -169,10 +217,12 @@ def _exporter() -> _Exporter:
 def _js() -> str:
     return "\n".join(
         (_TEMPLATES / name).read_text("utf-8")
-        for name in ["vendor/sortable.min.js", "tables.js", "finder.js"]
+        for name in ["vendor/sortable.min.js", "tables.js", "finder.js", "marks.js"]
     )
 
 
 @lru_cache(maxsize=1)
 def _css() -> str:
-    return "\n".join((_TEMPLATES / name).read_text("utf-8") for name in ["style.css", "marks.css"])
+    return "\n".join(
+        (_TEMPLATES / name).read_text("utf-8") for name in ["style.css", "marks.css", "front.css"]
+    )

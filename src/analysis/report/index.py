@@ -1,19 +1,24 @@
-"""The index over all years and departments: what was built, what it says, where each program is."""
+"""The front page over all years, for those who read, and the page on what was built, for those who maintain."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import quote
 
 from analysis import wareki
-from analysis.data import Data
+from analysis.data import Data, Selection
 from analysis.facts import Facts
 from analysis.report import html
+from analysis.report.cards import picture
+from analysis.report.finder import programs
 from analysis.report.site import WORKBOOK
-from analysis.review.headline import figures, said
-from analysis.show.links import PAGES_OF_PROGRAM, anchor
+from analysis.review.evidence import evidence_of
+from analysis.review.headline import figures, grades, statuses
+from analysis.review.sentences import matter
+from analysis.show import cells, marks, style
 
-_SPARK = (96, 24)  # CSS pixels
+INDEX, RECORD = "index.html", "build.html"
+AGENDA = "00_policy_review"
+_TAGS = ("department", "profile", "volume")
 
 
 def counted(data: Data) -> dict[str, dict]:
@@ -21,99 +26,114 @@ def counted(data: Data) -> dict[str, dict]:
     return {str(year): figures(data.select(year)) for year in data.years}
 
 
-def render(
-    data: Data, facts: Facts, reports: Path, pages: dict[str, dict], counts: dict[str, dict], stamp: str
-) -> str:
-    """Render the index: headline figures (from ``counted``), pages of every year and department, programs to search."""
-    years: dict[int, list[dict]] = {}
-    for name, page in pages.items():
-        tags = [page["parameters"].get(name, "") for name in ("department", "profile")]
-        volume = page["parameters"].get("volume")
-        tags += [f"第{volume}分冊"] if volume else []
-        there = {
-            kind: f"{name}{kind}" if (reports / f"{name}{kind}").is_file() else ""
-            for kind in (".html", ".ipynb", ".failed.ipynb")
-        }
-        years.setdefault(page["fiscal_year"], []).append(
-            {
-                "title": page["title"] + "".join(f"（{tag}）" for tag in tags if tag),
-                "lead": page["lead"],
-                "failed": not page["ok"],
-                "stale": page["inputs"] != facts.inputs_of(page["fiscal_year"]),
-                "error": page["error"],
-                "html": there[".html"],
-                "notebook": there[".ipynb"],
-                "partial": there[".failed.ipynb"],
-            }
-        )
-    return html.index(
-        plan=data.plan.plan.name,
-        fictional=data.plan.plan.fictional,
-        failures=sum(not page["ok"] for page in pages.values()),
+def render(data: Data, facts: Facts, reports: Path, pages: dict[str, dict], stamp: str) -> dict[str, str]:
+    """Render the front page and the page on what was built.
+
+    Parameters
+    ----------
+    data : Data
+    facts : Facts
+    reports : Path
+    pages : dict
+        Name → record of the page (``build.json``).
+    stamp : str
+        Version and time of building.
+
+    Returns
+    -------
+    dict
+        File name → HTML.
+    """
+    listed = [_page(name, page, facts, reports) for name, page in pages.items()]
+    about = {
+        "plan": data.plan.plan.name,
+        "fictional": data.plan.plan.fictional,
+        "source": data.plan.plan.source,
+        "stamp": stamp,
+        "failures": sum(page["failed"] for page in listed),
+    }
+    latest, *older = [data.select(year) for year in reversed(data.years)]
+    front = html.index(
+        **about,
+        errors=facts.errors,
+        latest=_year(latest, listed, reports),
+        cards=[
+            page | {"picture": picture(page["notebook"], latest)}
+            for page in listed
+            if page["year"] == latest.fiscal_year and page["notebook"] != AGENDA and not page["tags"]
+        ],
+        bars=_bars(data),
+        breaks=[year for year in data.plan.ratings.breaks if year in data.years[1:]],
+        finder=programs(data, reports),
+        older=[_year(chosen, listed, reports) for chosen in older],
+    )
+    years = sorted({page["year"] for page in listed}, reverse=True)
+    record = html.record(
+        **about,
         years=[
             {
                 "number": year,
                 "label": wareki.label(year),
-                "pages": years[year],
-                "workbook": f"{year}/{WORKBOOK}" if (reports / f"{year}" / WORKBOOK).is_file() else "",
+                "pages": [page for page in listed if page["year"] == year],
             }
-            for year in sorted(years, reverse=True)
+            for year in years
         ],
-        source=data.plan.plan.source,
-        stamp=stamp,
-        figures=_figures(counts),
-        programs=_programs(data, reports),
     )
+    return {INDEX: front, RECORD: record}
 
 
-def _figures(by_year: dict[str, dict]) -> dict:
-    """Headline figures, years across, with the points of a sparkline where there are several years."""
-    names = next(iter(by_year.values()), {})
-    rows = []
-    for name in names:
-        counts = [found[name] for found in by_year.values()]
-        rows.append({"name": name, "values": [said(count) for count in counts], "points": _points(counts)})
-    return {"years": [f"{year}年度" for year in by_year], "rows": rows}
+def _page(name: str, page: dict, facts: Facts, reports: Path) -> dict:
+    """Gather what is said of one page, and which of its files are there."""
+    tags = [page["parameters"].get(tag, "") for tag in _TAGS]
+    tags[2] = f"第{tags[2]}分冊" if tags[2] else ""
+    tags = "・".join(tag for tag in tags if tag)
+    there = {
+        kind: f"{name}{kind}" if (reports / f"{name}{kind}").is_file() else ""
+        for kind in (".html", ".ipynb", ".failed.ipynb")
+    }
+    return {
+        "notebook": page["notebook"],
+        "year": page["fiscal_year"],
+        "title": page["title"] + (f"（{tags}）" if tags else ""),
+        "tags": tags,
+        "lead": page["lead"],
+        "failed": not page["ok"],
+        "stale": page["inputs"] != facts.inputs_of(page["fiscal_year"]),
+        "error": page["error"],
+        "html": there[".html"],
+        "notebook_file": there[".ipynb"],
+        "partial": there[".failed.ipynb"],
+    }
 
 
-def _points(counts: list[tuple[int, int | None]]) -> str:
-    """Lay shares (or counts) on a small line, each year as far from the next."""
-    values = [count / of if of else float(count) for count, of in counts]
-    if len(values) < 2:
-        return ""
-    low, high = min(values), max(values)
-    width, height = _SPARK
-    steps = (width - 6) / (len(values) - 1)
-    scaled = [(value - low) / (high - low) if high > low else 0.5 for value in values]
-    return " ".join(
-        f"{3 + n * steps:.1f},{height - 3 - part * (height - 6):.1f}" for n, part in enumerate(scaled)
-    )
+def _year(chosen: Selection, listed: list[dict], reports: Path) -> dict:
+    """Say of one fiscal year what is the matter, and where to read on."""
+    year = chosen.fiscal_year
+    own = [page for page in listed if page["year"] == year and page["html"]]
+    agenda = next((page for page in own if page["notebook"] == AGENDA and not page["tags"]), None)
+    tables = sorted((reports / f"{year}" / "tables").glob("*.csv"))
+    return {
+        "label": wareki.label(year),
+        "short": wareki.japanese(year),
+        "matter": matter(evidence_of(chosen)),
+        "underway": cells.underway(chosen),
+        "agenda": agenda["html"] if agenda else "",
+        "pages": [page for page in own if page is not agenda],
+        "special": [page for page in own if page["tags"]],
+        "stale": any(page["stale"] for page in own),
+        "workbook": f"{year}/{WORKBOOK}" if (reports / f"{year}" / WORKBOOK).is_file() else "",
+        "tables": {path.stem: path.relative_to(reports).as_posix() for path in tables},
+    }
 
 
-def _programs(data: Data, reports: Path) -> list[dict]:
-    """Every program with its rating by year and links to its rows on the pages of its latest year."""
-    listed = []
-    latest = data.programs.sort_values("fiscal_year", kind="stable").drop_duplicates(
-        "program_id", keep="last"
-    )
-    grades = data.programs.assign(rating=data.programs["rating"].fillna("―")).groupby("program_id")
-    grades = grades.apply(lambda own: dict(zip(own["fiscal_year"], own["rating"], strict=True)))
-    for row in latest.sort_values(
-        ["process_no", "fiscal_year"], ascending=[True, False], kind="stable"
-    ).itertuples():
-        there = {word: f"{row.fiscal_year}/{name}.html" for word, name in PAGES_OF_PROGRAM.items()}
-        links = {
-            word: f"{target}#{quote(anchor(row.program_id))}"
-            for word, target in there.items()
-            if (reports / target).is_file()
-        }
-        listed.append(
-            {
-                "name": row.program_name,
-                "department": row.department,
-                "grades": [grades[row.program_id].get(year, "") for year in data.years],
-                "year": row.fiscal_year,
-                "links": links,
-            }
-        )
-    return listed
+def _bars(data: Data) -> dict[str, str]:
+    """Draw indicators by status and programs by grade, a bar for every year, the latest first."""
+    years = {f"{year}年度": data.select(year) for year in reversed(data.years)}
+    return {
+        "指標の状態": marks.bars(
+            {name: statuses(chosen) for name, chosen in years.items()}, marks.status_colors()
+        ),
+        "事業の評価": marks.bars(
+            {name: grades(chosen) for name, chosen in years.items()}, style.grade_colors(data.plan.ratings)
+        ),
+    }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from urllib.parse import unquote, urlsplit
 
 from analysis.errors import HyokaError
 
@@ -28,7 +28,7 @@ def home() -> Path:
     package = distribution(_PACKAGE)
     origin = json.loads(package.read_text("direct_url.json") or "{}")
     if origin.get("dir_info", {}).get("editable"):
-        return Path(url2pathname(urlsplit(origin["url"]).path))
+        return _place(origin["url"])
     placed = [Path(file.locate()).resolve() for file in package.files or [] if file.name == "methods.md"]
     if not placed:
         raise HyokaError(
@@ -37,6 +37,16 @@ def home() -> Path:
             remedy="配布元の手順（README）どおりに、もう一度インストールしてください。",
         )
     return placed[0].parents[1]
+
+
+def _place(url: str) -> Path:
+    """Read the address of a folder; the module that knows Windows' takes long to import."""
+    path = urlsplit(url).path
+    if os.name != "nt":
+        return Path(unquote(path))
+    from urllib.request import url2pathname
+
+    return Path(url2pathname(path))
 
 
 def methods() -> Path:

@@ -117,6 +117,13 @@ def choose(only: list[str]) -> list[Notebook]:
 
 
 def _read(path: Path) -> Notebook:
+    try:
+        return _looked_through(path)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, SyntaxError, tokenize.TokenError):
+        return Notebook(path.stem, path, path.stem, ())  # running it will tell what is wrong with it
+
+
+def _looked_through(path: Path) -> Notebook:
     # Not through papermill: to import it takes longer than all the rest of finding that nothing has to be done.
     cells = json.loads(path.read_text("utf-8"))["cells"]
     sources = [(cell, "".join(cell["source"])) for cell in cells]
@@ -135,5 +142,6 @@ def _parameters(source: str) -> Iterator[Parameter]:
         token.start[0]: token.string.strip("# ") for token in tokens if token.type == tokenize.COMMENT
     }
     for line in ast.parse(source).body:
-        if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant):
-            yield Parameter(line.targets[0].id, line.value.value, comments.get(line.lineno, ""))
+        if isinstance(line, ast.Assign | ast.AnnAssign) and isinstance(line.value, ast.Constant):
+            name = line.target if isinstance(line, ast.AnnAssign) else line.targets[0]
+            yield Parameter(name.id, line.value.value, comments.get(line.lineno, ""))

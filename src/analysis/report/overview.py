@@ -14,7 +14,7 @@ from analysis.facts import code_fingerprint, combined
 from analysis.files import write as write_file
 from analysis.places import REPORTS_FOLDER
 from analysis.report import warm
-from analysis.report.site import BUILD, read_build
+from analysis.report.build_record import BUILD, read_build
 from analysis.report.stamps import stamp
 
 NAME = "index.html"

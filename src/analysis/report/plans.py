@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 
-from analysis.errors import HyokaError
-from analysis.facts import Facts, read_facts
-from analysis.places import RAW_FOLDER, REPORTS_FOLDER
+from analysis.errors import HyokaError, explained
+from analysis.facts import Facts
+from analysis.files import make_folder
+from analysis.locks import held
+from analysis.places import REPORTS_FOLDER
 from analysis.report import build, warm
 from analysis.report.notebooks import Notebook
+from analysis.report.reading import prepare
 from analysis.report.site import Job, Result, Site, Task
 from analysis.report.stamps import stamp
+
+_GRACE = 1  # seconds for the threads to see that their processes were ended
 
 
 @dataclass(frozen=True)
@@ -29,11 +36,30 @@ class Asked:
     with_code: bool = False
     kernel: bool = False
     timeout: float | None = None
+    memory: float | None = None
+    departments: bool = False
 
     def jobs(self, folder: Path, facts: Facts) -> list[Job]:
         """List the pages of a plan."""
-        site = Site(folder, facts, self.notebooks, self.years, self.parameters, with_code=self.with_code)
-        return site.jobs(force=self.force)
+        found: dict[str, Job] = {}
+        for years, parameters in [(self.years, self.parameters), *self._departments(facts)]:
+            site = Site(folder, facts, self.notebooks, years, parameters, with_code=self.with_code)
+            for job in site.jobs(force=self.force):
+                found.setdefault(job.name, job)  # a notebook without departments has one page
+        return list(found.values())
+
+    def _departments(self, facts: Facts) -> list[tuple[list[int], dict[str, str]]]:
+        """List the years and parameters of the sets of pages of every department, if they are asked for."""
+        if not self.departments:
+            return []
+        years = {
+            year: facts.years[year].departments for year in self.years or facts.years if year in facts.years
+        }
+        names = dict.fromkeys(name for own in years.values() for name in own if name)
+        return [
+            ([year for year, own in years.items() if name in own], self.parameters | {"department": name})
+            for name in names
+        ]
 
 
 @dataclass
@@ -48,6 +74,10 @@ class Outcome:
         The pages asked for.
     results : dict
         Name of a page → ``Result``, of those that were made or failed.
+    books : dict
+        Fiscal year → files of its workbook, of those that were written.
+    left : int
+        How many pages and workbooks are not made yet.
     error : HyokaError or None
         What stopped the plan as a whole.
     """
@@ -56,6 +86,8 @@ class Outcome:
     facts: Facts | None = None
     jobs: list[Job] = field(default_factory=list)
     results: dict[str, Result] = field(default_factory=dict)
+    books: dict[int, list[str]] = field(default_factory=dict)
+    left: int = 0
     error: HyokaError | None = None
 
     @property
@@ -131,24 +163,60 @@ class _Work:
         self.pool, self.watch = pool, watch
         self.answers: SimpleQueue[Future] = SimpleQueue()
         self.under_way: dict[Future, tuple[str, Callable]] = {}  # oldest first
+        self.unfinished: list[Outcome] = []  # plans whose pages are under way
+        self.broken_off = False
+        warm.begin()
 
     def run(self, folders: list[Path], asked: Asked | None, *, save: bool, anew: bool) -> list[Outcome]:
         outcomes = [Outcome(folder) for folder in folders]
         alone = len(folders) == 1
-        for outcome in outcomes:
-            then = partial(self._prepared, outcome, asked)
-            self._submit(
-                then, f"{outcome.folder.name} を読む", prepare, outcome.folder, asked, save, anew, alone
-            )
-        while self.under_way:
-            self.watch.working(next(iter(self.under_way.values()))[0])
-            future = self.answers.get()
-            _, then = self.under_way.pop(future)
-            then(*_answer_of(future))
+        # A thread that reads can't be ended; this one can.
+        here = alone and isinstance(self.pool, ThreadPoolExecutor)
+        with ExitStack() as locks:
+            try:
+                for outcome in outcomes:
+                    if save and (error := _locked(locks, outcome.folder)):
+                        self._prepared(outcome, asked, None, error)
+                        continue
+                    then = partial(self._prepared, outcome, asked)
+                    todo = prepare, outcome.folder, asked, save, anew, alone
+                    self._submit(then, f"{outcome.folder.name} を読む", *todo, here=here)
+                while self.under_way:
+                    self.watch.working(next(iter(self.under_way.values()))[0])
+                    self._take(self.answers.get())
+            except KeyboardInterrupt:
+                self._break_off()
+                raise
         return outcomes
 
-    def _submit(self, then: Callable, words: str, function: Callable, *args: object) -> None:
-        future = self.pool.submit(function, *args)
+    def _take(self, future: Future) -> None:
+        _, then = self.under_way.pop(future)
+        then(*_answer_of(future))
+
+    def _break_off(self) -> None:
+        """End what is under way and record the pages that were done until now; nothing disturbs this."""
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self.broken_off = True
+        for future in self.under_way:
+            future.cancel()
+        warm.interrupt()
+        done, _ = wait(self.under_way, timeout=_GRACE)
+        for future in done:
+            answer, _ = _answer_of(future)
+            if isinstance(answer, Result) and answer.ok:
+                self._take(future)
+        for outcome in self.unfinished:
+            build.record(outcome.folder, outcome.facts, outcome.built)
+        signal.signal(signal.SIGINT, before)
+
+    def _submit(
+        self, then: Callable, words: str, function: Callable, *args: object, here: bool = False
+    ) -> None:
+        if self.broken_off:
+            return
+        if here:
+            self.watch.working(words)
+        future = _done(function, *args) if here else self.pool.submit(function, *args)
         self.under_way[future] = words, then
         future.add_done_callback(self.answers.put)
 
@@ -159,35 +227,71 @@ class _Work:
         if facts and asked:
             try:
                 outcome.jobs = asked.jobs(outcome.folder, facts)
+                make_folder(outcome.folder / REPORTS_FOLDER)
             except HyokaError as wrong:
                 outcome.error = wrong
         self.watch.plan(outcome)
         if outcome.error or not asked:
             self.watch.done(outcome)
             return
+        self.unfinished.append(outcome)
+        years = build.stale_workbooks(outcome.folder, facts, {job.fiscal_year: None for job in outcome.jobs})
+        outcome.left = len(outcome.stale) + len(years)
         for job in outcome.stale:
             task = _task(outcome.folder, job, asked)
             then = partial(self._made, outcome, job)
             self._submit(then, f"{outcome.folder.name} {job.name}", warm.run, task)
-        if not outcome.stale:
+        for year in years:
+            then = partial(self._written, outcome, year)
+            self._submit(then, f"{outcome.folder.name} {year} の表", build.workbook, outcome.folder, year)
+        if not outcome.left:
             self._finish(outcome)
 
     def _made(self, outcome: Outcome, job: Job, result: Result | None, error: HyokaError | None) -> None:
         outcome.results[job.name] = result or Result(False, 0.0, error=str(error))
         self.watch.page(outcome, job, outcome.results[job.name])
-        if len(outcome.results) == len(outcome.stale):
+        self._one_less(outcome)
+
+    def _written(
+        self, outcome: Outcome, year: int, files: list[str] | None, error: HyokaError | None
+    ) -> None:
+        if files:
+            outcome.books[year] = files
+        outcome.error = outcome.error or error
+        self._one_less(outcome)
+
+    def _one_less(self, outcome: Outcome) -> None:
+        outcome.left -= 1
+        if not outcome.left:
             self._finish(outcome)
 
     def _finish(self, outcome: Outcome) -> None:
-        years = sorted({job.fiscal_year for job in outcome.jobs})
-        args = outcome.folder, outcome.facts, years, outcome.built, stamp()
-        self._submit(
-            partial(self._finished, outcome), f"{outcome.folder.name} の一覧と表", build.finish, *args
-        )
+        args = outcome.folder, outcome.facts, outcome.books, outcome.built, stamp()
+        self._submit(partial(self._finished, outcome), f"{outcome.folder.name} の一覧", build.finish, *args)
 
     def _finished(self, outcome: Outcome, _: None, error: HyokaError | None) -> None:
-        outcome.error = error
+        outcome.error = outcome.error or error
+        self.unfinished.remove(outcome)
         self.watch.done(outcome)
+
+
+def _locked(locks: ExitStack, folder: Path) -> HyokaError | None:
+    """Keep others from writing into a plan folder until the end; give what stands against it."""
+    try:
+        locks.enter_context(held(folder))
+    except HyokaError as error:
+        return error
+    return None
+
+
+def _done(function: Callable, *args: object) -> Future:
+    """Do something at once, in this thread; only an interruption is not kept in the future."""
+    future: Future = Future()
+    try:
+        future.set_result(function(*args))
+    except Exception as error:
+        future.set_exception(error)
+    return future
 
 
 def _answer_of(future: Future) -> tuple[object, HyokaError | None]:
@@ -201,58 +305,10 @@ def _answer_of(future: Future) -> tuple[object, HyokaError | None]:
             remedy="スケジューラーとワーカーが動いているか確かめ、もう一度実行してください。",
         )
     except Exception as error:
-        return None, HyokaError(f"{type(error).__name__}: {error}")
-
-
-def prepare(folder: Path, asked: Asked | None, save: bool, anew: bool, here: bool) -> Facts:
-    """Make sure that a plan's processed tables are those of its raw files.
-
-    Parameters
-    ----------
-    folder : Path
-    asked : Asked, optional
-        What will be asked of it; nothing is written if it cannot be given.
-    save : bool
-        Whether to write the tables.
-    anew : bool
-        Whether to read the raw files also where nothing has changed.
-    here : bool
-        Read them in this process, while the server of the others starts.
-
-    Raises
-    ------
-    HyokaError
-        If a file cannot be read, no program is found, or what is asked for is not there.
-    """
-    facts = None if anew else read_facts(folder)
-    if facts is not None:
-        return facts
-    if here:
-        if asked:
-            warm.start()  # there will be pages to make
-        return _read(folder, asked, save)
-    warm.start(*warm.CLEANING)
-    return warm.call(_read, folder, asked, save)
-
-
-def _read(folder: Path, asked: Asked | None, save: bool) -> Facts:
-    from analysis import store
-
-    data = store.read_raw(folder)
-    if data.programs.empty:
-        raise HyokaError(
-            "事業を一つも読み取れませんでした",
-            where=str(folder / RAW_FOLDER),
-            remedy="hyoka check で、どの行がなぜ読めなかったかを確かめてください。",
-        )
-    facts = store.facts_of(data)
-    if asked:
-        asked.jobs(folder, facts)
-    if save:
-        store.save(data, folder)
-    return facts
+        return None, explained(error)
 
 
 def _task(folder: Path, job: Job, asked: Asked) -> Task:
     place = REPORTS_FOLDER / job.name
-    return Task(job.notebook.path, folder, place, job.parameters, job.page, asked.kernel, asked.timeout)
+    limits = asked.kernel, asked.timeout, asked.memory
+    return Task(job.notebook.path, folder, place, job.parameters, job.page, *limits)

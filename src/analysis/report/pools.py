@@ -29,8 +29,10 @@ def local(jobs: int = 0) -> Iterator[Executor]:
     pool = ThreadPoolExecutor(max_workers=jobs or os.cpu_count() or 1)
     try:
         yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
+    except KeyboardInterrupt:
+        pool.shutdown(wait=False, cancel_futures=True)  # their processes were ended, see plans
+        raise
+    pool.shutdown()
 
 
 @contextmanager

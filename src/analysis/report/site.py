@@ -11,11 +11,12 @@ from analysis import wareki
 from analysis.facts import Facts, combined
 from analysis.files import sha256
 from analysis.places import REPORTS_FOLDER
+from analysis.report.build_record import read_build
 from analysis.report.notebooks import Notebook, assign, available
 from analysis.report.stamps import stamp, versions
-from analysis.show.links import file_name
+from analysis.show.links import file_name, file_part
 
-BUILD, WORKBOOK = "build.json", "tables.xlsx"
+WORKBOOK = "tables.xlsx"
 # Parameters that make another page rather than another state of the same.
 _TELLING = ["department", "profile", "volume"]
 
@@ -83,6 +84,8 @@ class Job:
         neighbours it links to among it.
     fresh : bool
         Whether it is built from the same key and still there.
+    made_of : dict
+        What the key is made of, in Japanese → hash: what of it has changed says why a page is stale.
     """
 
     notebook: Notebook
@@ -93,6 +96,7 @@ class Job:
     inputs: str
     key: str
     fresh: bool
+    made_of: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,8 @@ class Task:
         Whether to run it in an ordinary kernel in any case.
     timeout : float, optional
         Seconds after which it is stopped.
+    memory : float, optional
+        GiB it may take.
     """
 
     notebook: Path
@@ -123,6 +129,7 @@ class Task:
     page: Page
     kernel: bool = False
     timeout: float | None = None
+    memory: float | None = None
 
     @property
     def failed(self) -> Path:
@@ -217,12 +224,19 @@ class Site:
         )
         self.facts.refuse(year, str(values.get("department", "")), int(values.get("compare_year", 0)))
         name, page = _name(year, notebook, asked), self._page(year, notebook, asked)
-        parts = [values, versions(), vars(replace(page, stamp=""))]
         inputs = self.facts.inputs_of(year)
-        key = combined(inputs, sha256(notebook.path), json.dumps(parts, sort_keys=True))
+        parts = {
+            "設定（plan.toml）かプログラム": self.facts.settings,
+            "元データ": inputs,
+            "ノートブック": sha256(notebook.path),
+            "パラメーター": json.dumps(values, sort_keys=True),
+            "ライブラリの版": json.dumps(versions(), sort_keys=True),
+            "並ぶページやつながるページ": json.dumps(vars(replace(page, stamp="")), sort_keys=True),
+        }
+        key, made_of = combined(*parts.values()), {name: combined(part)[:12] for name, part in parts.items()}
         done = built.get(name, {})
         fresh = not force and done.get("key") == key and done.get("ok", False) and self._is_built(name)
-        return Job(notebook, year, name, values, page, inputs, key, fresh)
+        return Job(notebook, year, name, values, page, inputs, key, fresh, made_of)
 
     def _page(self, year: int, notebook: Notebook, asked: dict[str, str]) -> Page:
         own, facts = _telling(notebook, asked), self.facts
@@ -290,15 +304,7 @@ def _telling(notebook: Notebook, parameters: Mapping[str, str]) -> dict[str, str
 
 def _name(year: int, notebook: Notebook, parameters: Mapping[str, str]) -> str:
     """Name a page by its year, its notebook and those of the telling parameters it takes."""
-    return f"{year}/{file_name(notebook.name, *_telling(notebook, parameters).values())}"
-
-
-def read_build(reports: Path) -> dict:
-    """Read ``reports/build.json``; a fresh record if there is none or it cannot be read."""
-    fresh = {"pages": {}, "others": {}}
-    try:
-        record = json.loads((reports / BUILD).read_text("utf-8"))
-        usable = all({"notebook", "inputs", "key"} <= set(page) for page in record["pages"].values())
-        return fresh | record if usable else fresh
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
-        return fresh
+    tags = _telling(notebook, parameters)
+    if "department" in tags:
+        tags["department"] = file_part(tags["department"])
+    return f"{year}/{file_name(notebook.name, *tags.values())}"

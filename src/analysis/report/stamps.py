@@ -19,7 +19,7 @@ def versions() -> dict[str, str]:
 
 def stamp() -> str:
     """Say which version made a page, and when."""
-    return f"協働評価ノートブック（hyoka）{version('hyoka')}、{now().astimezone(_JAPAN):%Y年%m月%d日 %H:%M}（日本時間）"
+    return f"協働評価ノートブック（hyoka）{versions()['hyoka']}、{now().astimezone(_JAPAN):%Y年%m月%d日 %H:%M}（日本時間）"
 
 
 def now() -> datetime:

@@ -2,45 +2,61 @@
 
 from __future__ import annotations
 
-import io
-from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
-import xlsxwriter
 
 from analysis import wareki
 from analysis.cleaning import schema
 from analysis.data import Data, Selection
-from analysis.files import write
+from analysis.fields import POINTS
+from analysis.files import make_folder, write
+from analysis.findings import masked
 from analysis.partners import associations, patterns
-from analysis.profiles import STATUSES
 from analysis.progress.judging import judge
 from analysis.progress.over_years import outlook, points
-from analysis.ratings.movement import distribution, movements
+from analysis.ratings.movement import between, distribution
+from analysis.report.csv_files import written
+from analysis.report.sheets import MOST, Sheet, book
 from analysis.report.site import WORKBOOK
-from analysis.review.agenda import review_list
+from analysis.review.agenda import GROUPS, review_list
+from analysis.show.frames import WORDS
+from analysis.show.words import about, chance, rounded
 
-_CREATED = datetime(2000, 1, 1)  # a fixed date: same input, same bytes
-_WIDEST, _NARROWEST = 60, 8
+AGENDA = "話し合いたい事業"
+_PROCESSED = {"事業": "programs", "指標": "indicators", "相手": "partners", "気になる点": "findings"}
 _GUIDE = {
     "事業": "評価表の事業。1行が1事業。",
     "指標": "事業の目標指標。1行が1指標。原文の列は評価表のセルの文字のまま。",
     "相手": "事業と協働の相手の組。1行が1組。",
     "気になる点": "読み取りで気になったセルや行と、その対処。",
     "元ファイル": "受け取ったファイルと、その行が何になったか。",
-    "進捗": "指標ごとの進捗率・経過率・ペース・判定。進捗率と経過率は1が100%。",
-    "相手ごと": "相手ごとの事業数と評価。pと補正後のpは methods.html の4を参照。",
+    "進捗": "指標ごとの進捗率・経過率・ペース・判定。進捗率と経過率は、CSVでは1が100%。",
+    "相手ごと": "相手ごとの事業数と評価。p値と補正後のp値は「方法の説明」の4を参照。",
     "相手の組": "一緒に挙がる相手の組。",
     "評価の分かれ方": "担当課ごとの評価の事業数。",
     "評価の動き": "前の年度との比較。前の年度がなければ、この表はない。",
-    "話し合いたい事業": "検討会議で話し合いたい事業と、その理由。",
+    AGENDA: "検討会議で話し合いたい事業と、担当課への問い。対応方針の列に書き込める。",
 }
-# Column → word → colour.
-_COLORED = {
-    "判定": {status.name: status.color for status in STATUSES.values()},
-    "重要度": {"error": "#FFD7D0", "warning": "#FFF0C2"},
-}
+# What the pages show of a number: column → (decimals, Excel's format); the number before rounding stands in a column at the end.
+_SHOWN = {
+    "進捗率": (2, "0%"), "経過率": (2, "0%"), "ペース": (2, "0.00"), "これまでの1年あたり": (2, "General"),
+    "今後必要な1年あたり": (2, "General"), "目標までの差": (2, "General"), "いる事業の評価の平均": (2, "0.00"),
+    "いない事業の評価の平均": (2, "0.00"), "ジャッカード係数": (2, "0.00"), "リフト": (2, "0.00"), "偶然なら": (1, "0.0"),
+    "p値": (3, "0.000"), "超幾何分布のp値": (3, "0.000"), "取り得る最小のp値": (3, "0.000"), "補正後のp値": (3, "0.000"),
+}  # fmt: skip
+_UNROUNDED = "（丸める前）"
+# The columns that are printed, where not all are; they stand first.
+_PRINTED = {
+    AGENDA: ["まとまり", "事業名", "担当課", "前の年度の評価", "評価", "問い", "担当課の理由", "対応方針"],
+    "事業": ["項目名", "事業名", "担当課", "取組内容", "協働の相手", "事業の評価", "効果又は理由（改善策）"],
+    "指標": ["事業名", "指標名", "単位", "基準年度", "基準値（原文）", "目標年度", "目標値（原文）", "現状年度", "現状値（原文）"],
+    "相手": ["事業名", "協働の相手", "凡例"],
+    "気になる点": ["重要度", "元ファイル", "元ファイルの行", "欄", "原文", "内容と対処"],
+    "進捗": ["事業名", "担当課", "指標名", "単位", "基準値", "現状値", "目標値", "目標年度", "進捗率", "経過率", "ペース", "判定", "判定できない理由", "目標年度の見込み"],
+    "相手の組": ["相手1", "相手2", "両方の事業", "偶然なら", "p値", "補正後のp値"],
+    "評価の動き": ["事業名", "担当課", "前", "後", "変化", "前の年度の理由", "この年度の理由"],
+}  # fmt: skip
 
 
 def tables(chosen: Selection) -> dict[str, pd.DataFrame]:
@@ -53,13 +69,10 @@ def tables(chosen: Selection) -> dict[str, pd.DataFrame]:
     dict
         Sheet name → table, in the order of the workbook.
     """
-    names = chosen.programs.set_index("program_id")["program_name"]
-    processed = {"事業": "programs", "指標": "indicators", "相手": "partners", "気になる点": "findings"}
-    found = {sheet: _titled(getattr(chosen, name), name) for sheet, name in processed.items()}
-    for name in ("指標", "相手"):
-        found[name].insert(2, "事業名", found[name]["事業ID"].map(names))
+    found = _processed(chosen)
     counts = distribution(chosen.programs, "department", chosen.plan.ratings.grades)
-    return found | {
+    found = {AGENDA: _review(chosen)} | found
+    found |= {
         "元ファイル": _titled(chosen.data.sources_of(chosen.fiscal_year), "sources"),
         "進捗": _progress(chosen),
         "相手ごと": _partners(chosen),
@@ -68,13 +81,66 @@ def tables(chosen: Selection) -> dict[str, pd.DataFrame]:
         ),
         "評価の分かれ方": counts.rename_axis("担当課").reset_index(),
         **({"評価の動き": _moves(chosen)} if chosen.year_before is not None else {}),
-        "話し合いたい事業": _review(chosen),
     }
+    return {name: _as_shown(_printed_first(name, table)) for name, table in found.items()}
+
+
+def _printed_first(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    first = _printed(name, table)
+    return table[[*first, *(column for column in table if column not in first)]]
+
+
+def _printed(name: str, table: pd.DataFrame) -> list[str]:
+    """Give the columns that are printed; of grades, whose columns carry their years, the one before and the one after."""
+    years = dict(
+        zip(["前", "後"], [column for column in table if column.endswith("年度の評価")][:2], strict=False)
+    )
+    wanted = [years.get(column, column) for column in _PRINTED.get(name, table.columns)]
+    wanted = [column for column in wanted if not column.endswith(_UNROUNDED)]
+    return [column for column in wanted if column in table]
+
+
+def _as_shown(table: pd.DataFrame) -> pd.DataFrame:
+    """Round numbers as the pages do; where that changes any, the numbers before rounding follow in a column of their own."""
+    shown = table.copy()
+    for column, (places, _) in _SHOWN.items():
+        if column not in table:
+            continue
+        numbers = table[column].astype("float64")
+        shown[column] = numbers.map(lambda number, to=places: float(rounded(number, to)), na_action="ignore")
+        if "p値" in column:
+            shown[column] = (
+                shown[column]
+                .astype("object")
+                .mask(numbers.between(0, 0.0005, inclusive="neither"), chance(1e-9))
+            )
+        if not shown[column].eq(numbers).where(numbers.notna(), other=True).all():
+            shown[column + _UNROUNDED] = numbers
+    return shown
+
+
+def _processed(chosen: Data | Selection) -> dict[str, pd.DataFrame]:
+    """Give the processed tables, and the name of its program beside every indicator and partner."""
+    found = {sheet: _titled(getattr(chosen, name), name) for sheet, name in _PROCESSED.items()}
+    found["気になる点"]["原文"] = masked(chosen.findings)
+    names = chosen.programs[["fiscal_year", "program_id", "program_name"]].set_axis(
+        ["年度", "事業ID", "事業名"], axis=1
+    )
+    for name in ("指標", "相手"):
+        own = found[name][["年度", "事業ID"]].merge(names, on=["年度", "事業ID"], how="left")
+        found[name].insert(2, "事業名", own["事業名"].to_numpy())
+    return found
 
 
 def _progress(chosen: Selection) -> pd.DataFrame:
     judged = judge(chosen)
-    judged["projected"] = outlook(judged, points(chosen))["projected"]  # as on the page
+    exact = outlook(judged, points(chosen))["projected"]  # as on the page
+    values = judged[list(POINTS)].to_numpy()
+    fine = [
+        about(number, own) if pd.notna(number) else None for number, own in zip(exact, values, strict=True)
+    ]
+    judged["projected"] = [float(told.replace(",", "").replace("−", "-")) if told else None for told in fine]
+    judged["exact"] = exact
     year = {"年度": chosen.fiscal_year, "和暦": wareki.japanese(chosen.fiscal_year)}
     return pd.DataFrame({**year, **{title: judged[column] for column, title in _PROGRESS.items()}})
 
@@ -91,7 +157,7 @@ def _partners(chosen: Selection) -> pd.DataFrame:
 
 def _moves(chosen: Selection) -> pd.DataFrame:
     before, plan = chosen.year_before, chosen.plan.ratings
-    moved = movements(chosen.in_year(before).programs, chosen.programs, plan.scale, plan.exit)
+    moved = between(chosen.in_year(before), chosen, plan.scale, plan.exit)
     moved = moved[[column for column in _MOVES if column in moved]].rename(columns=_MOVES)
     years = {"前": f"{before}年度の評価", "後": f"{chosen.fiscal_year}年度の評価"}
     return moved.rename(columns=years).reset_index(names="事業ID")
@@ -99,8 +165,14 @@ def _moves(chosen: Selection) -> pd.DataFrame:
 
 def _review(chosen: Selection) -> pd.DataFrame:
     listed = review_list(chosen)
-    listed = listed.assign(here=listed["here"].map({True: "はい", False: "いいえ"}))
-    return listed[list(_REVIEW)].rename(columns=_REVIEW)
+    words = {
+        "group": listed["group"].map(GROUPS),
+        "reasons": listed["reasons"].str.join("\n"),
+        "details": listed["details"].str.join("\n"),
+        "here": listed["here"].map({True: "はい", False: "いいえ"}),
+        "decision": "",
+    }
+    return listed.assign(**words)[list(_REVIEW)].rename(columns=_REVIEW)
 
 
 def save(data: Data, fiscal_year: int, folder: Path) -> list[Path]:
@@ -112,88 +184,78 @@ def save(data: Data, fiscal_year: int, folder: Path) -> list[Path]:
         The files written, the workbook first.
     """
     found = tables(data.select(fiscal_year))
-    book = _book({"読み方": _guide(data, fiscal_year, found), **found})
-    folder.mkdir(parents=True, exist_ok=True)
-    written = [folder / WORKBOOK]
-    write(folder / WORKBOOK, book)
-    (folder / "tables").mkdir(exist_ok=True)
+    made = _made(data, wareki.label(fiscal_year), found)
+    make_folder(folder / "tables")
+    files = [folder / WORKBOOK]
+    write(folder / WORKBOOK, made)
     for name, table in found.items():
-        text = table.to_csv(index=False, lineterminator="\r\n")
-        written.append(folder / "tables" / f"{name}.csv")
-        write(written[-1], text.encode("utf-8-sig"))
-    return written
+        files.append(folder / "tables" / f"{name}.csv")
+        write(files[-1], written(table))
+    return files
 
 
-def _guide(data: Data, fiscal_year: int, found: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    about = data.plan.plan
-    fiction = "（架空のデータ）" if about.fictional else ""
+def save_all_years(data: Data, path: Path) -> None:
+    """Write the processed tables of all fiscal years and the progress of each as one workbook."""
+    found = _processed(data) | {"元ファイル": _titled(data.sources, "sources")}
+    found["進捗"] = pd.concat([_progress(data.select(year)) for year in data.years], ignore_index=True)
+    found = {name: _as_shown(_printed_first(name, table)) for name, table in found.items()}
+    write(path, _made(data, "すべての年度", found))
+
+
+def _made(data: Data, which: str, found: dict[str, pd.DataFrame]) -> bytes:
+    """Write the workbook: what is to be talked about first, then how to read it."""
+    first = {AGENDA: found[AGENDA]} if AGENDA in found else {}
+    ordered = first | {"読み方": _guide(data, which, found)} | found
+    formats = {column: form for column, (_, form) in _SHOWN.items()}
+    sheets = {
+        name: Sheet(table, len(_printed(name, table)), formats, ["対応方針"] if name == AGENDA else [])
+        for name, table in ordered.items()
+    }
+    return book(sheets, _title(data, which))
+
+
+def _title(data: Data, which: str) -> str:
+    fiction = "（架空のデータ）" if data.plan.plan.fictional else ""
+    return f"{data.plan.plan.name}{fiction} {which}"
+
+
+def _guide(data: Data, which: str, found: dict[str, pd.DataFrame]) -> pd.DataFrame:
     lines = [
-        ["この本", f"{about.name}{fiction} {wareki.label(fiscal_year)}"],
-        ["出典", about.source],
+        ["この本", _title(data, which)],
+        ["出典", data.plan.plan.source],
         *([name, _GUIDE[name]] for name in found),
         ["空欄", "値がないか、計算できないことを示す。"],
-        ["判定方法", data.profile.key],
+        [
+            "伏せた文字",
+            "読んでいない行や列の文字は、個人の情報かもしれないので伏せてある。hyoka check --show で見られる。",
+        ],
+        ["長い文字", f"{MOST:,}文字を超えるセルは、この本では途中まで。CSVには全部ある。"],
+        [
+            "CSV",
+            "tables フォルダーに、各シートの CSV がある。=、+、-、@ などで始まる文字は、表計算ソフトが式と取り違えないように、"
+            "頭に ' を付けてある。Python では analysis.report.csv_files の read_csv が元の文字に戻す。",
+        ],
+        ["判定方法", data.profile.name],
+        [
+            "丸める前の数",
+            f"割合と小数は、ページと同じ桁に丸めてある。丸める前の数は、印刷されない右の列（{_UNROUNDED}）にある。",
+        ],
     ]
     return pd.DataFrame(lines, columns=["名前", "説明"])
 
 
-def _book(sheets: dict[str, pd.DataFrame]) -> bytes:
-    drawn = io.BytesIO()
-    # Nothing is a formula, a number or a link unless it is one: cells that begin with = + - @ stay text.
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    with xlsxwriter.Workbook(drawn, options) as book:
-        book.set_properties({"title": str(sheets["読み方"].iloc[0, 1]), "created": _CREATED})
-        for name, table in sheets.items():
-            _sheet(book, name, table)
-    return drawn.getvalue()
-
-
 def _titled(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    titled = table.rename(columns=schema.titles(name))
+    """Give a processed table with Japanese titles and words."""
+    told = {
+        column: table[column].map(words).astype("object")
+        for column, words in WORDS.items()
+        if column in table
+    }
+    titled = table.assign(**told).drop(columns="code", errors="ignore").rename(columns=schema.titles(name))
     if "fiscal_year" in table:
-        words = [wareki.japanese(int(year)) if pd.notna(year) else None for year in table["fiscal_year"]]
-        titled.insert(list(table).index("fiscal_year") + 1, "和暦", words)
+        years = [wareki.japanese(int(year)) if pd.notna(year) else None for year in table["fiscal_year"]]
+        titled.insert(list(titled).index("年度") + 1, "和暦", years)
     return titled
-
-
-def _sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame) -> None:
-    sheet = book.add_worksheet(name)
-    head = book.add_format(
-        {"bold": True, "bg_color": "#E8F1FE", "border": 1, "text_wrap": True, "valign": "top"}
-    )
-    body = book.add_format({"text_wrap": True, "valign": "top"})
-    cells = table.astype("object").where(table.notna(), None)
-    for column, title in enumerate(table.columns):
-        values = cells.iloc[:, column].tolist()
-        sheet.write_string(0, column, str(title), head)
-        sheet.write_column(1, column, values, body)
-        longest = max(
-            (
-                _width(line)
-                for value in [title, *values]
-                if value is not None
-                for line in str(value).split("\n")
-            ),
-            default=0,
-        )
-        sheet.set_column(column, column, min(max(longest + 2, _NARROWEST), _WIDEST))
-    sheet.freeze_panes(1, 0)
-    if len(table) and len(table.columns):
-        sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
-    for column, title in enumerate(table.columns):
-        for word, color in _COLORED.get(str(title), {}).items():
-            look = {"font_color": color, "bold": True} if title == "判定" else {"bg_color": color}
-            rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.add_format(look)}
-            sheet.conditional_format(1, column, max(len(table), 1), column, rule)
-
-
-def _width(text: str) -> int:
-    return sum(2 if letter > "\u00ff" else 1 for letter in text)
 
 
 _PROGRESS = {
@@ -202,21 +264,22 @@ _PROGRESS = {
     "target": "目標値", "current_year": "現状年度", "current": "現状値", "baseline_stage": "基準の段階",
     "target_stage": "目標の段階", "current_stage": "現状の段階", "progress": "進捗率", "elapsed": "経過率", "pace": "ペース",
     "status": "判定", "status_reason": "判定できない理由", "gap": "目標までの差", "per_year_so_far": "これまでの1年あたり",
-    "per_year_needed": "今後必要な1年あたり", "projected": "目標年度の見込み",
+    "per_year_needed": "今後必要な1年あたり", "projected": "目標年度の見込み", "exact": "目標年度の見込み（丸める前）",
 }  # fmt: skip
 _PARTNERS = {
     "code": "相手", "legend": "凡例", "n": "いる事業", "base": "全事業", "mean": "いる事業の評価の平均", "mean_others": "いない事業の評価の平均",
-    "p": "p", "p_min": "取り得る最小のp", "p_holm": "補正後のp",
+    "p": "p値", "p_min": "取り得る最小のp値", "p_holm": "補正後のp値",
 }  # fmt: skip
 _PAIRS = {
-    "a": "相手1", "b": "相手2", "n": "両方の事業", "jaccard": "ジャッカード係数", "lift": "リフト", "p_hyper": "超幾何分布のp", "expected": "偶然なら", "p": "p",
-    "p_min": "取り得る最小のp", "p_holm": "補正後のp",
+    "a": "相手1", "b": "相手2", "n": "両方の事業", "jaccard": "ジャッカード係数", "lift": "リフト", "p_hyper": "超幾何分布のp値", "expected": "偶然なら", "p": "p値",
+    "p_min": "取り得る最小のp値", "p_holm": "補正後のp値",
 }  # fmt: skip
 _MOVES = {
     "program_name": "事業名", "department": "担当課", "before": "前", "after": "後", "change": "変化", "steps": "段階の差",
     "reason_before": "前の年度の理由", "reason_after": "この年度の理由",
 }  # fmt: skip
 _REVIEW = {
-    "program_id": "事業ID", "program_name": "事業名", "department": "担当課", "rating": "評価", "reason": "挙げた理由",
-    "detail": "内容", "here": "この年度の表にある",
+    "group": "まとまり", "program_name": "事業名", "department": "担当課", "before": "前の年度の評価", "rating": "評価", "question": "問い",
+    "own_reason": "担当課の理由", "decision": "対応方針", "reasons": "挙げた理由", "details": "内容", "here": "この年度の表にある",
+    "program_id": "事業ID",
 }  # fmt: skip

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from analysis.data import Selection
-from analysis.profiles import BACK, MET, MISSED
+from analysis.profiles import BACK, MET, MISSED, STATUSES
 from analysis.progress.judging import judge, status_counts
+from analysis.ratings.movement import NONE
 from analysis.review.agenda import review_list
 
+Count = tuple[int, int | None]
+_MORE_IS_BETTER = (None, None, True, False, True)  # of the figures in their order; None: neither
 
-def figures(chosen: Selection) -> dict[str, tuple[int, int | None]]:
+
+def figures(chosen: Selection) -> dict[str, Count]:
     """Count the five headline figures of one year.
 
     Returns
@@ -17,13 +23,14 @@ def figures(chosen: Selection) -> dict[str, tuple[int, int | None]]:
         Name → (count, of how many; None if of nothing).
     """
     programs, judged, listed = chosen.programs, judge(chosen), review_list(chosen)
-    counts, upper = status_counts(judged), chosen.plan.ratings.upper
+    upper = chosen.plan.ratings.upper
     reached, short = chosen.profile.of(MET), chosen.profile.of(BACK, MISSED)
+    missed = judged["status"].map(lambda word: STATUSES[word].kind).eq(MISSED)
     return {
         "事業": (len(programs), None),
-        "話し合いたい事業": (listed.loc[listed["here"], "program_id"].nunique(), None),
-        f"{'・'.join(reached)}の指標": (int(counts[reached].sum()), len(judged)),
-        f"{'・'.join(short)}の指標": (int(counts[short].sum()), len(judged)),
+        "話し合いたい事業": (int(listed["here"].astype(bool).sum()), None),
+        f"{'・'.join(reached)}の指標": (int(status_counts(judged)[reached].sum()), len(judged)),
+        f"{'・'.join(short)}の指標": (int((judged["away"] | missed).sum()), len(judged)),
         f"評価{'・'.join(upper)}の事業": (
             int(programs["rating"].isin(upper).sum()),
             int(
@@ -33,6 +40,45 @@ def figures(chosen: Selection) -> dict[str, tuple[int, int | None]]:
     }
 
 
-def said(count: tuple[int, int | None]) -> str:
+def statuses(chosen: Selection) -> dict[str, int]:
+    """Count indicators by status, every status of the profile, best first."""
+    return {word: int(n) for word, n in status_counts(judge(chosen)).items()}
+
+
+def grades(chosen: Selection) -> dict[str, int]:
+    """Count programs by grade, every grade of the plan and none."""
+    rating = chosen.programs["rating"].fillna(NONE)
+    return {grade: int(rating.eq(grade).sum()) for grade in [*chosen.plan.ratings.grades, NONE]}
+
+
+def said(count: Count) -> str:
     """Write a headline figure."""
     return f"{count[0]}" if count[1] is None else f"{count[0]} / {count[1]}"
+
+
+def compared(now: dict[str, Count], before: dict[str, Count], year: str) -> dict[str, Markup]:
+    """Say how figures differ from those of the year before: ▲ or ▼, by how many, and whether that is good.
+
+    Parameters
+    ----------
+    now, before : dict
+        From ``figures``.
+    year : str
+        What the year before is called.
+    """
+    rows = zip(now.items(), before.values(), _MORE_IS_BETTER, strict=True)
+    return {
+        name: _difference(count[0] - then[0], better, f"{year} {then[0]}")
+        for (name, count), then, better in rows
+    }
+
+
+def _difference(more: int, better: bool | None, then: str) -> Markup:
+    if not more:
+        return Markup('<span class="move">±0<small>{}</small></span>').format(then)
+    good = None if better is None else (more > 0) == better
+    kind, word = {True: ("good", " 良くなった"), False: ("bad", " 悪くなった"), None: ("", "")}[good]
+    sign = "▲" if more > 0 else "▼"
+    return Markup('<span class="move {}">{}{}{}<small>{}</small></span>').format(
+        kind, sign, abs(more), word, then
+    )

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import pandas as pd
+from IPython.display import HTML
+from markupsafe import Markup
 
 from analysis import ratings
 from analysis.data import Selection
 from analysis.progress.judging import judge
 from analysis.review import agenda, sentences, tables
-from analysis.review.headline import figures, said
-from analysis.show import cells
+from analysis.review.evidence import evidence_of
+from analysis.review.grid import grid
+from analysis.review.headline import compared, figures, grades, said, statuses
+from analysis.show import cells, marks, style
 
 FIRST_PAGE = 7  # programs that a meeting can go through; the others follow on a sheet of their own
+_REST = "そのほかの話し合いたい事業"
+_OF_A_GROUP = 3  # of each group on the first sheet, before more of the gravest
 
 
 def lead(chosen: Selection) -> list:
-    """Open the page with how many programs are up for discussion."""
-    return [cells.lead(sentences.review_lead(agenda.review_list(chosen), len(chosen.programs)))]
+    """Open the page with what is the matter."""
+    return [cells.lead(*sentences.matter(evidence_of(chosen)))]
 
 
 def conditions(chosen: Selection) -> list:
@@ -25,63 +31,67 @@ def conditions(chosen: Selection) -> list:
 
 
 def headline(chosen: Selection) -> list:
-    """Tiles of this year's figures, last year's beside them."""
+    """Show indicators by status and programs by rating, those of the year before beneath, the headline figures, and one against the other."""
     last = chosen.year_before
     then = chosen.in_year(last) if last is not None else None
-    before = figures(then) if then else {}
-    told = {name: f"{last}年度 {said(count)}" for name, count in before.items()}
-    return [cells.tiles({name: said(count) for name, count in figures(chosen).items()}, told)]
+    named = f"{last}年度"
+    strips = [
+        marks.strip("指標", statuses(chosen), marks.status_colors(), then and statuses(then), year_before=named),
+        marks.strip(
+            "評価", grades(chosen), style.grade_colors(chosen.plan.ratings), then and grades(then), year_before=named
+        ),
+    ]  # fmt: skip
+    now, before = figures(chosen), figures(then) if then else {}
+    told = compared(now, before, named) if then else None
+    tiles = cells.tiles(
+        {name: said(now[name]) for name in list(now)[1:]}, told
+    )  # the first is beside the strips
+    crossed = grid(evidence_of(chosen))
+    around = Markup('<div class="glance"><div>{}</div>{}</div>')
+    return [HTML(around.format(Markup("").join([*strips, Markup(tiles.data)]), Markup(crossed.data)))]
 
 
 def discussion(chosen: Selection) -> list:
-    """Show the programs to discuss, those with most reasons and worst ratings if they are many, and by which conditions they are listed."""
+    """Show the programs to discuss in their groups, some of each if they are many, and how they are chosen."""
     listed = agenda.review_list(chosen)
-    conditions = "".join(f"「{reason}」" for reason in agenda.reasons(chosen.plan, chosen.profile).values())
     rules = cells.note(
-        f"挙げるのは、{conditions}のどれかに当てはまる事業です。指標と評価がともに低い事業は、食い違いがないため、ほかの理由がなければ挙がりません。",
-        "条件は機械的なもので、事業の良し悪しを決めるものではありません。前の年度と比べる条件は、前の年度のデータがあるときだけ調べます。",
+        "事業は、評価と指標から機械的に選んでいます。事業の良し悪しを決めるものではありません。"
+        "前の年度と比べる条件は、前の年度のデータがあるときだけ調べます。",
+        Markup('選び方は<a href="../methods.html">方法の説明</a>の5にあります。'),
     )
     if listed.empty:
         return [cells.text("当てはまる事業はありません。"), rules]
-    first, rest = _split(listed, chosen.plan.ratings.grades)
-    order = (
-        ""
-        if rest.empty
-        else f"（理由の多い順、評価の低い順、表の順に選んだ{FIRST_PAGE}事業。ほかはこの頁の終わり）"
-    )
-    return [tables.review_list(first, f"挙げた事業とその理由{order}"), rules]
+    first, _ = _split(listed)
+    return [tables.agenda(first, listed, evidence_of(chosen), "話し合いたい事業"), rules]
+
+
+def improved(chosen: Selection) -> list:
+    """Name the programs that did better than the year before."""
+    told = sentences.better(agenda.improved(chosen))
+    return [cells.text("良くなった事業：", told)] if told else []
 
 
 def raised(chosen: Selection) -> dict[str, str]:
     """Give the programs to discuss with the reasons they are listed: ``program_id`` → words, for their sections."""
     listed = agenda.review_list(chosen)
-    listed = listed[listed["here"]]
-    return (
-        listed.groupby("program_id", sort=False)["reason"].agg(lambda own: "、".join(own.unique())).to_dict()
-    )
+    listed = listed[listed["here"].astype(bool)]
+    return {row.program_id: "、".join(row.reasons) for row in listed.itertuples()}
 
 
 def rest_of_discussion(chosen: Selection) -> list:
     """Show the programs to discuss that did not fit on the first sheet."""
-    _, rest = _split(agenda.review_list(chosen), chosen.plan.ratings.grades)
+    listed = agenda.review_list(chosen)
+    _, rest = _split(listed)
     if rest.empty:
         return []
-    return [
-        cells.sheet("そのほかの話し合いたい事業"),
-        tables.review_list(rest, "そのほかの挙げた事業とその理由"),
-    ]
+    return [HTML(f"<h2>{_REST}</h2>"), tables.agenda(rest, listed, evidence_of(chosen), _REST)]
 
 
-def _split(listed: pd.DataFrame, grades: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    rank = {grade: n for n, grade in enumerate(grades)}
-    programs = listed.groupby("program_id", sort=False).agg(
-        reasons=("code", "nunique"), rating=("rating", "first")
-    )
-    order = programs.assign(rank=programs["rating"].map(rank)).sort_values(
-        ["reasons", "rank"], ascending=False, kind="stable"
-    )
-    mine = listed["program_id"].isin(order.head(FIRST_PAGE).index)
-    return listed[mine], listed[~mine]
+def _split(listed: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Part the list into what goes on the first sheet, the head of each group, and the rest."""
+    behind = listed.groupby("group").cumcount().ge(_OF_A_GROUP)
+    chosen = pd.concat([listed[~behind], listed[behind]]).head(FIRST_PAGE).index
+    return listed[listed.index.isin(chosen)], listed[~listed.index.isin(chosen)]
 
 
 def indicators_and_ratings(chosen: Selection) -> list:

@@ -5,21 +5,93 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.data import Selection
+from analysis.profiles import FLAT, LATE, SLOW
+from analysis.review.evidence import BEHIND, Evidence
+from analysis.review.reasons import LAST_YEARS
 
 _MOST_NAMED = 6
-_LONGEST = 12
+_MOST_CLAUSES = 3
 
 
-def review_lead(listed: pd.DataFrame, programs: int) -> str:
-    """State how many programs are up for discussion."""
-    here = listed[listed["here"]]
-    gone = listed.loc[~listed["here"], "program_id"].nunique()
-    tail = f"このほか、前の年度にあって今回の表にない事業が{gone}件あります。" if gone else ""
-    if here.empty:
-        return f"{programs}事業のうち、決めた条件に当てはまる事業はありません。{tail}"
-    counts = here.groupby("reason", sort=False)["program_id"].nunique()
-    told = "、".join(f"「{reason}」{count}" for reason, count in counts.items())
-    return f"{programs}事業のうち、話し合いたいのは{here['program_id'].nunique()}事業です（{told}）。{tail}"
+def matter(seen: Evidence) -> list[str]:
+    """Say what is the matter this year, in at most three clauses with their numbers, the gravest first.
+
+    Returns
+    -------
+    list of str
+        Sentences; one that says so if there is nothing the matter.
+    """
+    told = [clause for say in CLAUSES if (clause := say(seen))]
+    return told[:_MOST_CLAUSES] or [_nothing_the_matter(seen)]
+
+
+def _back(seen: Evidence) -> str:
+    """Indicators that moved away from their targets, and how their programs are rated."""
+    rows = seen.judged[seen.back].sort_values("progress", kind="stable")
+    if rows.empty:
+        return ""
+    first = rows["name"].iloc[0]
+    which = f"{first}など{len(rows)}指標が" if len(rows) > 1 else f"{first}が"
+    rated = seen.programs["rating"].reindex(rows["program_id"].unique())
+    low = rated.isin(seen.scale.lower)
+    if low.all() and rated.eq(rated.iloc[0]).all():
+        word = "いずれも" if len(rated) > 1 else "も"
+        return f"{which}基準値より後退し、評価{'は' if len(rated) > 1 else ''}{word}{rated.iloc[0]}です。"
+    if low.any():
+        return f"{which}基準値より後退し、{int(low.sum())}事業は評価も{'・'.join(seen.scale.lower)}です。"
+    return f"{which}基準値より後退しています。"
+
+
+def _worst(seen: Evidence) -> str:
+    worst = seen.scale.scale[-1]
+    count = int(seen.programs["rating"].eq(worst).sum())
+    return f"評価{worst}は{count}事業です。" if count else ""
+
+
+def _good_but_back(seen: Evidence) -> str:
+    back = seen.back & seen.judged["rating"].isin(seen.scale.upper)
+    count = seen.judged.loc[back, "program_id"].nunique()
+    return f"{count}事業は後退したのに評価が{'・'.join(seen.scale.upper)}です。" if count else ""
+
+
+def _missed(seen: Evidence) -> str:
+    count = int((seen.judged["left"].le(0) & seen.judged["sort"].isin(BEHIND) & ~seen.judged["met"]).sum())
+    return f"目標年度を迎えた{count}指標が目標に届いていません。" if count else ""
+
+
+def _near(seen: Evidence) -> str:
+    rows = seen.judged["left"].between(1, LAST_YEARS) & seen.judged["sort"].isin((SLOW, LATE, FLAT))
+    count = int(rows.sum())
+    return f"目標年度まで{LAST_YEARS}年の{count}指標が遅れています。" if count else ""
+
+
+# The gravest first.
+CLAUSES = (_back, _worst, _good_but_back, _missed, _near)
+
+
+def _nothing_the_matter(seen: Evidence) -> str:
+    met, able = int(seen.judged["met"].sum()), int(seen.judged["status_reason"].eq("").sum())
+    if not able:
+        return f"{len(seen.programs)}事業の指標は、どれも判定できません。"
+    return f"後退した指標も期限の迫る遅れもありません。{able}指標のうち{met}指標が目標に届いています。"
+
+
+def better(improved: pd.DataFrame) -> str:
+    """Name the programs that did better than the year before, in a line; empty without any."""
+    up, met = (improved[improved["kind"].eq(kind)] for kind in ("rating", "indicator"))
+    said = []
+    if len(up):
+        said.append("評価が上がったのは" + _named([f"{r.program_name}（{r.told}）" for r in up.itertuples()]))
+    if len(met):
+        said.append(
+            "新たに目標に届いたのは" + _named([f"{r.program_name}（{r.told}）" for r in met.itertuples()])
+        )
+    return "。".join(said) + "。" if said else ""
+
+
+def _named(names: list[str]) -> str:
+    more = f"ほか{len(names) - _MOST_NAMED}件" if len(names) > _MOST_NAMED else ""
+    return "、".join(names[:_MOST_NAMED]) + more
 
 
 def missing_data(chosen: Selection, judged: pd.DataFrame) -> list[str]:

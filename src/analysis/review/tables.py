@@ -4,47 +4,103 @@ from __future__ import annotations
 
 import pandas as pd
 from IPython.display import HTML
+from jinja2 import Environment
 from markupsafe import Markup
 
 from analysis.plan import Ratings
-from analysis.show.links import PAGES_OF_PROGRAM, PROGRAMS, anchor, link
+from analysis.review.agenda import GROUPS
+from analysis.review.evidence import Evidence
+from analysis.review.reasons import REASONS
+from analysis.show import marks
+from analysis.show.links import PROGRAMS, anchor, link
 from analysis.show.table import table
 from analysis.show.words import percent
 
+_AGENDA = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+    """\
+<div class="table" tabindex="0" role="region" aria-label="{{ title }}">
+<table class="agenda">
+<caption>{{ title }}（まとまりの中では、重いものから）</caption>
+<thead><tr><th scope="col">事業</th><th scope="col">評価</th><th scope="col">指標</th><th scope="col">問いと、担当課の理由</th><th scope="col">対応方針</th></tr></thead>
+{% for group in groups %}
+<tbody>
+<tr class="group"><th colspan="5" scope="rowgroup">{{ group.name }}<span class="quiet">　{{ group.told }}</span></th></tr>
+{% for row in group.rows %}
+<tr{% if row.anchor %} id="{{ row.anchor }}"{% endif %}>
+<th scope="row">{{ row.name }}<br><span class="quiet">{{ row.department }}</span></th>
+<td>{{ row.grades }}</td>
+<td>{{ row.indicator }}</td>
+<td><b>{{ row.question }}</b>{% if row.more %} <span class="quiet">（{{ row.more }}）</span>{% endif %}{% if row.reason %}<br><span class="quiet">担当課：{{ row.reason }}</span>{% endif %}</td>
+<td class="answer"></td>
+</tr>
+{% endfor %}
+</tbody>
+{% endfor %}
+</table>
+</div>
+"""
+)
+_REASON = 60  # characters of the department's own reason
 
-def review_list(listed: pd.DataFrame, caption: str) -> HTML:
-    """Show the programs to discuss, one row each, with all reasons and links to their rows on the other pages."""
-    rows = listed.groupby("program_id", sort=False).agg(
-        {
-            "program_name": "first",
-            "department": "first",
-            "rating": "first",
-            "here": "first",
-            "reason": list,
-            "detail": list,
-        }
-    )
-    names = [
-        Markup('{}<span class="jump">　{}</span>').format(
-            link(PROGRAMS, id_, row.program_name),
-            Markup("・").join(link(page, id_, word) for word, page in PAGES_OF_PROGRAM.items()),
+
+def agenda(part: pd.DataFrame, listed: pd.DataFrame, seen: Evidence, title: str) -> HTML:
+    """Show programs to discuss in their groups: grades, the indicator the question is about, question, the department's reason, and
+    room for what is decided.
+
+    Parameters
+    ----------
+    part, listed : DataFrame
+        The rows to show, and all of ``agenda.review_list``.
+    seen : Evidence
+    title : str
+    """
+    judged = seen.judged.set_index(["program_id", "indicator_no"])
+    groups = []
+    for number, rows in part.groupby("group"):
+        count = int(listed["group"].eq(number).sum())
+        told = f"{count}事業" if count == len(rows) else f"{count}事業のうち{len(rows)}"
+        groups.append(
+            {
+                "name": GROUPS[number],
+                "told": told,
+                "rows": [_row(row, judged, seen) for row in rows.itertuples()],
+            }
         )
-        if row.here
-        else row.program_name
-        for id_, row in zip(rows.index, rows.itertuples(), strict=True)
-    ]
-    frame = pd.DataFrame(
-        {
-            "事業": pd.Series(names, rows.index, dtype="object"),  # else pandas turns markup into plain text
-            "担当課": rows["department"],
-            "評価": rows["rating"],
-            "挙げた理由": [
-                "\n".join(f"{reason}：{detail}" for reason, detail in zip(*pair, strict=True))
-                for pair in zip(rows["reason"], rows["detail"], strict=True)
-            ],
-        }
+    return HTML(_AGENDA.render(groups=groups, title=title))
+
+
+def _row(row: tuple, judged: pd.DataFrame, seen: Evidence) -> dict:
+    scale, before = seen.scale, row.before
+    grades = marks.grades(before, row.rating, scale) if pd.notna(before) else marks.grade(row.rating, scale)
+    reason = row.own_reason.replace("\n", " ")
+    return {
+        "anchor": anchor(row.program_id),
+        "name": link(PROGRAMS, row.program_id, row.program_name) if row.here else row.program_name,
+        "department": row.department,
+        "grades": grades if row.here else marks.grade(before, scale),
+        "indicator": _indicator(judged.loc[(row.program_id, row.indicator_no)])
+        if pd.notna(row.indicator_no)
+        else "",
+        "question": row.question,
+        "more": "、".join(_further(row)),
+        "reason": reason if len(reason) <= _REASON else reason[: _REASON - 1] + "…",
+    }
+
+
+def _further(row: tuple) -> list[str]:
+    """Give in short the reasons that say more than the group the program stands in."""
+    return [REASONS[code].short for code in row.codes if REASONS[code].group != row.group]
+
+
+def _indicator(own: pd.Series) -> Markup:
+    if own["status_reason"]:
+        return Markup("{}<br>{}").format(own["name"], marks.state(own["status"]))
+    values = [own[f"said_{point}"] for point in ("baseline", "current", "target")]
+    return Markup("{} {}{}").format(
+        own["name"],
+        marks.state(own["status"]),
+        marks.arrow(own["status"], own["progress"], own["elapsed"], *values),
     )
-    return table(frame, caption, long=["挙げた理由"], anchors=[anchor(id_) for id_ in rows.index])
 
 
 def topic_ratings(programs: pd.DataFrame, tagged: pd.DataFrame, plan: Ratings) -> HTML:

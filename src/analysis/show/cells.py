@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 
+import pandas as pd
 from IPython.display import HTML, display
 from markupsafe import Markup
 
@@ -11,38 +13,52 @@ from analysis import wareki
 from analysis.data import Selection
 from analysis.findings import errors_in
 from analysis.plan import Plan
+from analysis.show import session
 
 
 def show(*things: object) -> None:
-    """Show figures, tables and sentences in order; lists are shown item by item.
+    """Show figures, data frames, tables and sentences in order; lists are shown item by item.
 
     Raises
     ------
     HyokaError
-        If a figure has no alt text (see ``drawing.described``).
+        While a page is built: if a figure has no alt text (see ``drawing.described``).
     """
     for thing in things:
         if hasattr(thing, "savefig"):  # a figure; matplotlib isn't imported for pages without one
-            _show_figure(thing)
+            _show_figures([thing])
+        elif isinstance(thing, pd.DataFrame | pd.Series):
+            from analysis.show.frames import shown
+
+            display(shown(thing))
         elif isinstance(thing, Iterable) and not isinstance(thing, str):
-            show(*thing)
+            for narrow, some in groupby(thing, lambda one: getattr(one, "narrow", False)):
+                if narrow:
+                    _show_figures(list(some))
+                else:
+                    show(*some)
         else:
             display(thing)
 
 
 def lead(*sentences: str) -> HTML:
     """Make the opening paragraph that states the result."""
-    return HTML(Markup('<p class="lead">{}</p>').format("".join(sentences)))
+    return HTML(Markup('<p class="lead">{}</p>').format(Markup("").join(sentences)))
 
 
 def text(*sentences: str) -> HTML:
     """Make a paragraph."""
-    return HTML(Markup("<p>{}</p>").format("".join(sentences)))
+    return HTML(Markup("<p>{}</p>").format(Markup("").join(sentences)))
+
+
+def title(sentence: str) -> HTML:
+    """Make the title of several pictures."""
+    return HTML(Markup('<p class="title">{}</p>').format(sentence))
 
 
 def note(*sentences: str) -> HTML:
     """Make the small print under a picture or table."""
-    return HTML(Markup('<p class="note">{}</p>').format("".join(sentences)))
+    return HTML(Markup('<p class="note">{}</p>').format(Markup("").join(sentences)))
 
 
 def bullets(lines: Iterable[str]) -> HTML:
@@ -61,11 +77,6 @@ def notice(title: str, *sentences: str, kind: str = "") -> HTML:
     )
 
 
-def sheet(title: str) -> HTML:
-    """Make a heading that begins a new sheet of paper."""
-    return HTML(Markup('<h2 class="sheet">{}</h2>').format(title))
-
-
 def tiles(figures: Mapping[str, object], before: Mapping[str, object] | None = None) -> HTML:
     """Make a row of headline figures, name → value; beneath each, if known, that of the year before."""
     past = {
@@ -79,41 +90,63 @@ def tiles(figures: Mapping[str, object], before: Mapping[str, object] | None = N
 
 
 def conditions(chosen: Selection, **more: str) -> HTML:
-    """Say what a page is about: plan, year, department, n, and whatever else decides its content.
+    """Say in one line what a page is about: department, n, and whatever else decides its content.
 
     Parameters
     ----------
     chosen : Selection
     **more : str
-        Further lines, Japanese name → text.
+        What else, Japanese name → text.
+
+    Returns
+    -------
+    HTML
+        Plan and year, which the head of a page says, are for the notebook alone (``lab``).
     """
     about = chosen.plan.plan
-    lines = {
-        "計画": about.name + ("（架空のデータ）" if about.fictional else ""),
-        "年度": wareki.label(chosen.fiscal_year),
+    told = {
+        "対象": f"{len(chosen.programs)}事業・{len(chosen.indicators)}指標",
         "担当課": chosen.department or "すべて",
-        "対象": f"{len(chosen.programs)}事業、{len(chosen.indicators)}指標",
         **more,
     }
+    fiction = "（架空のデータ）" if about.fictional else ""
+    lab = Markup('<span class="lab">{}{} {}　</span>').format(
+        about.name, fiction, wareki.label(chosen.fiscal_year)
+    )
     errors = errors_in(chosen.findings)
-    warning = (
-        notice(
-            "データに誤りがあります",
-            f"元データに誤りが{errors}件あり、数字が違っている恐れがあります。「データの品質」の頁を見てください。",
-        ).data
-        if errors
-        else ""
-    )
-    fiction = (
-        notice("架空", "この頁のデータは架空です。実在の市とは関係ありません。", kind="fiction").data
-        if about.fictional
-        else ""
-    )
-    return HTML(
-        Markup('{}<dl class="conditions page" aria-label="条件">{}</dl>').format(
-            Markup(fiction + warning), _pairs(lines)
+    told_first = underway(chosen)
+    if errors:
+        told_first.append(
+            Markup(
+                '元データに誤りが{}件あり、数字が違っている恐れがあります。<a href="04_data_quality.html">データの品質</a>のページを見てください。'
+            ).format(errors)
         )
+    title = "入力の途中です" if len(chosen.awaited) else "データに誤りがあります"
+    warning = notice(title, *told_first).data if told_first else ""
+    line = Markup("　").join(Markup("<span><b>{}</b> {}</span>").format(*one) for one in told.items())
+    return HTML(Markup('{}<p class="conditions">{}{}</p>').format(Markup(warning), lab, line))
+
+
+def underway(chosen: Selection) -> list[str]:
+    """Say how many programs are still to be written in the entry forms; nothing if none is."""
+    lacking = len(chosen.awaited)
+    return (
+        [
+            f"入力票の書かれていない事業が{lacking}件あります。数字は、書かれた{len(chosen.programs)}事業だけのものです。"
+        ]
+        if lacking
+        else []
     )
+
+
+def legend_note(plan: Plan, *, partners: bool = False, ratings: bool = False) -> list[HTML]:
+    """Say in a line beside a picture what its codes mean, as far as is known; where to enter the others stands on page 04."""
+    told = []
+    if partners:
+        told.append(_in_a_line(plan.partners.codes, plan.partners.legend, "番号のまま示します。"))
+    if ratings:
+        told.append(_in_a_line(plan.ratings.grades, plan.ratings.legend, _assumed(plan)))
+    return [note(Markup("").join(told))]
 
 
 def legend_notice(plan: Plan, *, partners: bool = False, ratings: bool = False) -> list[HTML]:
@@ -124,12 +157,7 @@ def legend_notice(plan: Plan, *, partners: bool = False, ratings: bool = False) 
             "協働の相手", plan.partners.codes, plan.partners.legend, "partners", "番号のまま示します。"
         )
     if ratings:
-        exits = "・".join(plan.ratings.exit)
-        assumed = (
-            f"{'・'.join(plan.ratings.scale)}は良い順、{exits}は順序に含めない区分（終了など）と仮に扱います。"
-            if exits and not plan.ratings.confirmed
-            else ""
-        )
+        assumed = _assumed(plan)
         shown += _legend("評価", plan.ratings.grades, plan.ratings.legend, "ratings", assumed)
         if assumed and len(plan.ratings.legend) == len(plan.ratings.grades):
             shown.append(
@@ -141,12 +169,31 @@ def legend_notice(plan: Plan, *, partners: bool = False, ratings: bool = False) 
     return shown
 
 
+def _assumed(plan: Plan) -> str:
+    """Say how exit grades are taken while nobody has confirmed it."""
+    exits = "・".join(plan.ratings.exit)
+    if not exits or plan.ratings.confirmed:
+        return ""
+    return f"{'・'.join(plan.ratings.scale)}は良い順、{exits}は順序に含めない区分（終了など）と仮に扱います。"
+
+
+def _in_a_line(codes: list[str], legend: Mapping[str, str], meanwhile: str) -> Markup:
+    known = "　".join(f"{code} {legend[code]}" for code in codes if code in legend)
+    unknown = [code for code in codes if code not in legend]
+    if not unknown:
+        return Markup("{}。{}").format(known, meanwhile if meanwhile.endswith("仮に扱います。") else "")
+    which = f"{codes[0]}～{codes[-1]}" if len(unknown) == len(codes) else "・".join(unknown)
+    return Markup('{}{}の意味は<a href="04_data_quality.html">凡例未登録</a>です。{}').format(
+        f"{known}。" if known else "", which, meanwhile
+    )
+
+
 def _legend(
     name: str, codes: list[str], legend: Mapping[str, str], section: str, meanwhile: str
 ) -> list[HTML]:
     lines = {f"{name}の凡例": "", **{code: legend[code] for code in codes if code in legend}}
     shown = (
-        [HTML(Markup('<dl class="conditions" aria-label="{}の凡例">{}</dl>').format(name, _pairs(lines)))]
+        [HTML(Markup('<dl class="legend" aria-label="{}の凡例">{}</dl>').format(name, _pairs(lines)))]
         if legend
         else []
     )
@@ -169,8 +216,18 @@ def _pairs(lines: Mapping[str, str]) -> Markup:
     )
 
 
-def _show_figure(figure) -> None:
-    from analysis.show.drawing import svg
+def _show_figures(figures: list) -> None:
+    """Show figures; narrow ones stand beside each other where there is room."""
+    from analysis.show.drawing import alt_text, framed, svg, taken
 
-    drawn, alt = svg(figure)
-    display({"image/svg+xml": drawn, "text/plain": alt}, raw=True)
+    for figure in figures:
+        alt_text(taken(figure))
+    plain = len(figures) == 1 and not getattr(figures[0], "title", "")  # a drawing of the analyst's own
+    drawn, alts = zip(*map(svg if plain else framed, figures), strict=True)
+    body = Markup("").join(map(Markup, drawn))
+    if len(figures) > 1:
+        body = Markup('<div class="pictures">{}</div>').format(body)
+    if session.in_notebook():  # pages have a style sheet
+        body = body.replace("<svg ", Markup('<svg style="max-width:100%;height:auto" '))
+    kind = "image/svg+xml" if plain else "text/html"
+    display({kind: str(body), "text/plain": "\n".join(alts)}, raw=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
+import warnings
 from collections.abc import Callable
 from functools import wraps
 
@@ -13,21 +15,25 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
 from analysis.errors import HyokaError
-from analysis.show import cells, style
+from analysis.show import cells, session, style
 
 _NOT_DRAWN = re.compile(r'<metadata>.*?</metadata>\s*|(?<=<g) id="[^"]*"|(?<=>)\s+(?=<)', re.DOTALL)
+_MARK = re.compile(r"""<g id=(["'])mark (.*?)\1>""")
 _TAG = re.compile(r"<[^>]*>")
 _FINE = re.compile(r"(\d\.\d\d)\d+")
 
 WIDTH = 7.6  # inches: the page's text width
-ROWS_PER_FIGURE = 20
-ROW = 0.5
+NARROW = 4.0  # inches: what a phone shows at a size to be read; two stand beside each other on a wide screen
+ROWS_PER_FIGURE = 8  # two such figures, and two more below them, fill a sheet of A4
+ROW = 0.64
+_SHORTEST = 5  # letters of a name that are worth showing
 MOST_DRAWN = 60  # rows or panels of one kind on a page; the others stand in a table
 
 
@@ -45,12 +51,12 @@ def picture(draw: Callable) -> Callable:
 def drawn(
     rows: pd.DataFrame, what: str, where: str, most: int = MOST_DRAWN
 ) -> tuple[pd.DataFrame, list[HTML]]:
-    """Choose what is drawn of many rows: the last, which are to be the worst; and say what is not.
+    """Choose what is drawn of many rows: the first, which are to be the worst; and say what is not.
 
     Parameters
     ----------
     rows : DataFrame
-        Best first.
+        Worst first.
     what : str
         The Japanese of one row.
     where : str
@@ -65,34 +71,44 @@ def drawn(
     if left <= 0:
         return rows, []
     told = f"{len(rows)}{what}のうち、図にしたのは下位の{most}{what}です。残りの{left}{what}は図にしていません。すべての{what}は{where}にあります。"
-    return rows.iloc[left:], [cells.note(told)]
+    return rows.iloc[:most], [cells.note(told)]
 
 
 def in_parts(rows: pd.DataFrame, most: int = ROWS_PER_FIGURE) -> list[pd.DataFrame]:
     """Share rows out evenly over figures of at most ``most``; none for no rows."""
-    count = -(-len(rows) // most)
+    count = (
+        1 if 0 < len(rows) <= most * 5 // 4 else -(-len(rows) // most)
+    )  # a few more are not worth a second one
     return [rows.iloc[n * len(rows) // count : (n + 1) * len(rows) // count] for n in range(count)]
 
 
-def rows_figure(rows: pd.DataFrame, title: str, number: int, of: int) -> tuple[Figure, plt.Axes]:
-    """Start a figure of one row per indicator, with its name and program at the left."""
-    figure, axes = plt.subplots(figsize=(WIDTH, ROW * len(rows) + 1.5))
+def rows_figure(rows: pd.DataFrame) -> tuple[Figure, plt.Axes]:
+    """Start a narrow figure of one row per indicator: words above and below its line, which takes the whole width."""
+    figure, axes = plt.subplots(figsize=(NARROW, ROW * len(rows) + 0.5))
+    axes.set_position([0.02, 0.42 / figure.get_figheight(), 0.96, 1 - 0.44 / figure.get_figheight()])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_yticks([])
     axes.spines[["left"]].set_visible(False)
-    for n, (name, program) in enumerate(zip(rows["indicator_name"], rows["program_name"], strict=True)):
-        line = {"transform": axes.get_yaxis_transform(), "ha": "right", "clip_on": False}
-        axes.text(-0.015, n - 0.03, short(name, 20), va="bottom", fontsize=10.5, **line)
-        axes.text(-0.015, n + 0.05, short(program, 22), va="top", fontsize=9, color=style.QUIET, **line)
-    axes.set_title(paged(title, number, of))
     return figure, axes
 
 
-def right(axes: plt.Axes, row: int, first: str, second: str) -> None:
-    """Write two lines at the right of a row."""
-    line = {"transform": axes.get_yaxis_transform(), "ha": "left", "clip_on": False}
-    axes.text(1.015, row - 0.03, first, va="bottom", fontsize=10.5, **line)
-    axes.text(1.015, row + 0.05, second, va="top", fontsize=9.5, color=style.QUIET, **line)
+def row_words(axes: plt.Axes, row: int, names: tuple[str, str], verdict: str, values: str) -> None:
+    """Write name and verdict above the line of a row, its values and program below."""
+    line = {"transform": axes.get_yaxis_transform(), "clip_on": False}
+    axes.text(
+        0, row - 0.17, short(names[0], 26 - -(-width(verdict) // 2)), va="bottom", fontsize=10.5, **line
+    )
+    axes.text(1, row - 0.17, verdict, va="bottom", ha="right", fontsize=10.5, **line)
+    axes.text(0, row + 0.15, values, va="top", fontsize=9.5, **line)
+    room = int(29 - width(values) / 2)
+    if room >= _SHORTEST:
+        below = {"va": "top", "ha": "right", "fontsize": 9, "color": style.QUIET}
+        axes.text(1, row + 0.15, short(names[1], room), **below, **line)
+
+
+def width(text: str) -> int:
+    """Measure a text in half-width letters."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in text)
 
 
 def counts_map() -> LinearSegmentedColormap:
@@ -118,35 +134,79 @@ def short(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width * 2 // 3]}…{text[-(width // 3 - 1) :]}"
 
 
-def wrapped(text: str, width: int = 14, lines: int = 2) -> str:
-    """Break a text into lines, leaving out its middle if it needs more."""
-    text = short(text, lines * width)
-    return "\n".join(text[n : n + width] for n in range(0, len(text), width))
+def described(figure: Figure, alt: str, *, title: str = "", narrow: bool = False, cut: bool = True) -> Figure:
+    """Give a figure its words.
+
+    Parameters
+    ----------
+    figure : Figure
+    alt : str
+        The main numbers, for those who don't see it.
+    title : str
+        Stands above the picture as text of the page, so it wraps on a phone; ``alt`` need not repeat it.
+    narrow : bool
+        Whether it fits a phone (``NARROW`` inches or less): several stand beside each other on a wide screen.
+    cut : bool
+        Whether its edge is cut to what is drawn, which takes a second drawing.
+    """
+    figure.set_label(f"{title}。{alt}" if title else alt)
+    figure.title, figure.narrow, figure.cut_to_drawing = title, narrow, cut
+    return taken(figure)
 
 
-def described(figure: Figure, alt: str, *, cut: bool = True) -> Figure:
-    """Give a figure its alt text, and say whether its edge is cut to what is drawn, which takes a second drawing."""
-    figure.set_label(alt)
-    figure.cut_to_drawing = cut
-    plt.close(figure)  # shown once, by ``show``, not again by the inline backend
+def taken(figure: Figure) -> Figure:
+    """Take a figure out of pyplot's hands: it is shown once, not again at the end of its cell."""
+    plt.close(figure)
     return figure
 
 
-def svg(figure: Figure) -> tuple[str, str]:
-    """Write a figure as SVG with its alt text, the words kept as text.
+def alt_text(figure: Figure) -> None:
+    """See that a figure has alt text: in a notebook its titles will do, on a page its maker has to write it.
 
     Raises
     ------
     HyokaError
-        If it has no alt text.
+        If it has none while a page is built.
     """
-    alt = str(figure.get_label())
-    if not alt:
+    if figure.get_label():
+        return
+    if session.building():
         raise HyokaError(
-            "代替テキストのない図です。", remedy="図を作る関数で Figure.set_label に要点を書いてください。"
+            "代替テキストのない図です。",
+            remedy='図の要点を figure.set_label("…") に書いてから show(figure) で示してください。',
         )
+    figure.set_label(titles_of(figure) or "図")
+    warnings.warn(
+        '代替テキストのない図です。ページにするには、図の要点を figure.set_label("…") に書いてください。',
+        stacklevel=4,
+    )
+
+
+def titles_of(figure: Figure) -> str:
+    """Join the titles of a figure and its axes."""
+    axes = [axes.get_title(loc) for axes in figure.axes for loc in ("left", "center", "right")]
+    return "、".join(title for title in [figure.get_suptitle(), *axes] if title)
+
+
+def mark(artist: Artist, words: str) -> None:
+    """Let a mark of a picture answer the mouse and the keyboard with its value (see ``template/marks.js``)."""
+    artist.set_gid(f"mark {words}")
+
+
+def framed(figure: Figure) -> tuple[Markup, str]:
+    """Write a figure as it stands on a page, title and drawing, and its alt text (see ``alt_text``)."""
+    drawn, alt = svg(figure)
+    title, narrow = getattr(figure, "title", ""), getattr(figure, "narrow", False)
+    caption = Markup("<figcaption>{}</figcaption>").format(title) if title else ""
+    kind = Markup(' class="narrow"') if narrow else ""
+    return Markup("<figure{}>{}{}</figure>").format(kind, caption, Markup(drawn)), alt
+
+
+def svg(figure: Figure) -> tuple[str, str]:
+    """Write a figure as SVG with its alt text (see ``alt_text``), the words kept as text."""
+    alt = str(figure.get_label())
     drawn = io.StringIO()
-    with mpl.rc_context(style.settings()):
+    with mpl.rc_context(style.settings() | {"svg.hashsalt": alt}):  # else two pictures of a page share ids
         edge = _edge(figure) if getattr(figure, "cut_to_drawing", True) else None
         figure.savefig(drawn, format="svg", bbox_inches=edge, metadata={"Date": None})
     return _slim(drawn.getvalue(), alt), alt
@@ -164,6 +224,7 @@ def _slim(drawn: str, alt: str) -> str:
 
     Coordinates, which stand inside tags, keep no digits finer than a printer; the words between tags stay as they are.
     """
-    body = _NOT_DRAWN.sub("", drawn[drawn.index("<svg") :])
+    body = _MARK.sub(r'<g class="m"><title>\2</title>', drawn[drawn.index("<svg") :])
+    body = _NOT_DRAWN.sub("", body)
     body = _TAG.sub(lambda tag: _FINE.sub(r"\1", tag[0]), body)
     return body.replace("<svg ", Markup('<svg role="img" aria-label="{}" ').format(alt), 1)

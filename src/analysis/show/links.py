@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -22,13 +24,29 @@ def anchor(program_id: str) -> str:
 
 
 def file_name(notebook: str, *tags: str) -> str:
-    """Name a page, without its ending; pages of one department or another profile carry its name, less what file
-    systems refuse."""
-    names = [
-        notebook,
-        *("".join("_" if letter in '\\/:*?"<>|' else letter for letter in tag) for tag in tags),
-    ]
-    return "_".join(filter(None, names))
+    """Name a page, without its ending; pages of one department or another profile carry its name (see ``file_part``)."""
+    return "_".join(filter(None, [notebook, *tags]))
+
+
+_LONGEST, _SHORTENED = 40, 24  # characters of a name
+_REFUSED = '\\/:*?"<>|~.'
+
+
+def file_part(name: str) -> str:
+    """Make of any name a part of a file name: the name itself, or as much of it as can be written and a mark of its own.
+
+    Different names give different parts, also where a file system takes large letters for small ones, and none looks like
+    another part of a page's name; the same name always gives the same.
+    """
+    sound = "".join("_" if _is_refused(letter) else letter for letter in name.strip())
+    as_written = name == sound == unicodedata.normalize("NFC", name).upper() and "_" not in name
+    if as_written and len(name) <= _LONGEST and not name.isascii():
+        return name
+    return f"{sound[:_SHORTENED].strip()}~{hashlib.sha256(name.encode()).hexdigest()[:10]}"
+
+
+def _is_refused(letter: str) -> bool:
+    return letter in _REFUSED or unicodedata.category(letter).startswith("C")
 
 
 def link(notebook: str, program_id: str, words: str) -> Markup:

@@ -89,7 +89,7 @@ def move(before: str, *, up: bool | None, good: bool | None) -> Markup:
         return Markup('<span class="move">変わらず（{}）</span>').format(before)
     said = {True: "良くなった", False: "悪くなった", None: ""}[good]
     kind = {True: "good", False: "bad", None: ""}[good]
-    return Markup('<span class="move {}"><span aria-hidden="true">{}</span>{} {}</span>').format(
+    return Markup('<span class="move {}"><span aria-hidden="true">{}</span>{}（{}）</span>').format(
         kind, "▲" if up else "▼", said, before
     )
 
@@ -194,6 +194,27 @@ def strip(
     )
 
 
+def bars(counts: Mapping[str, Mapping[str, int]], colors: Mapping[str, str]) -> Markup:
+    """Show counts of several years, one bar a year, the first the largest; each bar says its numbers.
+
+    Parameters
+    ----------
+    counts : mapping
+        Year → (name → number), the latest year first; names in the same order everywhere.
+    colors : mapping
+        Name → colour.
+    """
+    names = [name for name in next(iter(counts.values()), {}) if any(year[name] for year in counts.values())]
+    rows = [
+        _segments(year, own, colors, names, "" if n == 0 else " past", said=True)
+        for n, (year, own) in enumerate(counts.items())
+    ]
+    keys = [Markup('<li><i style="background:{}"></i>{}</li>').format(colors[name], name) for name in names]
+    return Markup('<div class="strip">{}<ul aria-hidden="true">{}</ul></div>').format(
+        Markup("").join(rows), Markup("").join(keys)
+    )
+
+
 def status_colors() -> dict[str, str]:
     """Give every status its colour."""
     return {word: status.color for word, status in STATUSES.items()}
@@ -206,7 +227,13 @@ def _difference(now: int, then: int) -> Markup:
 
 
 def _segments(
-    title: str, counts: Mapping[str, int], colors: Mapping[str, str], names: list[str], kind: str
+    title: str,
+    counts: Mapping[str, int],
+    colors: Mapping[str, str],
+    names: list[str],
+    kind: str,
+    *,
+    said: bool = False,
 ) -> Markup:
     total = sum(counts.get(name, 0) for name in names)
     parts = Markup("").join(
@@ -221,6 +248,10 @@ def _segments(
         for name in names
         if (n := counts.get(name, 0))
     )
+    told = "、".join(f"{name}{counts[name]}" for name in names if counts.get(name))
+    role = Markup('role="img" aria-label="{}"').format(told) if said else Markup('aria-hidden="true"')
     return Markup(
-        '<div class="bar{}"><span>{} {}</span><span class="segments" aria-hidden="true">{}</span></div>'
-    ).format(kind, title, total, parts)
+        '<div class="bar{}"><span>{} <small>{}</small></span><span class="segments" {}>{}</span></div>'
+        if said
+        else '<div class="bar{}"><span>{} {}</span><span class="segments" {}>{}</span></div>'
+    ).format(kind, title, total, role, parts)

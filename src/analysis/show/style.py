@@ -5,9 +5,9 @@ matplotlib is imported by whoever draws with it: marks made of HTML take their c
 
 from __future__ import annotations
 
-import warnings
 from functools import cache
 
+from analysis import fonts
 from analysis.plan import Ratings
 
 # Digital Agency dashboard tokens.
@@ -19,23 +19,14 @@ GOOD, BAD = "#0047C2", "#B3290A"  # of words beside ▲ and ▼
 _UPPER, _LOWER = ("#D3E0FB", "#EDF2FD"), ("#F9D9A6", "#C42D08")
 _OUTSIDE = ("#84919E", "#B0B8C0", "#D5DADF")
 
-# japanize-matplotlib brings IPAexGothic. The others draw what it lacks (𠮷, ∅) where a machine has them.
-_FALLBACKS = ["Yu Gothic", "Hiragino Sans", "Noto Sans CJK JP", "MS Gothic", "DejaVu Sans"]
-
 
 @cache
 def settings() -> dict[str, object]:
     """Give matplotlib's settings for our figures: fonts with Japanese glyphs, colours, and no text read as mathematics."""
-    import matplotlib as mpl
     from matplotlib import font_manager
 
-    with warnings.catch_warnings(), mpl.rc_context():  # imported, it would set the font for everybody
-        warnings.simplefilter("ignore", DeprecationWarning)  # it imports distutils
-        from japanize_matplotlib import japanize_matplotlib
-
-    installed = {font.name for font in font_manager.fontManager.ttflist}
     return {
-        "font.family": [japanize_matplotlib.FONT_NAME, *(name for name in _FALLBACKS if name in installed)],
+        "font.family": fonts.family(font_manager),
         "font.size": 10,
         "text.color": TEXT,
         "text.parse_math": False,  # a name may hold $

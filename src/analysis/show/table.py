@@ -14,8 +14,8 @@ from analysis.show.words import figure, percent
 
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
-<div class="table" tabindex="0" role="region" aria-label="{{ caption }}">
-<table class="sortable n-last">
+<div class="table{% if screen %} screen{% endif %}" tabindex="0" role="region" aria-label="{{ caption }}">
+<table class="sortable n-last{% if cards %} cards{% endif %}">
 <caption>{{ caption }}</caption>
 <thead><tr>
 {% for column in columns %}
@@ -35,7 +35,7 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 {% set kind = 'number' if figure else 'long' if column in long else 'short' %}
 {% set order = orders[column][number] if column in orders else sort_key(cell) if column in numbers else '' %}
 {% set shown, folded = fold(cell) if column in long else (cell, '') %}
-<{{ 'th scope="row"'|safe if loop.first else 'td' }} class="{{ kind }}"{% if column in numbers or column in orders %} data-sort="{{ order }}"{% endif %}>{{ shown if shown|string else "—" }}
+<{{ 'th scope="row"'|safe if loop.first else 'td' }} class="{{ kind }}"{% if cards and not loop.first %} data-title="{{ column }}"{% endif %}{% if column in numbers or column in orders %} data-sort="{{ order }}"{% endif %}>{{ shown if shown|string else "—" }}
 {%- if folded %}<details><summary>続き</summary>{{ folded }}</details>{% endif %}</{{ 'th' if loop.first else 'td' }}>
 {% endfor %}
 </tr>
@@ -43,11 +43,34 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 </{{ 'tfoot' if foot else 'tbody' }}>
 </table>
 </div>
-{% if note %}<p class="note">{{ note }}</p>{% endif %}
+{% if note %}<p class="note{% if screen %} screen{% endif %}">{{ note }}</p>{% endif %}
+{% if screen %}<p class="note paper">表「{{ caption }}」（{{ rows|length }}行）は画面にあります。事業ごとの値は「事業ごとの記録」にも載せています。</p>{% endif %}
 """
 )
 _NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
+_MOST_ON_A_PHONE = 3  # columns side by side; a row of more becomes a card there (see ``template/style.css``)
+_MOST_ON_PAPER = 30  # rows of a table that is not printed if it is longer
 _FOLD = 90  # characters of a long cell that show at once
+
+
+class Table(HTML):
+    """A table as it stands on a page; ``frame`` gives back what stands in it.
+
+    Parameters
+    ----------
+    html : str
+    frame : DataFrame
+        Its cells as they are to be read.
+    """
+
+    def __init__(self, html: str, frame: pd.DataFrame) -> None:
+        super().__init__(html)
+        self._cells = frame
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The cells, links and marks as their words."""
+        return self._cells.map(lambda cell: cell.striptags() if isinstance(cell, Markup) else cell)
 
 
 def table(
@@ -60,7 +83,8 @@ def table(
     anchors: Sequence[str] = (),
     orders: Mapping[str, Sequence[object]] | None = None,
     foot: int = 0,
-) -> HTML:
+    paper: bool = True,
+) -> Table:
     """Make an HTML table with a caption and scoped headers; the first column heads the rows.
 
     Parameters
@@ -80,9 +104,11 @@ def table(
         Column → what its cells are sorted by, where that is not their text or number.
     foot : int
         How many of the last rows are totals, which stay last.
+    paper : bool
+        Whether it is printed even if long (a table whose content stands in pictures or on another page needs not).
     """
     if frame.empty:
-        return HTML(Markup("<p>{}：該当なし。</p>").format(caption))
+        return Table(Markup("<p>{}：該当なし。</p>").format(caption), frame)
     cells = frame.astype("object").where(frame.notna(), "—")
     numbers = {*numbers, *frame.select_dtypes("number").columns}
     rows = list(cells.itertuples(index=False, name=None))
@@ -96,11 +122,13 @@ def table(
         anchors=["" if name in anchors[:n] else name for n, name in enumerate(anchors)],
         orders=orders or {},
         foot=foot,
+        screen=not paper and len(frame) > _MOST_ON_PAPER,
+        cards=len(frame.columns) > _MOST_ON_A_PHONE or bool(long),
         zip=zip,
         sort_key=_sort_key,
         fold=_fold,
     )
-    return HTML(html)
+    return Table(html, frame)
 
 
 def _sort_key(cell: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 import pandas as pd
@@ -58,3 +58,8 @@ def p_value(p: float) -> str:
 def grouped(names: pd.Series) -> pd.Series:
     """Name the groups that rows belong to (department, item …): what has no name is said to have none."""
     return names.where(names.ne(""), "（記載なし）") if names.dtype == "str" else names
+
+
+def several(rows: pd.DataFrame, groups: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Give those ways of grouping rows (column → Japanese name) that part them into more than one group."""
+    return [(by, name) for by, name in groups.items() if len(rows[by].unique()) > 1]

@@ -1,0 +1,112 @@
+"""The cards of the front page: what each page found, with a small picture of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis.data import Selection
+from analysis.partners import patterns
+from analysis.ratings.movement import CHANGES
+from analysis.review.evidence import evidence_of
+from analysis.show import marks, style
+
+_TALLEST = 34  # of a bar, in CSS pixels
+_CHANGE_COLORS = dict(
+    zip(CHANGES, ["#005AFF", "#D5DADF", "#D6330A", "#84919E", "#4DC4FF", "#595959"], strict=True)
+)
+_SEVERITIES = {"error": ("誤り", "#D6330A"), "warning": ("警告", "#F6AA00"), "info": ("情報", "#C4CBD2")}
+_MOST_CELLS = 120  # programs in the picture of all programs
+
+
+def picture(notebook: str, chosen: Selection) -> Markup:
+    """Draw the small picture of a page; empty for a page that has none, or where there is nothing to draw."""
+    draw = _PICTURES.get(notebook)
+    return draw(chosen) if draw else Markup()
+
+
+def _furthest_back(chosen: Selection) -> Markup:
+    """The indicator that is furthest back."""
+    judged = evidence_of(chosen).judged
+    rows = judged[judged["progress"].notna()].sort_values("progress", kind="stable")
+    if rows.empty:
+        return Markup()
+    row = rows.iloc[0]
+    values = [row[f"said_{point}"] for point in ("baseline", "current", "target")]
+    drawn = marks.arrow(row["status"], row["progress"], row["elapsed"], *values)
+    return Markup('<span class="of-card">{} {}</span>{}').format(
+        row["name"], marks.state(row["status"]), drawn
+    )
+
+
+def _partners(chosen: Selection) -> Markup:
+    """How many programs name each partner."""
+    codes = chosen.plan.partners.codes
+    totals = patterns.totals(chosen.programs["partners"], codes).reindex(codes, fill_value=0)
+    if not totals.any():
+        return Markup()
+    heights = (totals / totals.max() * _TALLEST).round(1)
+    columns = Markup("").join(
+        Markup('<span><b>{}</b><i style="height:{}px"></i>{}</span>').format(n, heights[code], code)
+        for code, n in totals.items()
+    )
+    return Markup('<span class="columns">{}</span>').format(columns)
+
+
+def _changes(chosen: Selection) -> Markup:
+    """How many ratings rose, stayed and fell since the year before."""
+    moved = evidence_of(chosen).moved
+    if moved is None:
+        return Markup()
+    counts = moved["change"].value_counts()
+    return _strip({name: int(counts.get(name, 0)) for name in CHANGES}, _CHANGE_COLORS)
+
+
+def _doubts(chosen: Selection) -> Markup:
+    """How many doubts there are, by severity."""
+    counts = chosen.findings["severity"].value_counts()
+    named = {word: int(counts.get(key, 0)) for key, (word, _) in _SEVERITIES.items()}
+    return _strip(named, dict(_SEVERITIES.values())) if sum(named.values()) else Markup()
+
+
+def _strip(counts: dict[str, int], colors: dict[str, str]) -> Markup:
+    present = {name: n for name, n in counts.items() if n}
+    segments = Markup("").join(
+        Markup('<i style="flex:{};background:{}"></i>').format(n, colors[name]) for name, n in present.items()
+    )
+    keys = Markup(" ").join(
+        Markup('<span><i style="background:{}"></i>{} <b>{}</b></span>').format(colors[name], name, n)
+        for name, n in present.items()
+    )
+    return Markup('<span class="mini">{}</span><span class="keys">{}</span>').format(segments, keys)
+
+
+def _all_programs(chosen: Selection) -> Markup:
+    """Every program a column, every year a row, in the colour of its grade."""
+    known = chosen.data.programs
+    ids = chosen.programs["program_id"]
+    years = [year for year in chosen.data.years if year <= chosen.fiscal_year]
+    if len(ids) > _MOST_CELLS:
+        return Markup()
+    colors = style.grade_colors(chosen.plan.ratings)
+    rated = known[known["program_id"].isin(ids)].set_index(["program_id", "fiscal_year"])["rating"]
+    cells = [
+        f'<rect x="{x * 4}" y="{y * 8}" width="3.4" height="7" fill="{colors.get(grade, "#fff")}"/>'
+        for x, id_ in enumerate(ids)
+        for y, year in enumerate(years)
+        if pd.notna(grade := rated.get((id_, year)))
+    ]
+    return Markup('<svg class="tapestry" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>').format(
+        len(ids) * 4, len(years) * 8, Markup("".join(cells))
+    )
+
+
+_PICTURES: dict[str, Callable[[Selection], Markup]] = {
+    "01_indicator_progress": _furthest_back,
+    "02_partner_patterns": _partners,
+    "03_rating_changes": _changes,
+    "04_data_quality": _doubts,
+    "05_programs": _all_programs,
+}

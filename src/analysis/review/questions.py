@@ -1,0 +1,97 @@
+"""The one question to ask about a program, made from the evidence it is listed for."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.profiles import BACK, FLAT, LATE, MET, MISSED, ON_TRACK, SLOW
+from analysis.review.evidence import Evidence
+
+# What an indicator did, by the kind of its status; {name}, {b}, {c} and {g} are its name and values.
+_STORY = {
+    MET: "{name}は{c}で、目標の{g}に届いている",
+    ON_TRACK: "{name}は{b}から{c}まで進み、目標の{g}に向かっている",
+    SLOW: "{name}は{c}で、目標の{g}にはやや遅れている",
+    LATE: "{name}は{c}で、目標の{g}に届く速さではない",
+    FLAT: "{name}は{c}で、基準の{b}からほとんど動いていない（目標{g}）",
+    BACK: "{name}は{b}から{c}に{moved}、目標の{g}から遠ざかっている",
+    MISSED: "目標年度になったが、{name}は{c}で、目標の{g}に届いていない",
+}
+_STILL = "{name}は{c}のままで、目標の{g}に届いていない"  # FLAT, and nothing has changed at all
+_NO_STORY = "指標では判定できない（{why}）"
+# What to ask, by the first reason of the program, and where they differ by what its indicator did.
+_QUESTIONS = {
+    "worst": {
+        None: "評価は{rating}。{story}。何で成果を確かめ、どう立て直すか。",
+        BACK: "評価は{rating}。{story}。続けるか、別の形に移すか。",
+        MISSED: "評価は{rating}。{story}。終えるか、目標と進め方を改めるか。",
+        "": "評価は{rating}。{story}。どう立て直すか。",
+    },
+    "low_and_short": {
+        BACK: "{story}。原因は何か、何を変えるか。",
+        MISSED: "{story}。続けるか、目標を改めるか。",
+        "": "{story}。何を変えれば動くか。",
+    },
+    "high_and_short": {
+        BACK: "{rating}評価の根拠は何か。{story}。",
+        "": "{rating}評価の根拠は何か。{story}。",
+    },
+    "low_but_met": {"": "{story}。それでも{rating}評価なのはなぜか。目標は適当か。"},
+    "near": {
+        MISSED: "{story}。次の目標をどうするか。",
+        "": "{story}。目標年度まであと{left}年。間に合わせるか、目標を改めるか。",
+    },
+    "dropped_two": {"": "評価が{before}から{rating}に下がったのはなぜか。"},
+    "dropped_twice": {"": "評価が2年続けて下がり{rating}になった。何が起きているか。"},
+    "ended": {"": "終えた後、その役割を誰が担うか。"},
+    "gone": {"": "今年度の表にない。終わったのか、ほかの事業に移ったのか。"},
+    "goal_changed": {"": "{detail}に変えた理由は何か。"},
+    "unable_twice": {"": "2年続けて判定できない（{why}）。何で成果を確かめるか。"},
+}
+
+
+def question(code: str, row: tuple, indicator: pd.Series | None, seen: Evidence) -> str:
+    """Word the question for one program.
+
+    Parameters
+    ----------
+    code : str
+        Its first reason (a key of ``reasons.REASONS``).
+    row : namedtuple
+        Of ``rating``, ``before``, ``details``.
+    indicator : Series or None
+        The indicator it is about, from ``Evidence.judged``.
+    seen : Evidence
+
+    Returns
+    -------
+    str
+        One or two short sentences.
+    """
+    able = indicator is not None and indicator["status_reason"] == ""
+    kind = indicator["sort"] if able else None
+    words = {
+        "rating": row.rating,
+        "before": row.before,
+        "detail": row.details[0],
+        "why": "指標なし" if indicator is None else indicator["status_reason"],
+        "story": _story(indicator, kind),
+    }
+    if able:
+        words["left"] = f"{indicator['left']:.0f}"
+    asked = _QUESTIONS[code]
+    return asked.get(kind, asked[""]).format_map(words)
+
+
+def _story(indicator: pd.Series | None, kind: str | None) -> str:
+    if kind is None:
+        return _NO_STORY.format(why="指標なし" if indicator is None else indicator["status_reason"])
+    risen = indicator["current"] > indicator["baseline"]
+    still = kind == FLAT and indicator["said_current"] == indicator["said_baseline"]
+    return (_STILL if still else _STORY[kind]).format(
+        name=indicator["name"],
+        b=indicator["said_baseline"],
+        c=indicator["said_current"],
+        g=indicator["said_target"],
+        moved="上がり" if risen else "下がり",
+    )

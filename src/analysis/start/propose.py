@@ -1,0 +1,151 @@
+"""The ``plan.toml`` proposed for a city: what was understood, and what the city is asked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from analysis import wareki
+from analysis.fields import FIELDS, TITLES
+from analysis.plan import SCHEMA_FILE
+from analysis.start.look import Seen
+
+_LONGEST_LIST = 5
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the user says of the plan; empty where nothing was said."""
+
+    city: str
+    title: str
+    scale: list[str]
+    exit: list[str]
+    partners: list[str]
+
+
+def told(given: Given, seen: Seen) -> list[str]:
+    """Say in lines what was understood of the files."""
+    if not seen.programs:
+        return ["事業をまだ読み取れていません。"] if seen.headers else []
+    years = "、".join(map(wareki.label, seen.years)) or "年度は分からない"
+    known = {word: FIELDS[key].title for word, key in seen.headers.items() if key}
+    asked = [word for word, key in seen.headers.items() if not key]
+    return [
+        f"{seen.programs}事業（{years}）を読み取りました。",
+        f"評価の区分: {'・'.join(_scale(given, seen)) or '見つからない'}",
+        f"協働の相手: {'・'.join(_codes(given, seen)) or '列がないか、書かれていない'}",
+        *(
+            [f"見出しの言葉: {'、'.join(f'{word}→{title}' for word, title in known.items())}"]
+            if known
+            else []
+        ),
+        *([f"分からない見出し: {'、'.join(asked)}"] if asked else []),
+    ]
+
+
+def plan_text(given: Given, seen: Seen, sources: list[str]) -> str:
+    """Write ``plan.toml``; lines with 確かめる are for the city to answer."""
+    return "\n".join(
+        [
+            f"#:schema ./{SCHEMA_FILE.name}",
+            "# この計画の約束ごと。hyoka init が書いた提案です。「確かめる」とある所を、市の資料で確かめてください。",
+            "# 分からないことは書かずに空のままにします（画面には「凡例未登録」などと出ます）。",
+            "",
+            "[plan]",
+            f"city = {_quoted(given.city)}",
+            f"title = {_quoted(given.title)}",
+            f"source = {_quoted('、'.join(sources))}   # 確かめる: 評価表の出どころ",
+            "fictional = false",
+            "",
+            *_partners(given, seen),
+            "",
+            *_ratings(given, seen),
+            "",
+            "[stages]",
+            "# 数値でなく段階で表す指標の言葉を、低い方から順に",
+            'ladders = [["未実施", "実施", "充実"]]',
+            "",
+            *_headers(seen),
+            "",
+            '[renames]                        # "古い事業名" = "新しい事業名"（hyoka check が候補を示す）',
+            "",
+            '[directions]                     # 指標名 = "increase" か "decrease"。基準値から目標値への向きと違うときだけ',
+            "",
+            '[topics]                         # 話題 = ["取組内容や理由にあれば、その話題の事業とする言葉"]',
+            "",
+        ]
+    )
+
+
+def _scale(given: Given, seen: Seen) -> list[str]:
+    return given.scale or [grade for grade in seen.grades if grade not in given.exit]
+
+
+def _codes(given: Given, seen: Seen) -> list[str]:
+    return given.partners or seen.partners
+
+
+def _partners(given: Given, seen: Seen) -> list[str]:
+    codes = _codes(given, seen)
+    lines = ["[partners]"]
+    if codes:
+        lines += [f"codes = {_listed(codes)}   # 確かめる: ほかの区分はないか"]
+    elif seen.programs and "partners" not in seen.fields:
+        lines += ["# 協働の相手の列は見つかりませんでした。「協働の相手」のページには、列がないと出ます。"]
+    else:
+        lines += ["# 確かめる: 協働の相手の区分（1文字ずつ）。書かなければ ①～⑦", '# codes = ["①", "②"]']
+    if seen.other_partners:
+        some = "、".join(seen.other_partners[:_LONGEST_LIST])
+        lines += [f"# 確かめる: 区分でない書き方があります（{some}）。1文字の区分で書いた評価表が必要です。"]
+    return [
+        *lines,
+        "",
+        "[partners.legend]                # 確かめる: 区分の名前",
+        *(f'# {_quoted(code)} = ""' for code in codes),
+    ]
+
+
+def _ratings(given: Given, seen: Seen) -> list[str]:
+    scale = _scale(given, seen)
+    lines = ["[ratings]"]
+    if scale:
+        sure = bool(given.scale) or seen.ordered
+        asked = "ほかの区分はないか" if sure else "良い方から順に並んでいるか"
+        lines += [f"scale = {_listed(scale)}   # 良い方から順に。確かめる: {asked}"]
+    else:
+        lines += [
+            "# 確かめる: 評価の区分を良い方から順に。書かなければ A～D と、終了の E",
+            '# scale = ["A", "B", "C", "D"]',
+        ]
+    if scale or given.exit:
+        lines += [f"exit = {_listed(given.exit)}   # 確かめる: 順序に含めない区分（終了など）はないか"]
+    lines += [
+        "confirmed = false                # 市の凡例で確かめたら true",
+        "breaks = []                      # 区分の意味が変わった年度（西暦）",
+    ]
+    return [
+        *lines,
+        "",
+        "[ratings.legend]                 # 確かめる: 区分の意味",
+        *(f'# {_quoted(grade)} = ""' for grade in scale),
+    ]
+
+
+def _headers(seen: Seen) -> list[str]:
+    lines = ["[headers]", f'# この計画だけの見出しの言葉 = 欄の名前（{TITLES}）。読まない列は ""']
+    for word, key in seen.headers.items():
+        if key:
+            lines.append(f"{_quoted(word)} = {_quoted(FIELDS[key].title)}   # 確かめる")
+        else:
+            lines.append(f'# {_quoted(word)} = ""   # 確かめる: どの欄か、読まない列か（# を消して書く）')
+    return lines
+
+
+def _listed(codes: list[str]) -> str:
+    return json.dumps(codes, ensure_ascii=False)
+
+
+def _quoted(words: str) -> str:
+    """Write a text as TOML wants it, which is as in JSON."""
+    return json.dumps(words, ensure_ascii=False)
