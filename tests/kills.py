@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 import psutil
+import synthetic
 from conftest import BUILT_AT, fictional_folder
 
 COMMANDS = [["clean"], ["report", "--only", "04"], ["report", "--only", "04", "--jobs", "2"], ["report", "--only", "04", "--kernel"]]  # fmt: skip
@@ -46,11 +47,26 @@ def left_over(scratch: Path, folder: Path) -> list[str]:
 
 
 def main() -> int:
-    """Kill, look, and call again."""
+    """Start a scheduler with two workers, which outlive every kill, and kill what asks them."""
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 50
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else int(time.time())
-    draw, place, bad = random.Random(seed), Path(tempfile.mkdtemp(prefix="kills-", dir="/tmp")), 0
-    scratch = place / "t"
+    place = Path(tempfile.mkdtemp(prefix="kills-", dir="/tmp"))
+    with synthetic.scheduler(place) as address:
+        workers = [synthetic.worker(address, SOURCE_DATE_EPOCH=BUILT_AT) for _ in range(2)]
+        try:
+            synthetic.wait_for_workers(address, len(workers))
+            bad = kills(times, seed, place, [*COMMANDS, ["report", "--only", "04", "--dask", address]])
+        finally:
+            for process in workers:
+                process.kill()
+                process.wait()
+    shutil.rmtree(place)
+    return min(bad, 1)
+
+
+def kills(times: int, seed: int, place: Path, commands: list[list[str]]) -> int:
+    """Kill, look, and call again; give how often something was wrong."""
+    draw, bad, scratch = random.Random(seed), 0, place / "t"
     scratch.mkdir()
     environment = os.environ | {"SOURCE_DATE_EPOCH": BUILT_AT, "TMPDIR": str(scratch)}
 
@@ -59,9 +75,9 @@ def main() -> int:
         assert done.returncode == 0, done.stdout + done.stderr
 
     first = fictional_folder(place / "old" / "plan")
-    call(COMMANDS[1], first)
+    call(commands[1], first)
     old, new, taken = state(first), {}, {}
-    for words in COMMANDS:
+    for words in commands:
         folder = shutil.copytree(first, place / "new" / "plan", dirs_exist_ok=True)
         changed(folder)
         begun = time.monotonic()
@@ -69,7 +85,7 @@ def main() -> int:
         taken[tuple(words)], new[tuple(words)] = time.monotonic() - begun, state(folder)
         shutil.rmtree(place / "new")
     for n in range(times):
-        words = COMMANDS[n % len(COMMANDS)]
+        words = commands[n % len(commands)]
         folder = shutil.copytree(first, place / "killed" / "plan")
         changed(folder)
         run = subprocess.Popen(
@@ -97,8 +113,7 @@ def main() -> int:
         bad += bool(problems)
         shutil.rmtree(place / "killed")
     print(f"seed {seed}: {times} kills, {bad} with problems")
-    shutil.rmtree(place)
-    return min(bad, 1)
+    return bad
 
 
 if __name__ == "__main__":
