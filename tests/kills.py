@@ -33,7 +33,8 @@ def state(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in found
-        if path.name not in ("times.json", ".hyoka.lock") and "writing" not in path.name
+        if path.name not in ("times.json", ".hyoka.lock")
+        and not any("writing" in part for part in path.relative_to(folder).parts)
     }
 
 
