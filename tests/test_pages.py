@@ -160,7 +160,8 @@ def test_one_year_says_what_a_comparison_needs(elsewhere):
     shown = execute(ROOT / "notebooks" / "03_rating_changes.ipynb", ROOT, elsewhere)
     html = "".join(thing.data for thing in shown if isinstance(thing, HTML))
     assert "もう1年度分の評価表が必要です" in html
-    assert sum(isinstance(thing, dict) for thing in shown) == 2  # by item and by department, no empty matrix
+    pictures = [thing["text/html"] for thing in shown if isinstance(thing, dict)]
+    assert [html.count("<figure") for html in pictures] == [2]  # by item and by department, no empty matrix
 
 
 def test_leads_of_the_sample(city, year2020):

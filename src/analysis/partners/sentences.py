@@ -76,12 +76,14 @@ def found_lead(
     sure, remark = _surest(found[_sure(found)].sort_values("n", kind="stable"), strata)
     for row in sure.head(_MOST_PAIRS).itertuples():
         both = f"{_names([row.a], legend)}と{_names([row.b], legend)}は"
-        expected = f"偶然なら{figure(row.expected)}事業"
+        expected = "。".join(
+            [f"偶然なら{figure(row.expected)}事業", *([remark.strip("（）")] if remark else [])]
+        )
         if not row.n:
-            told.append(f"{both}一度も一緒に組んでいません（{expected}）{remark}。")
+            told.append(f"{both}一度も一緒に組んでいません（{expected}）。")
         else:
             side = "多く" if row.n > row.expected else "少なく"
-            told.append(f"{both}偶然より{side}一緒に組んでいます（{row.n}事業、{expected}）{remark}。")
+            told.append(f"{both}偶然より{side}一緒に組んでいます（{row.n}事業、{expected}）。")
     return "".join(told)
 
 

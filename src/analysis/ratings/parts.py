@@ -256,7 +256,7 @@ def _by(chosen: Selection, by: str, name: str) -> list:
 
 def programs(chosen: Selection) -> list:
     """Show every program with its rating and the reason given."""
-    return [tables.program_ratings(chosen.programs)]
+    return [tables.program_ratings(chosen.programs, chosen.plan.ratings)]
 
 
 def renames(chosen: Selection) -> list:

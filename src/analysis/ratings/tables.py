@@ -26,8 +26,12 @@ _SIGNS = {
 }
 
 
-def program_ratings(programs: pd.DataFrame) -> HTML:
-    """Show every program with its rating and the reason given."""
+def program_ratings(programs: pd.DataFrame, plan: Ratings) -> HTML:
+    """Show every program with its rating and the reason given, the worst of the scale first, those outside of it last."""
+    worst_first = {grade: place for place, grade in enumerate([*reversed(plan.scale), *plan.exit])}
+    programs = programs.iloc[
+        programs["rating"].map(worst_first).fillna(len(worst_first)).argsort(kind="stable")
+    ]
     frame = pd.DataFrame(
         {
             "事業": to_programs(programs),

@@ -47,8 +47,8 @@ def headline(chosen: Selection) -> list:
         {name: said(now[name]) for name in list(now)[1:]}, told
     )  # the first is beside the strips
     crossed = grid(evidence_of(chosen))
-    around = Markup('<div class="glance"><div>{}</div>{}</div>')
-    return [HTML(around.format(Markup("").join([*strips, Markup(tiles.data)]), Markup(crossed.data)))]
+    around = Markup('<div class="glance"><div>{}</div>{}{}</div>')
+    return [HTML(around.format(Markup("").join(strips), Markup(tiles.data), Markup(crossed.data)))]
 
 
 def discussion(chosen: Selection) -> list:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 import pandas as pd
@@ -24,21 +24,32 @@ def show(*things: object) -> None:
     HyokaError
         While a page is built: if a figure has no alt text (see ``drawing.described``).
     """
-    for thing in things:
-        if hasattr(thing, "savefig"):  # a figure; matplotlib isn't imported for pages without one
-            _show_figures([thing])
-        elif isinstance(thing, pd.DataFrame | pd.Series):
-            from analysis.show.frames import shown
-
-            display(shown(thing))
-        elif isinstance(thing, Iterable) and not isinstance(thing, str):
-            for narrow, some in groupby(thing, lambda one: getattr(one, "narrow", False)):
-                if narrow:
-                    _show_figures(list(some))
-                else:
-                    show(*some)
+    for narrow, some in groupby(_each(things), lambda one: getattr(one, "narrow", False)):
+        if narrow:
+            _show_figures(list(some))
         else:
-            display(thing)
+            for thing in some:
+                _show_one(thing)
+
+
+def _each(things: Iterable) -> Iterator[object]:
+    for thing in things:
+        one = isinstance(thing, pd.DataFrame | pd.Series | str) or hasattr(thing, "savefig")
+        if one or not isinstance(thing, Iterable):
+            yield thing
+        else:
+            yield from _each(thing)
+
+
+def _show_one(thing: object) -> None:
+    if hasattr(thing, "savefig"):  # a figure; matplotlib isn't imported for pages without one
+        _show_figures([thing])
+    elif isinstance(thing, pd.DataFrame | pd.Series):
+        from analysis.show.frames import shown
+
+        display(shown(thing))
+    else:
+        display(thing)
 
 
 def lead(*sentences: str) -> HTML:
