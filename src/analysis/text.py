@@ -42,6 +42,8 @@ _MARKS = {
     for drawn in others
 } | {0xFE0E: None, 0xFE0F: None}
 _TO_NARROW = {**_WIDTH, **_SPACES, **_INVISIBLE, **_TILDES}
+# To look for them is much quicker than to translate a text without any.
+_ODD, _DOT = re.compile(f"[{''.join(map(chr, _TO_NARROW))}]"), re.compile(f"[{MIDDLE_DOTS}]")
 
 _NOTHING = re.compile(r"[\s\-‐‑‒–—―−ー─…‥・·‧･∙⋅/]*|\(P\)|なし|無し|該当なし|データなし|未設定|N/?A|n/?a")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[A-Za-z]{2,8}|#\d{1,6});")
@@ -70,7 +72,10 @@ def visible(text: str) -> str:
 
 def narrow(text: str) -> str:
     """Turn full-width ASCII and odd spaces into plain ones and ｶﾞ into ガ, for matching; ①, ㈱ and kanji stay."""
-    return unicodedata.normalize("NFC", with_wide_kana(text)).translate(_TO_NARROW)
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", with_wide_kana(text))
+    return text.translate(_TO_NARROW) if _ODD.search(text) else text
 
 
 def with_wide_kana(text: str) -> str:
@@ -139,12 +144,13 @@ def bracketed(text: str) -> str:
 
 def key(text: str) -> str:
     """Make the form in which two spellings of one name are equal: narrow, no white space, one middle dot, one wave dash."""
-    return re.sub(r"\s+", "", with_one_dot(narrow(text)).replace("〜", "~"))
+    return "".join(with_one_dot(narrow(text)).replace("〜", "~").split())
 
 
 def with_one_dot(text: str) -> str:
     """Write every middle dot as ``・``; a dot that stands alone is no part of a name, and may be a mark."""
-    return text if text.strip() in MIDDLE_DOTS else text.translate(_DOTS)
+    alone = not _DOT.search(text) or text.strip() in MIDDLE_DOTS
+    return text if alone else text.translate(_DOTS)
 
 
 def map_distinct(cells: pd.Series, function: Callable[[str], object]) -> pd.Series:

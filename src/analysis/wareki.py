@@ -35,6 +35,7 @@ _DATE = (
     r"|[./](?P<pm>\d{1,2})(?:[./](?P<pd>\d{1,2}))?|-(?P<im>\d{1,2})-(?P<id>\d{1,2})(?!\d)))?"
 )
 _PERIOD = re.compile(_YEAR + _DATE + r"(?![\d])", re.ASCII)
+_NAMED_PERIOD = re.compile(_PERIOD.pattern + r"(?:年度|年)?", re.ASCII)
 _ANY_YEAR = re.sub(r"\?P<\w+>", "?:", _YEAR)
 _TWICE = re.compile(
     rf"({_ANY_YEAR})\s*(?:年度|年)?\s*\(({_ANY_YEAR})\s*(?:年度|年)?\)", re.ASCII
@@ -87,7 +88,7 @@ def find(text: str, *, dates: bool = True) -> Iterator[int]:
 
 def strip(text: str) -> str:
     """Remove the years from a header so that its words can be compared."""
-    return re.sub(r"\(\)", "", re.sub(_PERIOD.pattern + r"(?:年度|年)?", "", _once(text), flags=re.ASCII))
+    return _NAMED_PERIOD.sub("", _once(text)).replace("()", "")
 
 
 def without_spans(text: str) -> str:

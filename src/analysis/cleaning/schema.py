@@ -176,7 +176,7 @@ def validate(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """
     try:
         return _checks(name).validate(_typed(name, table), lazy=True)
-    except (ValueError, TypeError, pa.errors.SchemaErrors) as error:
+    except (ValueError, TypeError, KeyError, pa.errors.SchemaErrors) as error:
         told = error.failure_cases.to_string() if isinstance(error, pa.errors.SchemaErrors) else error
         raise HyokaError(
             f"作った表「{name}」が約束の形に合いません。プログラムの誤りです。\n{told}",
@@ -187,15 +187,27 @@ def validate(name: str, table: pd.DataFrame) -> pd.DataFrame:
 def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """Give the columns of a table their types."""
     columns = TABLES[name].to_schema().columns
-    return table.astype({column: columns[column].dtype.type for column in table if column in columns})
+    types = {column: columns[column].dtype.type for column in table if column in columns}
+    return table.astype({column: type_ for column, type_ in types.items() if table.dtypes[column] != type_})
 
 
 @cache
 def _checks(name: str) -> pa.DataFrameSchema:
-    """Give a model without its types, which take pandera longer to give and check, column by column, than all the rest."""
+    """Give a model without its types, and with those columns only of which it says more than whether cells may be missing.
+
+    pandera takes longer over a column that it has nothing to ask of than the questions about all of them together take.
+    """
     schema = TABLES[name].to_schema()
-    bare = schema.update_columns({column: {"dtype": None, "coerce": False} for column in schema.columns})
-    bare.coerce = False
+    columns, plain = list(schema.columns), {"dtype": None, "coerce": False, "nullable": True}
+    full = [column for column, spec in schema.columns.items() if not spec.nullable]
+    asked = [column for column, spec in schema.columns.items() if spec.checks or spec.unique]
+    bare = schema.select_columns(asked).update_columns(dict.fromkeys(asked, plain))
+    bare.strict = bare.ordered = bare.coerce = False
+    bare.checks = [
+        *schema.checks,
+        pa.Check(lambda table: list(table) == columns, name="columns", error=f"the columns {columns}"),
+        pa.Check(lambda table: table[full].notna().all(axis=1), name="full", error=f"all of {full}"),
+    ]
     return bare
 
 

@@ -77,20 +77,30 @@ class Sheet:
         some, spoken = np.zeros(len(cells), dtype=bool), np.zeros(len(cells), dtype=bool)
         for column in cells.columns:
             codes, distinct = pd.factorize(cells[column])
-            keys = [text.key(cell) for cell in distinct]
-            fields = [self.field_of(key) for key in keys]
-            filled[column] = np.array([key != "" for key in keys], dtype=bool)[codes]
-            named += np.array([field is not None for field in fields], dtype=bool)[codes]
-            programs |= np.array([field == "program_name" for field in fields], dtype=bool)[codes]
-            words = [word_of(key) if len(key) <= _LONGEST_HEADER else key for key in keys]
-            names = [word in _COLUMN_WORDS for word in words]
-            dated = [not word for word in words]  # empty, or a year
-            heads &= (np.array(names, dtype=bool) | np.array(dated, dtype=bool))[codes]
-            spoken |= np.array([word in _NAMES_THE_COLUMN for word in words], dtype=bool)[codes]
-            some |= np.array(names, dtype=bool)[codes]
+            told = np.array([self._told(text.key(cell)) for cell in distinct], dtype=bool).reshape(-1, 6)
+            filled[column], field, program, word, head, name = told.T[:, codes]
+            named += field
+            programs |= program
+            some |= word
+            heads &= head
+            spoken |= name
         filled = pd.DataFrame(filled, index=cells.index)
         others = filled.sum(axis=1).gt(1).to_numpy() & ((heads & some) | spoken)
         return filled, named, programs, others
+
+    def _told(self, key: str) -> tuple[bool, ...]:
+        """Tell of a cell (as a key): holds text, names a field, names the program; heads a column, could stand in a header,
+        is called as no program is."""
+        field, word = self.field_of(key), word_of(key) if len(key) <= _LONGEST_HEADER else key
+        heads = word in _COLUMN_WORDS  # no word: empty, or a year
+        return (
+            key != "",
+            field is not None,
+            field == "program_name",
+            heads,
+            heads or not word,
+            word in _NAMES_THE_COLUMN,
+        )
 
     @property
     def filled(self) -> pd.DataFrame:
