@@ -1,12 +1,17 @@
 """What the project stands on: every download has a hash, every library a licence, every workflow the commands of the README."""
 
+import ast
 import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
 
 import audit
 import pytest
 import yaml
 from audit import license_of, pinned
 from conftest import ROOT
+from packaging.requirements import Requirement
 
 LISTS = ["requirements", "requirements-dev", "requirements-dask"]
 _HASH = re.compile(r" *--hash=sha256:[0-9a-f]{64}( \\)?")
@@ -55,6 +60,21 @@ def test_the_licences_listed_are_those_of_what_is_pinned():
         (pin.name, str(pin.specifier)[2:]) for pin in pins
     }
     assert all(license.strip() for *_, license in rows)
+
+
+def test_nothing_is_imported_that_is_only_another_library_s_dependency():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    lists = [project["dependencies"], project["optional-dependencies"]["dask"]]
+    declared = {Requirement(line).name.lower() for lines in lists for line in lines}
+    comes_from, undeclared = packages_distributions(), set()
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
+            for module in {name.split(".")[0] for name in names} - sys.stdlib_module_names - {"analysis"}:
+                if not declared & {name.lower() for name in comes_from.get(module, [module])}:
+                    undeclared.add(f"{path.relative_to(ROOT)}: {module}")
+    assert not undeclared
 
 
 @pytest.mark.parametrize(
