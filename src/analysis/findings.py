@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 SEVERITIES = {"error": "エラー", "warning": "警告", "info": "情報"}
@@ -124,7 +125,13 @@ KINDS = {
 _NONE = pd.DataFrame(columns=COLUMNS)
 
 
-def finding(code: str, rows: pd.DataFrame, field: str, raw: pd.Series | str) -> pd.DataFrame:
+def finding(
+    code: str,
+    rows: pd.DataFrame,
+    field: str,
+    raw: pd.Series | str,
+    odd: pd.Series | np.ndarray | None = None,
+) -> pd.DataFrame:
     """Make one finding per row.
 
     Parameters
@@ -132,33 +139,37 @@ def finding(code: str, rows: pd.DataFrame, field: str, raw: pd.Series | str) -> 
     code : str
         A key of ``KINDS``.
     rows : DataFrame
-        Rows in doubt, with ``source`` and ``source_row`` and, if known, ``fiscal_year``.
+        Rows, with ``source`` and ``source_row`` and, if known, ``fiscal_year``.
     field : str
         A key of ``fields.PLACES``.
     raw : Series of str, or str
-        The text in doubt.
+        The text in doubt, row by row or of all.
+    odd : Series or array of bool, optional
+        Which of the rows are in doubt, if not all.
 
     Returns
     -------
     DataFrame with ``COLUMNS``
     """
     kind = KINDS[code]
-    if rows.empty:
+    if odd is not None and (mine := np.asarray(odd, dtype=bool)).any():
+        rows, raw = rows[mine], raw if isinstance(raw, str) else raw[mine]
+    elif odd is not None or rows.empty:
         return _NONE.copy(deep=False)
-    year = rows.get("fiscal_year", pd.NA)
+    year = rows["fiscal_year"].array if "fiscal_year" in rows else [pd.NA] * len(rows)
     return pd.DataFrame(
         {
             "severity": kind.severity,
             "code": code,
-            "fiscal_year": pd.Series(year, index=rows.index, dtype="Int64"),
-            "source": rows["source"],
-            "source_row": rows["source_row"],
+            "fiscal_year": pd.array(year, dtype="Int64"),
+            "source": rows["source"].array,
+            "source_row": rows["source_row"].array,
             "field": field,
-            "raw": raw,
+            "raw": raw if isinstance(raw, str) else raw.astype("str").array,
             "message": kind.message + kind.remedy,
             "acknowledged": "",
         },
-        columns=COLUMNS,
+        index=rows.index,
     )
 
 

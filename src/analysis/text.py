@@ -96,7 +96,7 @@ def is_nothing(text: str | None) -> bool:
 
 def says_nothing(cells: pd.Series) -> pd.Series:
     """Tell of every cell whether it says "nothing" (Series of bool)."""
-    return map_distinct(cells, is_nothing).astype(bool)
+    return map_distinct(cells, is_nothing, bool)
 
 
 def has_markup(text: str) -> bool:
@@ -153,26 +153,45 @@ def with_one_dot(text: str) -> str:
     return text if alone else text.translate(_DOTS)
 
 
-def map_distinct(cells: pd.Series, function: Callable[[str], object]) -> pd.Series:
+def map_distinct(
+    cells: pd.Series, function: Callable[[str], object], dtype: str | type = object
+) -> pd.Series:
     """Apply a function once per distinct text, not once per row.
 
     Parameters
     ----------
     cells : Series of str
     function : callable taking one text
+    dtype : str or type
+        Of the result.
 
     Returns
     -------
-    Series of object, same index
+    Series, same index
     """
     import numpy as np
     import pandas as pd
 
-    codes, distinct = pd.factorize(cells, use_na_sentinel=False)
+    codes, distinct = cells.array.factorize(use_na_sentinel=False)
     results = np.empty(len(distinct), dtype=object)
-    for n, text in enumerate(distinct):
+    for n, text in enumerate(distinct.to_numpy()):
         results[n] = function(text)
-    return pd.Series(results[codes], index=cells.index)
+    own = results.astype(dtype) if isinstance(dtype, type) else pd.array(results, dtype=dtype)
+    return pd.Series(own.take(codes), index=cells.index, copy=False)
+
+
+def map_pairs(
+    cells: pd.Series, function: Callable[[str], tuple[object, object]], dtypes: tuple[str, str]
+) -> tuple[pd.Series, pd.Series]:
+    """Apply a function that gives two things once per distinct text: two columns, of such types."""
+    import pandas as pd
+
+    codes, distinct = cells.array.factorize()
+    pairs = [function(text) for text in distinct.to_numpy()]
+    one, other = (
+        pd.array([pair[n] for pair in pairs], dtype=dtype).take(codes) for n, dtype in enumerate(dtypes)
+    )
+    return pd.Series(one, index=cells.index), pd.Series(other, index=cells.index)
 
 
 def width(text: str) -> int:

@@ -75,7 +75,7 @@ def fiscal_year(text: str | None) -> int | None:
 
 def fiscal_years(cells: pd.Series) -> pd.Series:
     """Read a column of fiscal years (Series of Int64, missing where a cell gives none)."""
-    return map_distinct(cells, fiscal_year).astype("Float64").astype("Int64")
+    return map_distinct(cells, fiscal_year, "Int64")
 
 
 def find(text: str, *, dates: bool = True) -> Iterator[int]:

@@ -60,11 +60,9 @@ def clean(
     own_year = own_year.where(own_year.between(*schema.FISCAL_YEARS))
     rows["fiscal_year"] = own_year.iloc[owner].to_numpy()
     other = (own_year.notna() & rows["fiscal_year"].notna() & own_year.ne(rows["fiscal_year"])).astype(bool)
-    findings.append(finding("row_year_differs", rows[other], "fiscal_year", own_year[other].astype("str")))
+    findings.append(finding("row_year_differs", rows, "fiscal_year", own_year, other))
     yearless = rows["fiscal_year"].isna()
-    findings.append(
-        finding("fiscal_year_missing", rows[yearless], "fiscal_year", rows.loc[yearless, "program_name"])
-    )
+    findings.append(finding("fiscal_year_missing", rows, "fiscal_year", rows["program_name"], yearless))
     dropped, kept, is_program = rows.index[yearless], rows.index[~yearless], is_program[~yearless]
     rows = _only(rows, ~yearless).assign(table=kept.get_level_values(0)).reset_index(drop=True)
     owner, doubts = repeated(rows, is_program)

@@ -47,8 +47,8 @@ def program_ids(
         return now
 
     prefix = ["" if pd.isna(number) else f"{number}-" for number in process_no]
-    base = pd.Series(prefix, index=name.index, dtype="str") + map_distinct(name, latest).astype("str")
-    own = map_distinct(department, key).astype("str")
+    base = pd.Series(prefix, index=name.index, dtype="str") + map_distinct(name, latest, "str")
+    own = map_distinct(department, key, "str")
     known = own.mask(own.eq("")).groupby([base, year]).transform("first")
     own = own.mask(own.eq(""), known.fillna(""))
     shared = own.groupby([base, year]).transform("nunique").gt(1)

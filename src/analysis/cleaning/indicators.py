@@ -9,7 +9,6 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from pandas.api.extensions import ExtensionArray
 
 from analysis import text, wareki
 from analysis.cleaning.blanks import blank_among_others
@@ -41,14 +40,20 @@ LIMITS = {"以下": "decrease", "未満": "decrease", "以内": "decrease", "以
 
 @dataclass(frozen=True)
 class _Column:
-    """What was read from a column of cells: each distinct text once, written out row by row when it is asked for."""
+    """What was read from a column of cells: each distinct text once, written out row by row when it is asked for.
 
-    read: dict[str, ExtensionArray | np.ndarray]
+    Arrays of the same objects, which compare much faster than text of pandas.
+    """
+
+    read: dict[str, np.ndarray]
     codes: np.ndarray
-    index: pd.Index
 
-    def __getitem__(self, attribute: str) -> pd.Series:
-        return pd.Series(self.read[attribute].take(self.codes), self.index)
+    def __getitem__(self, attribute: str) -> np.ndarray:
+        return self.read[attribute][self.codes]
+
+    def where(self, found: np.ndarray) -> np.ndarray:
+        """Tell of every row what was found of the distinct texts."""
+        return found[self.codes]
 
 
 Cells = dict[str, _Column]  # by point
@@ -76,11 +81,11 @@ def indicator_table(
         point: _read(_with_unit(rows[point], rows[f"{point}_unit"]), plan.stages.ladders) for point in POINTS
     }
     years = {f"{point}_year": wareki.fiscal_years(rows[f"{point}_year"]) for point in POINTS}
-    units = [*_each(cells, "unit"), text.map_distinct(rows["unit"], _unit_column).astype("str")]
-    own_name = text.map_distinct(rows["indicator_name"], text.clean).astype("str")
+    units = [*_each(cells, "unit"), text.map_distinct(rows["unit"], _unit_column).to_numpy()]
+    own_name = text.map_distinct(rows["indicator_name"], text.clean).to_numpy()
     doubts = _doubts(cells, units, own_name)
     kind = _kind(cells, doubts["kind_mixed"])
-    name = _first([own_name, *_each(cells, "label")])
+    name = pd.Series(_first([own_name, *_each(cells, "label")]), index=rows.index, dtype="str")
     indicators = pd.DataFrame(
         {
             "fiscal_year": rows["fiscal_year"],
@@ -92,7 +97,7 @@ def indicator_table(
             "not_comparable": _not_comparable(doubts),
             **years,
             **{point: cells[point]["number"] for point in POINTS},
-            **{f"{point}_stage": cells[point]["stage"].replace("", pd.NA) for point in POINTS},
+            **{f"{point}_stage": cells[point]["stage"] for point in POINTS},
             **{f"{point}_raw": rows[point] for point in POINTS},
         }
     )
@@ -101,7 +106,7 @@ def indicator_table(
     return indicators, [*_cell_findings(rows, cells, years), *_row_findings(rows, doubts)]
 
 
-def _doubts(cells: Cells, units: Sequence[pd.Series], own_name: pd.Series) -> dict[str, np.ndarray]:
+def _doubts(cells: Cells, units: Sequence[np.ndarray], own_name: np.ndarray) -> dict[str, np.ndarray]:
     """Compare the three values of every row: code of the finding → the rows that deserve it."""
     units_differ = _units_differ(cells, units)
     mixed = _any(cells, "number") & _any(cells, "stage") | _differ(_each(cells, "ladder"))
@@ -112,17 +117,17 @@ def _doubts(cells: Cells, units: Sequence[pd.Series], own_name: pd.Series) -> di
         "percent_outside": _percent_outside(cells),
         "target_is_baseline": _same_goal(cells) & (_kind(cells, mixed) == "number"),
         "value_jump": _jumps(cells) & ~units_differ,
-        "label_differs": _differ(_each(cells, "label_key")) & own_name.eq("").to_numpy(),
+        "label_differs": _differ(_each(cells, "label_key")) & (own_name == ""),
     }
 
 
-def _each(cells: Cells, attribute: str) -> list[pd.Series]:
+def _each(cells: Cells, attribute: str) -> list[np.ndarray]:
     return [cells[point][attribute] for point in POINTS]
 
 
 def _any(cells: Cells, kind: str) -> np.ndarray:
     """Tell of every row whether one of its cells is of a kind."""
-    return np.logical_or.reduce([kinds.to_numpy(dtype=object) == kind for kinds in _each(cells, "kind")])
+    return np.logical_or.reduce([cell.where(cell.read["kind"] == kind) for cell in cells.values()])
 
 
 def _kind(cells: Cells, mixed: np.ndarray) -> np.ndarray:
@@ -131,36 +136,38 @@ def _kind(cells: Cells, mixed: np.ndarray) -> np.ndarray:
     return np.select([is_text | mixed, is_number, is_stage], ["text", "number", "stage"], "none")
 
 
-def _units_differ(cells: Cells, units: Sequence[pd.Series]) -> np.ndarray:
+def _units_differ(cells: Cells, units: Sequence[np.ndarray]) -> np.ndarray:
     """Tell where units differ, or one of the values has none; without any unit, all may be in the same one."""
-    bare = [cell["number"].notna() & cell["number"].ne(0) & cell["unit"].eq("") for cell in cells.values()]
-    some = np.logical_or.reduce([unit.ne("") for unit in units])
-    lacking = np.logical_or.reduce(bare) & some & units[-1].eq("")
-    return _differ(units) | lacking.to_numpy(dtype=bool)
+    bare = [
+        cell.where((np.abs(cell.read["number"]) > 0) & (cell.read["unit"] == "")) for cell in cells.values()
+    ]
+    some = np.logical_or.reduce([unit != "" for unit in units])
+    return _differ(units) | (np.logical_or.reduce(bare) & some & (units[-1] == ""))
 
 
 def _jumps(cells: Cells) -> np.ndarray:
     """Tell where one value is more than ``LARGEST_JUMP`` times another; zeros aside."""
-    sizes = np.abs(np.column_stack(_each(cells, "number")))
+    sizes = np.abs(_each(cells, "number"))
     sizes[sizes == 0] = np.nan
     with np.errstate(invalid="ignore"):
-        return np.fmax.reduce(sizes, axis=1) > np.fmin.reduce(sizes, axis=1) * LARGEST_JUMP
+        return np.fmax.reduce(sizes) > np.fmin.reduce(sizes) * LARGEST_JUMP
 
 
 def _percent_outside(cells: Cells) -> np.ndarray:
     """Tell where a plain percentage is below 0 or above 100."""
     outside = [
-        cell["unit"].eq("%")
-        & cell["meaning"].eq("－")
-        & ~cell["number"].between(0, 100)
-        & cell["number"].notna()
+        cell.where(
+            (cell.read["unit"] == "%")
+            & (cell.read["meaning"] == "－")
+            & ((cell.read["number"] < 0) | (cell.read["number"] > 100))
+        )
         for cell in cells.values()
     ]
-    return np.logical_or.reduce(outside).astype(bool)
+    return np.logical_or.reduce(outside)
 
 
 def _same_goal(cells: Cells) -> np.ndarray:
-    return cells["target"]["number"].eq(cells["baseline"]["number"]).to_numpy()
+    return cells["target"]["number"] == cells["baseline"]["number"]
 
 
 def _not_comparable(doubts: dict[str, np.ndarray]) -> np.ndarray:
@@ -171,17 +178,16 @@ def _not_comparable(doubts: dict[str, np.ndarray]) -> np.ndarray:
 
 def _cell_findings(rows: pd.DataFrame, cells: Cells, years: dict[str, pd.Series]) -> Iterator[pd.DataFrame]:
     """Tell what is doubtful in single cells: unread values, blanks beside values, unread years."""
-    for point in POINTS:
-        doubt = cells[point]["doubt"]
-        for code in sorted(set(doubt.unique()) - {""}):
-            odd = doubt.eq(code)
-            yield finding(code, rows[odd], point, rows.loc[odd, point])
+    for point, cell in cells.items():
+        doubt = cell.read["doubt"]
+        for code in sorted(set(doubt) - {""}):
+            yield finding(code, rows, point, rows[point], cell.where(doubt == code))
     given = np.logical_or.reduce([rows[point].ne("") for point in POINTS])
     for point in POINTS:
-        yield finding("cell_blank", rows[given & blank_among_others(rows, point)], point, "")
+        yield finding("cell_blank", rows, point, "", given & blank_among_others(rows, point))
     for field, read in years.items():
         odd = read.isna() & ~text.says_nothing(rows[field])
-        yield finding("year_unread", rows[odd], field, rows.loc[odd, field])
+        yield finding("year_unread", rows, field, rows[field], odd)
 
 
 def _row_findings(rows: pd.DataFrame, doubts: dict[str, np.ndarray]) -> Iterator[pd.DataFrame]:
@@ -226,10 +232,9 @@ def reading(indicators: pd.DataFrame, point: str) -> pd.Series:
 
 def _read(column: pd.Series, ladders: Ladders) -> _Column:
     """Read a column of cells, each distinct text once; empty text stands for "not given"."""
-    codes, distinct = pd.factorize(column)
-    values = [parse_value(cell, ladders) for cell in distinct]
-    valued = [value.kind in ("number", "stage") for value in values]
-    labels = [value.label if read else "" for value, read in zip(values, valued, strict=True)]
+    codes, distinct = column.array.factorize()
+    values = [parse_value(cell, ladders) for cell in distinct.to_numpy()]
+    labels = [value.label if value.kind in ("number", "stage") else "" for value in values]
     place = {
         word: (str(n), float(rank)) for n, ladder in enumerate(ladders) for rank, word in enumerate(ladder)
     }
@@ -238,7 +243,7 @@ def _read(column: pd.Series, ladders: Ladders) -> _Column:
         "unit": [value.unit for value in values],
         "meaning": [_meaning(value) for value in values],
         "limit": [_limit(value) for value in values],
-        "stage": [value.stage or "" for value in values],
+        "stage": [value.stage for value in values],
         "ladder": [place.get(value.stage, ("", 0))[0] for value in values],
         "label": labels,
         "label_key": [text.key(label) for label in labels],
@@ -248,9 +253,9 @@ def _read(column: pd.Series, ladders: Ladders) -> _Column:
         "number": [value.number for value in values],
         "rank": [place.get(value.stage, ("", np.nan))[1] for value in values],
     }
-    read = {name: pd.array(column, dtype="str") for name, column in texts.items()}
+    read = {name: np.array(column, dtype="object") for name, column in texts.items()}
     read |= {name: np.array(column, dtype="float64") for name, column in numbers.items()}
-    return _Column(read, codes, column.index)
+    return _Column(read, codes)
 
 
 def _meaning(value: Value) -> str:
@@ -266,7 +271,7 @@ def _with_unit(cells: pd.Series, unit: pd.Series) -> pd.Series:
     """Write the unit of the header behind the cells that end with a digit."""
     if not unit.any():
         return cells
-    bare = text.map_distinct(cells, lambda cell: text.narrow(cell).strip()[-1:].isdecimal()).astype(bool)
+    bare = text.map_distinct(cells, lambda cell: text.narrow(cell).strip()[-1:].isdecimal(), bool)
     return cells.where(~bare, cells + unit)
 
 
@@ -278,36 +283,36 @@ def _unit_column(cell: str) -> str:
     return "" if text.is_nothing(cell) else unit_spelling(text.key(cell))
 
 
-def _declared(name: pd.Series, target: _Column, plan: Plan) -> pd.Series:
-    """Take the better side from ``plan.toml``, else from the words of the target (30%以下)."""
+def _declared(name: pd.Series, target: _Column, plan: Plan) -> np.ndarray:
+    """Take the better side from ``plan.toml``, else from the words of the target (30%以下); empty where neither says it."""
     own = {text.key(indicator): direction for indicator, direction in plan.directions.items()}
-    declared = text.map_distinct(name, lambda cell: own.get(text.key(cell), "")).astype("str")
-    declared = declared.where(declared.ne(""), target["limit"])
-    return declared.where(declared.ne(""))
+    declared = text.map_distinct(name, lambda cell: own.get(text.key(cell), "")).to_numpy()
+    return _first([declared, target["limit"]])
 
 
-def _direction(kind: np.ndarray, cells: Cells, declared: pd.Series) -> pd.Series:
+def _direction(kind: np.ndarray, cells: Cells, declared: np.ndarray) -> np.ndarray:
     """Sign of target − baseline (for stages: of their ranks), unless ``plan.toml`` declares it."""
     target, baseline = cells["target"], cells["baseline"]
     change = np.where(
         kind == "stage", target["rank"] - baseline["rank"], target["number"] - baseline["number"]
     )
-    words = np.select([change > 0, change < 0, change == 0], ["increase", "decrease", "maintain"], None)
-    sign = pd.Series(words, index=declared.index, dtype="object")
-    return declared.astype("object").where(declared.notna(), sign).where(np.isin(kind, ["number", "stage"]))
+    words = np.array([None, "increase", "decrease", "maintain"], dtype="object")
+    sign = words[np.select([change > 0, change < 0, change == 0], [1, 2, 3], 0)]
+    return np.where(np.isin(kind, ["number", "stage"]), np.where(declared != "", declared, sign), None)
 
 
-def _first(columns: Sequence[pd.Series]) -> pd.Series:
+def _first(columns: Sequence[np.ndarray]) -> np.ndarray:
     """Take, row by row, the first text that is not empty."""
     first = columns[0]
     for column in columns[1:]:
-        first = first.where(first.ne(""), column)
+        first = np.where(first != "", first, column)
     return first
 
 
-def _differ(columns: Sequence[pd.Series]) -> np.ndarray:
+def _differ(columns: Sequence[np.ndarray]) -> np.ndarray:
     """Tell, row by row, whether two texts that are not empty differ."""
+    given = [column != "" for column in columns]
     different = np.zeros(len(columns[0]), dtype=bool)
-    for one, other in combinations([column.to_numpy(dtype=object) for column in columns], 2):
-        different |= ((one != other) & (one != "") & (other != "")).astype(bool)
+    for one, other in combinations(range(len(columns)), 2):
+        different |= (columns[one] != columns[other]) & given[one] & given[other]
     return different

@@ -69,7 +69,7 @@ def repeated(rows: pd.DataFrame, is_program: np.ndarray) -> tuple[np.ndarray, li
     owner = np.maximum.accumulate(np.where(is_program, np.arange(len(rows)), -1))
     mine = rows[is_program]
     named = pd.DataFrame({field: _keys(mine[field]) for field in ["process", "item", "program_name"]})
-    named["department"] = _keys(text.map_distinct(mine["department"], department_name).astype("str"))
+    named["department"] = _keys(text.map_distinct(mine["department"], department_name, "str"))
     named = named.assign(table=mine["table"], fiscal_year=mine["fiscal_year"])
     program = _number(named)
     if program.is_unique:
@@ -93,18 +93,14 @@ def repeated(rows: pd.DataFrame, is_program: np.ndarray) -> tuple[np.ndarray, li
     findings = [*_texts_together(rows, mine, place, again)]
     name = _keys(mine["indicator_name"]).where(mine["indicator_name"].ne(""), _labels(mine))
     twice = again & pd.DataFrame({"place": place, "name": name}).duplicated()
-    findings.append(
-        finding("indicator_twice", mine[twice], "indicator_name", mine.loc[twice, "program_name"])
-    )
+    findings.append(finding("indicator_twice", mine, "indicator_name", mine["program_name"], twice))
     to = np.arange(len(rows))
     to[place.index] = place
     return np.where(owner >= 0, to[owner], -1), findings
 
 
 def _keys(cells: pd.Series) -> pd.Series:
-    return text.map_distinct(cells, lambda cell: "" if text.is_nothing(cell) else text.key(cell)).astype(
-        "str"
-    )
+    return text.map_distinct(cells, lambda cell: "" if text.is_nothing(cell) else text.key(cell), "str")
 
 
 def _number(table: pd.DataFrame) -> pd.Series:
@@ -128,7 +124,7 @@ def _texts_together(rows: pd.DataFrame, mine: pd.DataFrame, place: pd.Series, ag
         for at, texts in own[new & place.isin(place[more])].groupby(place):
             rows.loc[at, field] = "\n".join(texts)
         told = more & place.map(mine[field]).ne("")
-        yield finding("program_text_differs", mine[told], field, mine.loc[told, field])
+        yield finding("program_text_differs", mine, field, mine[field], told)
 
 
 def program_table(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
@@ -147,11 +143,13 @@ def program_table(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd
     """
     process_no, process_name = _numbered(rows["process"], _PROCESS)
     item_no, item_name = _numbered(rows["item"], _ITEM)
-    name = text.map_distinct(rows["program_name"], lambda cell: text.clean(cell).replace("\n", " "))
-    partners = text.map_distinct(rows["partners"], lambda cell: partner_codes(cell, plan.partners.codes))
+    name = text.map_distinct(rows["program_name"], lambda cell: text.clean(cell).replace("\n", " "), "str")
+    partners, partner_doubts = text.map_pairs(
+        rows["partners"], lambda cell: partner_codes(cell, plan.partners.codes), ("str", "str")
+    )
     grades = {text.mark(grade): grade for grade in plan.ratings.grades}
-    rating = text.map_distinct(rows["rating"], lambda cell: grades.get(text.mark(cell), "")).astype("str")
-    department = text.map_distinct(rows["department"], department_name).astype("str")
+    rating = text.map_distinct(rows["rating"], lambda cell: grades.get(text.mark(cell), ""), "str")
+    department = text.map_distinct(rows["department"], department_name, "str")
     ids, doubts = program_ids(process_no, name, plan.renames, rows["fiscal_year"], department)
     known = rating.ne("")
     programs = pd.DataFrame(
@@ -165,44 +163,44 @@ def program_table(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd
             "item_name": item_name,
             "program_name": name,
             "department": department,
-            "activities": text.map_distinct(rows["activities"], text.clean),
-            "partners": partners.str[0].astype("str"),
+            "activities": text.map_distinct(rows["activities"], text.clean, "str"),
+            "partners": partners,
             "partners_raw": rows["partners"],
             "rating": rating.where(known),
             "rating_raw": rows["rating"],
-            "reason": text.map_distinct(rows["reason"], text.clean),
+            "reason": text.map_distinct(rows["reason"], text.clean, "str"),
             "source": rows["source"],
             "source_row": rows["source_row"],
         }
     )
     odd = ~known & ~text.says_nothing(rows["rating"])
-    findings = [finding("rating_unknown", rows[odd], "rating", rows.loc[odd, "rating"])]
+    findings = [finding("rating_unknown", rows, "rating", rows["rating"], odd)]
     findings += [finding("department_linked", rows.loc[doubts], "department", rows.loc[doubts, "department"])]
-    findings += [*_name_findings(rows, name), *_cell_findings(rows, partners.str[1])]
+    findings += [*_name_findings(rows, name), *_cell_findings(rows, partner_doubts)]
     nth = programs.groupby(["fiscal_year", "program_id"]).cumcount()
     again = nth > 0
-    findings.append(finding("program_twice", rows[again], "program_name", rows.loc[again, "program_name"]))
-    programs.loc[again, "program_id"] += "#" + (nth[again] + 1).astype("str")
+    findings.append(finding("program_twice", rows, "program_name", rows["program_name"], again))
+    if again.any():
+        programs.loc[again, "program_id"] += "#" + (nth[again] + 1).astype("str")
     return programs, findings
 
 
 def _name_findings(rows: pd.DataFrame, name: pd.Series):
     """Tell names that only show how to fill in the form, and names whose beginning is missing."""
     for code, pattern in {"program_example": _EXAMPLE.search, "program_torn": TORN_NAME.match}.items():
-        odd = text.map_distinct(name, lambda cell, match=pattern: bool(match(text.key(cell)))).astype(bool)
-        yield finding(code, rows[odd], "program_name", name[odd])
+        odd = text.map_distinct(name, lambda cell, match=pattern: bool(match(text.key(cell))), bool)
+        yield finding(code, rows, "program_name", name, odd)
 
 
 def _cell_findings(rows: pd.DataFrame, partner_doubts: pd.Series):
     """Tell what is doubtful in cells of the program: partners, blanks, markup."""
-    for code in sorted(set(partner_doubts) - {""}):
-        odd = partner_doubts.eq(code)
-        yield finding(code, rows[odd], "partners", rows.loc[odd, "partners"])
+    for code in sorted(set(partner_doubts.unique()) - {""}):
+        yield finding(code, rows, "partners", rows["partners"], partner_doubts.eq(code))
     for field in ["department", "partners", "rating"]:
-        yield finding("cell_blank", rows[blank_among_others(rows, field)], field, "")
+        yield finding("cell_blank", rows, field, "", blank_among_others(rows, field))
     for field in _TEXTS:
-        odd = text.map_distinct(rows[field], text.has_markup).astype(bool)
-        yield finding("markup_removed", rows[odd], field, rows.loc[odd, field])
+        odd = text.map_distinct(rows[field], text.has_markup, bool)
+        yield finding("markup_removed", rows, field, rows[field], odd)
 
 
 def _numbered(cells: pd.Series, pattern: re.Pattern[str]) -> tuple[pd.Series, pd.Series]:
@@ -213,11 +211,7 @@ def _numbered(cells: pd.Series, pattern: re.Pattern[str]) -> tuple[pd.Series, pd
         number = next((number for number in numbers if number), None)
         return _whole(number) if number else pd.NA, name.strip()
 
-    codes, distinct = pd.factorize(cells)
-    pairs = [take(cell) for cell in distinct]
-    numbers = pd.array([number for number, _ in pairs], dtype="Int64").take(codes)
-    names = pd.array([name for _, name in pairs], dtype="str").take(codes)
-    return pd.Series(numbers, index=cells.index), pd.Series(names, index=cells.index)
+    return text.map_pairs(cells, take, ("Int64", "str"))
 
 
 def _whole(number: str) -> int:

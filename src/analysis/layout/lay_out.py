@@ -276,7 +276,7 @@ def _over_number_and_name(sheet: Sheet, header: Header, data: pd.Index) -> bool:
     if not sheet.filled.loc[data, beside].any():
         return False
     cells = sheet.cells.loc[data, column]
-    return text.map_distinct(cells, lambda cell: not cell or is_number(cell)).astype(bool).all()
+    return text.map_distinct(cells, lambda cell: not cell or is_number(cell), bool).all()
 
 
 def _without_repeats(part: pd.DataFrame, raw: RawTable, columns: dict[str, int]) -> pd.DataFrame:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import pandas as pd
 
 from analysis import text
@@ -47,7 +46,7 @@ def apart_from(
     nameless = part.index[part["program_name"].eq("")]
     said = {"fiscal_year", "process", "item", "department"}
     for column in cells.columns.difference([at for field, at in columns.items() if field not in said]):
-        apart[nameless] |= text.map_distinct(cells.loc[nameless, column], _is_total).astype(bool)
+        apart[nameless] |= text.map_distinct(cells.loc[nameless, column], _is_total, bool)
     return apart
 
 
@@ -60,24 +59,21 @@ def carry(frame: pd.DataFrame, headings: pd.DataFrame) -> pd.DataFrame:
     pages = _own(frame["plan_pages"]).reindex(order).fillna(headings["plan_pages"].reindex(order))
     frame["process"] = process.ffill().reindex(frame.index).fillna("")
     frame["plan_pages"] = pages.groupby(stretch).ffill().reindex(frame.index).fillna("")
-    same = text.map_distinct(frame["process"], text.key).astype("str")
+    same = text.map_distinct(frame["process"], text.key, "str")
     frame["item"] = _own(frame["item"]).groupby(same).ffill().fillna("")
     programs = frame["role"].eq("program")
     indicators = programs | frame["role"].eq("indicator")
     for field in ["department", "activities", "reason", *_DITTO_OF_INDICATORS]:
         mine = indicators if field in _DITTO_OF_INDICATORS else programs
-        cells = frame.loc[mine, field]
-        ditto = text.map_distinct(cells, _is_ditto).astype(bool)
+        ditto = text.map_distinct(frame[field], _is_ditto, bool) & mine
         if ditto.any():
-            frame.loc[mine, field] = cells.mask(ditto).ffill().fillna("")
+            frame.loc[mine, field] = frame[field].mask(ditto)[mine].ffill().fillna("")
     return frame
 
 
 def _own(cells: pd.Series) -> pd.Series:
     """Keep what a cell says itself; missing where it says nothing or "as above"."""
-    return cells.where(
-        ~text.map_distinct(cells, lambda cell: text.is_nothing(cell) or _is_ditto(cell)).astype(bool)
-    )
+    return cells.where(~text.map_distinct(cells, lambda cell: text.is_nothing(cell) or _is_ditto(cell), bool))
 
 
 def _is_ditto(cell: str) -> bool:
@@ -90,24 +86,23 @@ def roles_of(frame: pd.DataFrame, headings: pd.DataFrame, apart: pd.Series) -> p
     A program has something beside its name; a further indicator has nothing else, and no process begins between
     it and its program. What is neither is a remark, a total or torn off.
     """
-    program = ~text.map_distinct(frame["program_name"], _is_no_name).astype(bool)
+    program = ~text.map_distinct(frame["program_name"], _is_no_name, bool)
     # A year column may be empty, repeat, or hold something unreadable (a finding); a total stands in its place.
-    dated = ~apart & ~np.logical_or.reduce(
-        [text.map_distinct(frame[field], _is_sum) for field in ["fiscal_year", "item"]]
-    ).astype(bool)
+    sums = [text.map_distinct(frame[field], _is_sum, bool) for field in ["fiscal_year", "item"]]
+    dated = ~(apart | sums[0] | sums[1])
     others = ["department", "activities", "partners", "rating", "reason"]
     values = frame[POINTS].ne("").any(axis=1)
     told = frame[others].ne("").any(axis=1)
     alone = frame["program_name"].eq("") & ~told
     processes = headings.index[headings["process"].notna()]
-    shifted = text.map_distinct(frame["department"], _is_no_department).astype(bool)
+    shifted = text.map_distinct(frame["department"], _is_no_department, bool)
     real = program & dated & (told | values) & ~shifted
     # A process, or a row that was a program but cannot be read, ends the program above.
     stretch = (
         pd.Series(processes.searchsorted(frame.index), index=frame.index) + ((told | apart) & ~real).cumsum()
     )
     roles = pd.Series("unread", index=frame.index, dtype="str")
-    roles[alone & ~values & text.map_distinct(frame["item"], _is_item).astype(bool)] = "heading"
+    roles[alone & ~values & text.map_distinct(frame["item"], _is_item, bool)] = "heading"
     roles[alone & values & dated & frame["item"].eq("") & real.groupby(stretch).cummax()] = "indicator"
     roles[real] = "program"
     return roles
