@@ -7,6 +7,7 @@ random; within strata (a department, a process) they are dealt out among the pro
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -182,12 +183,14 @@ def _sums_of_products(score: np.ndarray, number: np.ndarray) -> _Sums | None:
 
 def _drawn(parts: list[tuple[np.ndarray, np.ndarray]]) -> Chance:
     """Estimate the same from seeded draws; with so many programs any p can be reached."""
-    rng = np.random.default_rng(SEED)
     draws = int(np.clip(_MOST_DRAWN // sum(len(score) for score, _ in parts), _FEWEST_DRAWS, DRAWS))
+    vary = [bool(np.ptp(score) and np.ptp(other)) for score, other in parts]
+    sizes = tuple(len(score) for (score, _), free in zip(parts, vary, strict=True) if free)
+    orders = iter(_orders(sizes, draws))
     sums, expected, seen = np.zeros(draws), 0.0, 0.0
-    for score, other in parts:
-        if np.ptp(score) and np.ptp(other):
-            sums += rng.permuted(np.tile(score, (draws, 1)), axis=1) @ other.astype(np.float64)
+    for (score, other), free in zip(parts, vary, strict=True):
+        if free:
+            sums += score.astype(np.float64)[next(orders)] @ other.astype(np.float64)
         else:
             sums += float(score @ other)
         expected += float(score.sum() * other.mean())
@@ -195,3 +198,11 @@ def _drawn(parts: list[tuple[np.ndarray, np.ndarray]]) -> Chance:
     further = np.abs(sums - expected) >= abs(seen - expected) - _TINY
     p = float((1 + further.sum()) / (draws + 1))
     return Chance(p, (p * (1 - p) / draws) ** 0.5, 1 / (draws + 1))
+
+
+@lru_cache(maxsize=4)
+def _orders(sizes: tuple[int, ...], draws: int) -> list[np.ndarray]:
+    """Put so many programs of each stratum in ``draws`` random orders: the same for every test, as the seed is."""
+    rng = np.random.default_rng(SEED)
+    first = [np.arange(size, dtype=np.min_scalar_type(size)) for size in sizes]
+    return [rng.permuted(np.tile(one, (draws, 1)), axis=1) for one in first]

@@ -78,7 +78,7 @@ def agreement(rows: pd.DataFrame, scale: list[str], draws: int = DRAWS) -> Agree
     programs = rows.drop_duplicates("program_id").set_index("program_id")
     kinds = np.zeros((len(programs), len(_ORDER)))
     np.add.at(kinds, (programs.index.get_indexer(rows["program_id"]), rows["kind"].map(_ORDER.index)), 1)
-    grades = programs["rating"].map(scale.index).to_numpy(dtype=np.int64)
+    grades = programs["rating"].map(scale.index).to_numpy(dtype=np.int8)
     if programs["rating"].nunique() < 2 or rows["kind"].nunique() < 2:
         return Agreement(len(rows), *[np.nan] * 7)
     found = []
@@ -116,10 +116,10 @@ def contradictions(rows: pd.DataFrame, upper: list[str]) -> Contradictions:
 
 def _dealt(grades: np.ndarray, strata: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Permute grades within strata, draws × programs."""
-    dealt = np.tile(grades, (draws, 1))
+    dealt = np.empty((draws, len(grades)), dtype=grades.dtype)
     for stratum in pd.unique(strata):
         here = np.flatnonzero(strata == stratum)
-        dealt[:, here] = rng.permuted(dealt[:, here], axis=1)
+        dealt[:, here] = rng.permuted(np.tile(grades[here], (draws, 1)), axis=1)
     return dealt
 
 
