@@ -27,7 +27,7 @@ _OF_ONE_CELL = frozenset(
 
 
 def tell(data: Data, *, acknowledge: bool = False, show: bool = False) -> None:
-    """Print every doubt with its remedy, then how every row of every file was read.
+    """Print every doubt with its remedy, the gravest and newest first, then how every row of every file was read.
 
     Doubts acknowledged in ``plan.toml`` are counted only.
 
@@ -44,7 +44,7 @@ def tell(data: Data, *, acknowledge: bool = False, show: bool = False) -> None:
         found = found.assign(raw=masked(found))
     lines = _acknowledgement if acknowledge else _mending
     screen = Console(markup=False, emoji=False, highlight=False, width=min(_WIDTH, Console().width))
-    for doubt in _together(found).itertuples():
+    for doubt in _together(_newest_first(found)).itertuples():
         for line in block(doubt, show=show):
             _fold(line, screen.width)
         for line in lines(doubt):
@@ -69,6 +69,14 @@ def _fold(line: str, width: int) -> None:
     indent = " " * (len(line) - len(line.lstrip(" ")))
     for part in chop_cells(line.lstrip(" "), width - len(indent)):
         say(indent + part)
+
+
+def _newest_first(found: pd.DataFrame) -> pd.DataFrame:
+    """Put the latest fiscal year first among findings equally grave: it is what is being worked on."""
+    rank = found["severity"].map(list(SEVERITIES).index)
+    order = pd.DataFrame({"rank": rank, "year": found["fiscal_year"]})
+    order = order.sort_values(["rank", "year"], ascending=[True, False], na_position="first", kind="stable")
+    return found.loc[order.index]
 
 
 def _together(found: pd.DataFrame) -> pd.DataFrame:

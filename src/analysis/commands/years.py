@@ -126,7 +126,13 @@ def gather(
     from analysis.commands.doubts import blanks
 
     if lost := [str(path) for path in files if not path.is_file()]:
-        raise WrongUsage(f"ファイルがありません: {'、'.join(lost)}", remedy="名前と場所を確かめてください。")
+        plans = [path for path in lost if Path(path).is_dir()]
+        remedy = (
+            f"計画のフォルダーは --plan {plans[0]} のように書いてください。"
+            if plans
+            else "名前と場所を確かめてください。"
+        )
+        raise WrongUsage(f"ファイルではありません: {'、'.join(lost)}", remedy=remedy)
     folder = find_plan(plan)
     with held(folder):
         received, missing = forms.gather(store.load(folder), folder, [path.resolve() for path in files])

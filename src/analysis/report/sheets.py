@@ -23,7 +23,7 @@ _FULL_SIZE, _ON_PAPER = (
 _LINES_OF_A_SHEET = (
     45  # of the height they have where the table is as wide as the paper; a few more are fitted in
 )
-_LINE, _HIGHEST = 14, 400
+_LINE, _HIGHEST = 15, 400
 _HEAD, _INPUT = "#E8F1FE", "#FFF9DB"
 MOST, _CUT = 32_767, "…（以下略）"  # characters that Excel takes in a cell
 # Column → word → colour.
