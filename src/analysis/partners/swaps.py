@@ -44,7 +44,8 @@ def co_occurrences(
     strata = np.zeros(len(table), dtype=int) if strata is None else np.unique(strata, return_inverse=True)[1]
     rounds = [_meetings(strata[free], rng) for _ in range(_ROUNDS)]
     draws = int(np.clip(_MOST_CELLS // max(len(free), 1), min(_FEWEST_DRAWS, draws), draws))
-    bits = (table[free] << np.arange(codes, dtype=np.uint32)).sum(axis=1, dtype=np.uint32)[:, None]
+    kind = np.min_scalar_type((1 << codes) - 1)
+    bits = (table[free] << np.arange(codes, dtype=kind)).sum(axis=1, dtype=kind)[:, None]
     hub = bits
     for meeting in rounds[::-1]:
         hub = _traded(hub, meeting, codes, rng)
@@ -70,31 +71,30 @@ def _traded(
     """Let programs trade their codes in every table (programs × tables, a bit for a code)."""
     one, other = bits[meeting[0]], bits[meeting[1]]
     only, theirs = one & ~other, other & ~one
-    goes = (only != 0) & (theirs != 0)
-    dealt = (only | theirs)[goes]
-    wanted = np.bitwise_count(only[goes]).astype(np.float32)
+    goes = np.flatnonzero((only != 0) & (theirs != 0))
+    own = np.take(only, goes)
+    dealt = own | np.take(theirs, goes)
+    wanted = np.bitwise_count(own).astype(np.float32)
     waiting = np.bitwise_count(dealt).astype(np.float32)
     taken = np.zeros_like(dealt)
     for code in range(codes):
-        bit = np.uint32(1 << code)
+        bit = bits.dtype.type(1 << code)
         there = (dealt & bit) != 0
         # Of those still waiting each goes to the first program with the chance that it still wants one.
         takes = there & (rng.random(len(dealt), dtype=np.float32) * waiting < wanted)
-        taken |= np.where(takes, bit, np.uint32(0))
+        taken |= takes * bit
         wanted -= takes
         waiting -= there
+    moved = np.zeros_like(one)
+    np.put(moved, goes, own ^ taken)  # what the first gives away or gets, the other gets or gives away
     bits = bits.copy()
-    both = one & other
-    new_one, new_other = one.copy(), other.copy()
-    new_one[goes] = both[goes] | taken
-    new_other[goes] = both[goes] | (dealt & ~taken)
-    bits[meeting[0]], bits[meeting[1]] = new_one, new_other
+    bits[meeting[0]], bits[meeting[1]] = one ^ moved, other ^ moved
     return bits
 
 
 def _counted(bits: np.ndarray, codes: int) -> np.ndarray:
     """Count programs with both of two codes in every table."""
-    has = [((bits >> np.uint32(code)) & np.uint32(1)).astype(bool) for code in range(codes)]
+    has = [(bits & bits.dtype.type(1 << code)) != 0 for code in range(codes)]
     counts = np.zeros((bits.shape[1], codes, codes), dtype=np.int64)
     for a in range(codes):
         for b in range(a, codes):
