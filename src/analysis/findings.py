@@ -72,6 +72,7 @@ KINDS = {
     "fiscal_year_conflict": Kind("warning", "見出しの実施状況、表の上の文、現状値の年度が食い違っています。この順で先にあるものを使いました。", "原本を見て、年度が正しいか確かめてください。"),
     "fiscal_year_reused": Kind("warning", "この表の年度が決められないため、前の表の年度を使いました。", "表の上か見出しに「令和2年度」のように一つだけ書いてください。"),
     "year_unread": Kind("warning", "一つの年度として読めない書き方です。その年度は不明として扱いました。", "「令和3年度」のように一つの年度で書いてください。"),
+    "year_unknown": Kind("warning", "数値はありますが、その年度が見出しにも欄にもありません（このファイルの最初の行）。進捗を判定できません。", "見出しに「基準値（H30）」のように書くか、どの指標も同じ年度なら data/plan.toml の [progress] に baseline_year、target_year（西暦）を書いてください。"),
     "years_reversed": Kind("warning", "基準年度が、目標年度か現状年度より後です（基準 / 目標 / 現状）。書かれたとおりに使いました。", "年度の書き間違いや、列の取り違えがないか確かめてください。"),
     "row_year_differs": Kind("warning", "続きの指標の年度が、上の事業の年度と違います。上の事業の年度に入れました。", "事業名を補うか、年度を確かめてください。"),
     "cell_error": Kind("error", "Excel のエラー（#REF! など）になっているセルです。値は失われています。", "元の Excel で計算を直し、保存し直してください。"),
@@ -152,24 +153,23 @@ def finding(
     DataFrame with ``COLUMNS``
     """
     kind = KINDS[code]
-    if odd is not None and (mine := np.asarray(odd, dtype=bool)).any():
-        rows, raw = rows[mine], raw if isinstance(raw, str) else raw[mine]
-    elif odd is not None or rows.empty:
+    mine = np.arange(len(rows)) if odd is None else np.flatnonzero(odd)
+    if not len(mine):
         return _NONE.copy(deep=False)
-    year = rows["fiscal_year"].array if "fiscal_year" in rows else [pd.NA] * len(rows)
+    year = rows["fiscal_year"].array[mine] if "fiscal_year" in rows else [pd.NA] * len(mine)
     return pd.DataFrame(
         {
             "severity": kind.severity,
             "code": code,
             "fiscal_year": pd.array(year, dtype="Int64"),
-            "source": rows["source"].array,
-            "source_row": rows["source_row"].array,
+            "source": rows["source"].array[mine],
+            "source_row": rows["source_row"].array[mine],
             "field": field,
-            "raw": raw if isinstance(raw, str) else raw.astype("str").array,
+            "raw": raw if isinstance(raw, str) else raw.array[mine].astype("str"),
             "message": kind.message + kind.remedy,
             "acknowledged": "",
         },
-        index=rows.index,
+        index=rows.index[mine],
     )
 
 

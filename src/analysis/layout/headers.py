@@ -222,14 +222,15 @@ def headers(sheet: Sheet, roles: pd.Series) -> list[Header]:
     for start in sheet.header_starts:
         if found and start <= found[-1].rows[-1]:
             continue
-        rows, place = [start], sheet.cells.index.get_loc(start)
-        for row in sheet.cells.index[place + 1 : place + _HEADER_ROWS]:
-            if not _adds(sheet, rows, row, roles[row]):
+        place = sheet.cells.index.get_loc(start)
+        (first, line), *below = sheet.keys(sheet.cells.index[place : place + _HEADER_ROWS]).items()
+        keys = {first: line}
+        for row, line in below:
+            if not _adds(sheet, list(keys.values()), line, roles[row]):
                 break
-            rows.append(row)
+            keys[row] = line
         if _years_above(sheet, start, roles.get(start - 1, "")):
-            rows.insert(0, start - 1)
-        keys = sheet.keys(rows)
+            keys = sheet.keys([start - 1]) | keys
         found.append(Header(sheet, keys, columns_of(sheet, keys)))
     return found
 
@@ -252,9 +253,8 @@ def _program(sheet: Sheet, lines: Iterable[list[str]]) -> int:
     )
 
 
-def _adds(sheet: Sheet, above: list[int], row: int, role: str) -> bool:
-    """Tell whether a row only adds to the header above it."""
-    (keys,), over = sheet.keys([row]).values(), list(sheet.keys(above).values())
+def _adds(sheet: Sheet, over: list[list[str]], keys: list[str], role: str) -> bool:
+    """Tell whether a row (as keys) only adds to the header above it."""
     if _only_years(sheet, keys, over):  # even a single one
         return True
     program = _program(sheet, over)

@@ -26,6 +26,11 @@ from analysis.values import EXCEL_ERRORS
 # A table without one of these can hardly be judged.
 _EXPECTED = ["rating", *POINTS]
 _WORTH_TELLING = ["department", "partners", *_EXPECTED]  # where all of a column is blank
+_COLUMNS = [
+    *KEYS,
+    *(f"{point}_unit" for point in POINTS),
+    "plan_pages",
+]  # of rows, beside their place and role
 
 
 @dataclass(frozen=True)
@@ -131,12 +136,13 @@ def _rows(
     Of unread rows those in ``wide`` have more cells than their header.
     """
     here = sheet.places
-    frame = pd.concat([_no_rows(), *parts]).fillna("")
-    frame = pd.concat([frame.drop(columns=["source", "source_row", "role"]), here.loc[frame.index]], axis=1)
-    frame["role"] = roles_of(frame, headings, frame.pop("apart").astype(bool))
+    frame = pd.concat(parts) if parts else pd.DataFrame(columns=[*_COLUMNS, "apart"], dtype="str")
+    apart, places = frame.pop("apart").astype(bool), here.loc[frame.index]
+    frame = frame.assign(source=places["source"], source_row=places["source_row"])
+    frame["role"] = roles_of(frame, headings, apart)
     pages = frame["source"]
     tops = {part.index[0] for part in parts[1:] if len(part)} | set(pages.index[pages.ne(pages.shift())][1:])
-    known = frame[[key for key in KEYS if key in frame]]
+    known = frame[list(KEYS)]
     frame, joined, torn = join_cut(frame, sorted(tops))
     roles[frame.index] = frame["role"]
     names = frame.loc[torn, "program_name"]
@@ -204,18 +210,19 @@ def _part(
     )
     if missing := [FIELDS[field].title for field in _EXPECTED if field not in columns]:
         findings.append(finding("header_incomplete", header.top, "header", "、".join(missing)))
-    cells = {field: sheet.cells.loc[data, column] for field, column in columns.items()}
-    rows = pd.DataFrame(cells, dtype="str")
+    own = sheet.cells.loc[data]
+    cells = {field: own[column].array for field, column in columns.items()}
+    rows = pd.DataFrame(dict.fromkeys(_COLUMNS, "") | told | cells, index=data, dtype="str")
     if sheet.raw.filled is not None:
         rows = _without_repeats(rows, sheet.raw, columns)
     apart = apart_from(sheet.cells, sheet.filled, rows, columns) | rows.index.isin(wide)
-    rows = rows.assign(**told, apart=apart)
+    rows["apart"] = apart
     if "fiscal_year" in columns:
         _take_own_years(sheet, header, rows)
     else:
         year, doubts = follow(sheet, header, rows, lines, year)
         findings += doubts
-    empty = [FIELDS[field].title for field in _WORTH_TELLING if field in rows and not rows[field].any()]
+    empty = [FIELDS[field].title for field in _WORTH_TELLING if field in columns and not rows[field].any()]
     if empty and len(rows):
         findings.append(finding("column_blank", header.top, "header", "、".join(empty)))
     return _Part(header, year, units, rows, findings)
@@ -286,9 +293,3 @@ def _without_repeats(part: pd.DataFrame, raw: RawTable, columns: dict[str, int])
     for field, column in columns.items():
         part[field] = part[field].mask(further & repeats[column], "")
     return part
-
-
-def _no_rows() -> pd.DataFrame:
-    units = [f"{point}_unit" for point in POINTS]
-    columns = [*KEYS, *units, "plan_pages", "source", "source_row", "role"]
-    return pd.DataFrame(columns=columns, dtype="str").assign(apart=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from analysis import text
@@ -91,8 +92,7 @@ def roles_of(frame: pd.DataFrame, headings: pd.DataFrame, apart: pd.Series) -> p
     sums = [text.map_distinct(frame[field], _is_sum, bool) for field in ["fiscal_year", "item"]]
     dated = ~(apart | sums[0] | sums[1])
     others = ["department", "activities", "partners", "rating", "reason"]
-    values = frame[POINTS].ne("").any(axis=1)
-    told = frame[others].ne("").any(axis=1)
+    values, told = says_any(frame, POINTS), says_any(frame, others)
     alone = frame["program_name"].eq("") & ~told
     processes = headings.index[headings["process"].notna()]
     shifted = text.map_distinct(frame["department"], _is_no_department, bool)
@@ -101,11 +101,15 @@ def roles_of(frame: pd.DataFrame, headings: pd.DataFrame, apart: pd.Series) -> p
     stretch = (
         pd.Series(processes.searchsorted(frame.index), index=frame.index) + ((told | apart) & ~real).cumsum()
     )
-    roles = pd.Series("unread", index=frame.index, dtype="str")
-    roles[alone & ~values & text.map_distinct(frame["item"], _is_item, bool)] = "heading"
-    roles[alone & values & dated & frame["item"].eq("") & real.groupby(stretch).cummax()] = "indicator"
-    roles[real] = "program"
-    return roles
+    further = alone & values & dated & frame["item"].eq("") & real.groupby(stretch).cummax()
+    item = alone & ~values & text.map_distinct(frame["item"], _is_item, bool)
+    roles = np.select([real, further, item], ["program", "indicator", "heading"], "unread")
+    return pd.Series(roles, index=frame.index, dtype="str")
+
+
+def says_any(frame: pd.DataFrame, fields: list[str]) -> pd.Series:
+    """Tell which rows hold something in one of some fields."""
+    return pd.Series(np.logical_or.reduce([frame[field].ne("") for field in fields]), index=frame.index)
 
 
 def _is_no_name(cell: str) -> bool:

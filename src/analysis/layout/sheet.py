@@ -76,8 +76,10 @@ class Sheet:
         heads = np.ones(len(cells), dtype=bool)
         some, spoken = np.zeros(len(cells), dtype=bool), np.zeros(len(cells), dtype=bool)
         for column in cells.columns:
-            codes, distinct = pd.factorize(cells[column])
-            told = np.array([self._told(text.key(cell)) for cell in distinct], dtype=bool).reshape(-1, 6)
+            codes, distinct = cells[column].array.factorize()
+            told = np.array([self._told(text.key(cell)) for cell in distinct.to_numpy()], dtype=bool).reshape(
+                -1, 6
+            )
             filled[column], field, program, word, head, name = told.T[:, codes]
             named += field
             programs |= program
@@ -129,7 +131,8 @@ class Sheet:
 
     def keys(self, rows: list[int]) -> Keys:
         """Give the keys of some rows."""
-        return {row: [text.key(cell) for cell in self.cells.loc[row]] for row in rows}
+        lines = self.cells.loc[rows].to_numpy(dtype="object")
+        return {row: [text.key(cell) for cell in line] for row, line in zip(rows, lines, strict=True)}
 
     def joined(self, rows: pd.Index | list[int]) -> pd.Series:
         """Write the filled cells of each row in one line."""

@@ -52,9 +52,9 @@ def evened(sheet: Sheet) -> Evened:
     if not found:
         return Evened(raw, [], none, [])
     widths = pd.Series(raw.delimited.widths, raw.cells.index)
-    last = pd.Series(0, raw.cells.index)
-    for column in raw.cells.columns:
-        last[sheet.filled[column]] = column + 1
+    filled = sheet.filled.to_numpy()
+    last = pd.Series(filled.shape[1] - filled[:, ::-1].argmax(axis=1), raw.cells.index)
+    last = last.where(filled.any(axis=1), 0)
     expected, wide, mended = pd.Series(0, raw.cells.index), [], {}
     for header, end in zip(found, [*(one.rows[0] for one in found[1:]), None], strict=True):
         under = raw.cells.index[(raw.cells.index > header.rows[-1]) & (raw.cells.index < (end or np.inf))]
@@ -70,10 +70,9 @@ def evened(sheet: Sheet) -> Evened:
                 mended[row] = _at(cells, ways[0])
             elif ways or (more and last[row] > width):
                 wide.append(row)
-    findings = [
-        finding("row_mended", sheet.places.loc[[*mended]], "row", sheet.joined([*mended])),
-    ]
+    findings = []
     if mended:
+        findings.append(finding("row_mended", sheet.places.loc[[*mended]], "row", sheet.joined([*mended])))
         cells = raw.cells.copy()
         for row, texts in mended.items():
             cells.loc[row] = [*texts, *[""] * (cells.shape[1] - len(texts))]
