@@ -174,7 +174,7 @@ def map_distinct(
 
     codes, distinct = cells.array.factorize(use_na_sentinel=False)
     results = np.empty(len(distinct), dtype=object)
-    for n, text in enumerate(distinct.to_numpy()):
+    for n, text in enumerate(distinct.to_numpy(dtype=object)):
         results[n] = function(text)
     own = results.astype(dtype) if isinstance(dtype, type) else pd.array(results, dtype=dtype)
     return pd.Series(own.take(codes), index=cells.index, copy=False)

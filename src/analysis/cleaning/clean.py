@@ -80,8 +80,9 @@ def clean(
     findings += check_years(programs, indicators, plan, forms, _blank_in_forms(findings) if forms else set())
     findings.append(turned)
     findings.append(_misnamed_files(programs))
-    partners = programs[["fiscal_year", "program_id"]].assign(partner=programs["partners"].map(list))
-    partners = partners.explode("partner").dropna(subset="partner")
+    one_each = programs.index.repeat(programs["partners"].str.len())
+    partners = programs.loc[one_each, ["fiscal_year", "program_id"]]
+    partners = partners.assign(partner=list("".join(programs["partners"].to_numpy())))
     return Tables(
         schema.validate("programs", programs.reset_index(drop=True)),
         schema.validate("indicators", indicators),
@@ -107,9 +108,11 @@ def _only(rows: pd.DataFrame, wanted: pd.Series | np.ndarray) -> pd.DataFrame:
 
 def _once(found: pd.DataFrame) -> pd.DataFrame:
     """Drop what an entry form says of a blank cell more exactly."""
+    exact = found["code"].eq("form_cell_blank")
+    if not exact.any():
+        return found
     place = found[["source", "source_row", "field"]].apply(tuple, axis=1)
-    told = set(place[found["code"].eq("form_cell_blank")])
-    return found[~(found["code"].eq("cell_blank") & place.isin(told))] if told else found
+    return found[~(found["code"].eq("cell_blank") & place.isin(set(place[exact])))]
 
 
 def _dated(found: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
@@ -125,8 +128,7 @@ def _misnamed_files(programs: pd.DataFrame) -> pd.DataFrame:
     years = programs.groupby("source")["fiscal_year"].agg(set)
     named = {source: set(wareki.find(source.upper())) for source in first["source"]}
     odd = [bool(named[source]) and not named[source] & years[source] for source in first["source"]]
-    odd = first[np.array(odd, dtype=bool)]
-    return finding("file_name_year", odd, "fiscal_year", odd["source"])
+    return finding("file_name_year", first, "fiscal_year", first["source"], np.array(odd, dtype=bool))
 
 
 def _years_reversed(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -134,7 +136,7 @@ def _years_reversed(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFram
     years = indicators[["baseline_year", "target_year", "current_year"]]
     baseline, *others = (years[column] for column in years)
     odd = np.logical_or.reduce([baseline.gt(other).fillna(False).astype(bool) for other in others])
-    odd &= ~pd.concat([rows["source"], years], axis=1).duplicated().to_numpy()
+    odd[odd] = ~years[odd].assign(source=rows.loc[odd, "source"]).duplicated()
     words = [
         " / ".join("－" if pd.isna(year) else str(year) for year in three)
         for three in years[odd].itertuples(index=False)
@@ -152,9 +154,11 @@ def _reconcile(
     counts = []
     for number, layout in enumerate(layouts):
         roles = layout.roles.copy()
-        roles[dropped[dropped.get_level_values(0) == number].get_level_values(1)] = "unread"
-        roles[again[again.get_level_values(0) == number].get_level_values(1)] = "indicator"
+        for moved, role in (dropped, "unread"), (again, "indicator"):
+            mine = moved[moved.get_level_values(0) == number]
+            if len(mine):
+                roles[mine.get_level_values(1)] = role
         counts.append(roles.value_counts())
-    table = pd.DataFrame(counts).reindex(columns=schema.ROLES).fillna(0).astype("int64").add_suffix("_rows")
-    table = table.reset_index(drop=True)
+    known = [[count.get(role, 0) for role in schema.ROLES] for count in counts]
+    table = pd.DataFrame(known, columns=[f"{role}_rows" for role in schema.ROLES], dtype="int64")
     return pd.concat([sources, table.sum(axis=1).rename("rows"), table], axis=1)

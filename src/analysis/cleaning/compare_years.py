@@ -181,14 +181,12 @@ def _quoted(name: str) -> str:
 
 def _unused(programs: pd.DataFrame, indicators: pd.DataFrame, plan: Plan) -> Iterator[pd.DataFrame]:
     """Say which names in ``plan.toml`` no file has: most likely misspelt."""
-    known = {
-        "renames": {key(name) for name in programs["program_name"].unique()},
-        "directions": {key(name) for name in indicators["indicator_name"].unique()},
-    }
-    named = {"renames": [*plan.renames, *plan.renames.values()], "directions": list(plan.directions)}
-    field = {"renames": "program_name", "directions": "indicator_name"}
-    for section, names in named.items():
-        for name in names:
-            if key(name) not in known[section]:
-                place = pd.DataFrame({"source": ["plan.toml"], "source_row": [0]})
-                yield finding("plan_unused", place, field[section], f"[{section}] {name}")
+    place = pd.DataFrame({"source": ["plan.toml"], "source_row": [0]})
+    for section, named, table, field in (
+        ("renames", [*plan.renames, *plan.renames.values()], programs, "program_name"),
+        ("directions", list(plan.directions), indicators, "indicator_name"),
+    ):
+        known = {key(name) for name in table[field].unique()} if named else set()
+        for name in named:
+            if key(name) not in known:
+                yield finding("plan_unused", place, field, f"[{section}] {name}")

@@ -10,6 +10,9 @@ from analysis.errors import SeveralRows
 from analysis.fields import POINTS
 from analysis.text import key, map_distinct
 
+# What is looked at of an indicator to see whether its goal was moved.
+_GOALS = [f"{point}{kind}" for point in POINTS[:2] for kind in ("", "_stage", "_raw")]
+_COMPARED = ["program_id", "own", "nth", "indicator_name", "unit", "kind", "direction", *_GOALS]
 UNNAMED = "指標"  # what an indicator without a name is called
 _REMEDY = '年度を一つ選んでから渡してください（例: table[table["fiscal_year"].eq(2020)]）。'
 
@@ -46,15 +49,18 @@ def program_ids(
             now = keys[now]
         return now
 
-    prefix = ["" if pd.isna(number) else f"{number}-" for number in process_no]
-    base = pd.Series(prefix, index=name.index, dtype="str") + map_distinct(name, latest, "str")
+    prefix = map_distinct(process_no, lambda number: "" if pd.isna(number) else f"{number}-", "str")
+    base = prefix + map_distinct(name, latest, "str")
     own = map_distinct(department, key, "str")
-    known = own.mask(own.eq("")).groupby([base, year]).transform("first")
-    own = own.mask(own.eq(""), known.fillna(""))
-    shared = own.groupby([base, year]).transform("nunique").gt(1)
+    silent = own.eq("")
+    if silent.any():
+        known = own.mask(silent).groupby([base, year]).transform("first")
+        own = own.mask(silent, known.fillna(""))
+    several = pd.DataFrame({"base": base, "year": year, "own": own}).drop_duplicates()
+    shared = set(several.loc[several.duplicated(["base", "year"]), "base"])
     doubts: list[object] = []
     ids = base.copy()
-    for program, departments in own[base.isin(base[shared])].groupby(base):
+    for program, departments in own[base.astype("object").isin(shared)].groupby(base) if shared else ():
         lines, told = _by_department(departments, year[departments.index])
         ids[lines.index] = [f"{program}@{line}" if line else program for line in lines]
         doubts += told
@@ -99,15 +105,11 @@ def goal_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         ``program_id``, ``indicator_name``, ``point`` (``baseline`` or ``target``), ``before``, ``after`` (as read)
         and ``turned`` (whether the better side turned round).
     """
-    now, past = identified(after, before)
+    now, past = (table[_COMPARED] for table in identified(after, before))
     both = now.merge(past, on=["program_id", "own", "nth"], suffixes=("", "_before"))
     then = both.filter(like="_before").rename(columns=lambda name: name.removesuffix("_before"))
-    turns = {("increase", "decrease"), ("decrease", "increase")}
-    turned = pd.Series(
-        [pair in turns for pair in zip(then["direction"], both["direction"], strict=True)],
-        index=both.index,
-        dtype=bool,
-    )
+    turned = then["direction"].eq("increase") & both["direction"].eq("decrease")
+    turned |= then["direction"].eq("decrease") & both["direction"].eq("increase")
     parts = []
     for point in POINTS[:2]:
         differ = both[f"{point}_raw"].ne(then[f"{point}_raw"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from functools import cache
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
@@ -188,7 +189,8 @@ def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """Give the columns of a table their types."""
     columns = TABLES[name].to_schema().columns
     types = {column: columns[column].dtype.type for column in table if column in columns}
-    return table.astype({column: type_ for column, type_ in types.items() if table.dtypes[column] != type_})
+    others = {column: type_ for column, type_ in types.items() if table.dtypes[column] != type_}
+    return table.assign(**{column: table[column].astype(type_) for column, type_ in others.items()})
 
 
 @cache
@@ -206,7 +208,14 @@ def _checks(name: str) -> pa.DataFrameSchema:
     bare.checks = [
         *schema.checks,
         pa.Check(lambda table: list(table) == columns, name="columns", error=f"the columns {columns}"),
-        pa.Check(lambda table: table[full].notna().all(axis=1), name="full", error=f"all of {full}"),
+        pa.Check(
+            lambda table: pd.Series(
+                np.logical_and.reduce([table[column].notna() for column in full]), table.index
+            ),
+            name="full",
+            error=f"all of {full}",
+            ignore_na=False,
+        ),
     ]
     return bare
 

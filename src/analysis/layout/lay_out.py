@@ -81,7 +81,7 @@ def lay_out(raw: RawTable, own_headers: Mapping[str, str] | None = None) -> Layo
         findings.append(finding(str(code), places, "row", told["words"].set_axis(places.index)))
     lead = headings(sheet)
     roles = pd.Series("unread", index=sheet.cells.index, dtype="str")
-    roles[~sheet.filled.any(axis=1)] = "blank"
+    roles[sheet.counts.eq(0)] = "blank"
     roles[lead.index] = "heading"
     found = headers(sheet, roles)
     lines = year_lines(sheet, found)
@@ -104,8 +104,7 @@ def lay_out(raw: RawTable, own_headers: Mapping[str, str] | None = None) -> Layo
             findings += parts[-1].findings
     frame, more = _rows(sheet, lead, [part.rows for part in parts], roles, even.wide)
     short = roles.index[roles.isin(["program", "indicator"]) & even.short]
-    findings.append(finding("row_short", here.loc[short], "row", sheet.joined(short)))
-    return Layout(frame, roles, [*findings, *more])
+    return Layout(frame, roles, [*findings, *more, *_told(sheet, "row_short", short)])
 
 
 def _stretches(sheet: Sheet, found: list[Header]) -> Iterator[tuple[Header, int]]:
@@ -149,14 +148,19 @@ def _rows(
     frame = carry(frame[~frame["role"].isin(["unread", "joined"])], headings)
     unread = roles.index[roles.eq("unread")]
     too_wide, unread = unread[unread.isin(wide)], unread[~unread.isin(wide)]
-    findings = [
-        finding("row_joined", here.loc[joined], "row", _together(known.loc[joined])),
-        finding("program_torn", here.loc[torn], "program_name", names),
-        finding("row_wide", here.loc[too_wide], "row", sheet.joined(too_wide)),
-        *remarks(sheet, unread),
-        *unread_rows(here.loc[unread], sheet.joined(unread), sheet.filled.loc[unread]),
-    ]
+    findings = _told(sheet, "row_wide", too_wide)
+    if joined or torn:
+        findings.append(finding("row_joined", here.loc[joined], "row", _together(known.loc[joined])))
+        findings.append(finding("program_torn", here.loc[torn], "program_name", names))
+    if len(unread):
+        findings += remarks(sheet, unread)
+        findings += unread_rows(here.loc[unread], sheet.joined(unread), sheet.counts[unread])
     return frame[frame["role"].isin(["program", "indicator"])], findings
+
+
+def _told(sheet: Sheet, code: str, rows: pd.Index) -> list[pd.DataFrame]:
+    """Findings: whole rows, with all that they hold."""
+    return [finding(code, sheet.places.loc[rows], "row", sheet.joined(rows))] if len(rows) else []
 
 
 def _together(fields: pd.DataFrame) -> pd.Series:
@@ -215,7 +219,7 @@ def _part(
     rows = pd.DataFrame(dict.fromkeys(_COLUMNS, "") | told | cells, index=data, dtype="str")
     if sheet.raw.filled is not None:
         rows = _without_repeats(rows, sheet.raw, columns)
-    apart = apart_from(sheet.cells, sheet.filled, rows, columns) | rows.index.isin(wide)
+    apart = apart_from(sheet, rows, columns) | rows.index.isin(wide)
     rows["apart"] = apart
     if "fiscal_year" in columns:
         _take_own_years(sheet, header, rows)

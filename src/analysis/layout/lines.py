@@ -122,11 +122,14 @@ def _names_unit(word: str, line: str, at: int) -> bool:
 
 def headings(sheet: Sheet) -> pd.DataFrame:
     """Find lines that name a process (its number and name may stand in two cells) or the pages of the plan."""
-    few = sheet.joined(sheet.cells.index[sheet.filled.sum(axis=1).between(1, TITLE_CELLS)])
-    few = few[~few.str.fullmatch(NOTE)]
-    process = few.where(few.str.fullmatch(_PROCESS)).str.replace(_PAGES, "", regex=True)
-    pages = few.str.extract(_PAGES).astype("object").bfill(axis=1)[0].astype("str").str.strip()
-    return pd.DataFrame({"process": process, "plan_pages": pages}).dropna(how="all")
+    found = {}
+    for row, line in sheet.joined(sheet.cells.index[sheet.counts.between(1, TITLE_CELLS)]).items():
+        process, pages = _PROCESS.fullmatch(line), _PAGES.search(line)
+        if (process or pages) and not NOTE.fullmatch(line):
+            page = next(page for page in pages.groups() if page is not None).strip() if pages else None
+            found[row] = _PAGES.sub("", line) if process else None, page
+    index = pd.Index(list(found), dtype=sheet.cells.index.dtype)
+    return pd.DataFrame(list(found.values()), index, ["process", "plan_pages"], dtype="str")
 
 
 class Above(NamedTuple):
@@ -151,7 +154,7 @@ def above(sheet: Sheet, found: list[Header], roles: pd.Series) -> Above:
 
     ``roles`` are the roles of rows as far as known: unread, or heading.
     """
-    filled = sheet.filled.sum(axis=1)
+    filled = sheet.counts
     few = filled.index[filled.between(1, TITLE_CELLS) & roles.isin(["unread", "heading"])]
     lines = sheet.joined(few)
     taken, units, findings, last = [], {}, [], 0
@@ -178,10 +181,11 @@ def above(sheet: Sheet, found: list[Header], roles: pd.Series) -> Above:
 
 def remarks(sheet: Sheet, rows: pd.Index) -> list[pd.DataFrame]:
     """Findings: remarks below a table that change what its values mean (※実績は累計)."""
-    few = sheet.joined(rows[sheet.filled.loc[rows].sum(axis=1).le(TITLE_CELLS)])
+    few = sheet.joined(rows[sheet.counts[rows].le(TITLE_CELLS)])
     return [
         part
-        for row, line in few[few.str.fullmatch(NOTE)].items()
+        for row, line in few.items()
+        if NOTE.fullmatch(line)
         for part in _told(sheet, row, line, of_values(line))
     ]
 

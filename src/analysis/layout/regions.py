@@ -14,6 +14,7 @@ from analysis.layout.headers import headers
 from analysis.layout.sheet import FEWEST_FIELDS, FieldOf, Sheet, reader
 from analysis.readers import RawTable
 
+_TOP = 100  # rows in which a header is looked for before all of a table is
 _NARROWEST = 5  # columns; a narrower sheet without a header is a note rather than the rest of a table
 
 
@@ -37,17 +38,28 @@ def regions(raws: list[RawTable], own_headers: Mapping[str, str] | None = None) 
     field_of = reader(own_headers)
     found: list[RawTable] = []
     for raw in raws:
-        sheet, last = Sheet(raw, field_of), found[-1] if found else None
+        first, last = _first_start(raw, field_of), found[-1] if found else None
         if (
             last is not None
-            and not len(sheet.header_starts)
+            and first is None
             and raw.cells.shape[1] == last.cells.shape[1] >= _NARROWEST
             and _goes_on(Sheet(last, field_of), raw)
         ):
             found[-1] = _joined(last, raw)
+        elif first is None or _second_start(raw.cells.loc[first], field_of) is None:
+            found.append(raw)
         else:
-            found += _apart(raw, sheet.header_starts, field_of)
+            found += _apart(raw, Sheet(raw, field_of).header_starts, field_of)
     return found
+
+
+def _first_start(raw: RawTable, field_of: FieldOf) -> int | None:
+    """Find the first row that starts a header: near the top, where hardly anything has to be read, else anywhere."""
+    for cells in raw.cells.head(_TOP), raw.cells:
+        starts = Sheet(replace(raw, cells=cells), field_of).header_starts
+        if len(starts):
+            return starts[0]
+    return None
 
 
 def _goes_on(first: Sheet, second: RawTable) -> bool:

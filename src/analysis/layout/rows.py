@@ -10,6 +10,7 @@ import pandas as pd
 from analysis import text
 from analysis.fields import OF_INDICATOR, POINTS
 from analysis.findings import finding
+from analysis.layout.sheet import Sheet
 
 # Alone in its row; anything else alone there is a remark.
 _ITEM = re.compile(r"\s*(?:[(（]\s*\d+\s*[)）]|\d+\s*[.．、]).+")
@@ -35,19 +36,16 @@ _DITTO = re.compile(r"\s*(?:[〃々”″]|同上|同左)\s*")
 _DITTO_OF_INDICATORS = [key for key in OF_INDICATOR if key not in POINTS]
 
 
-def apart_from(
-    cells: pd.DataFrame, filled: pd.DataFrame, part: pd.DataFrame, columns: dict[str, int]
-) -> pd.Series:
+def apart_from(sheet: Sheet, part: pd.DataFrame, columns: dict[str, int]) -> pd.Series:
     """Find rows that stand apart from the programs: totals, and after a blank row tallies and legends."""
-    own = filled.loc[part.index]
-    wide = own.iloc[:, _LABEL_COLUMNS:].any(axis=1)
-    between = filled.loc[part.index[0] : part.index[-1]] if len(part) else own
-    stretch = (~between.any(axis=1)).cumsum().loc[part.index]
-    apart = wide.cummax() & ~wide.groupby(stretch).transform("any") & own.sum(axis=1).gt(1)
-    nameless = part.index[part["program_name"].eq("")]
+    wide = sheet.filled.loc[part.index].iloc[:, _LABEL_COLUMNS:].any(axis=1)
+    stretch = sheet.counts.eq(0).cumsum()[part.index]
+    apart = wide.cummax() & ~wide.groupby(stretch).transform("any") & sheet.counts[part.index].gt(1)
+    nameless = sheet.cells.loc[part.index[part["program_name"].eq("")]]
     said = {"fiscal_year", "process", "item", "department"}
-    for column in cells.columns.difference([at for field, at in columns.items() if field not in said]):
-        apart[nameless] |= text.map_distinct(cells.loc[nameless, column], _is_total, bool)
+    named = [at for field, at in columns.items() if field not in said]
+    for column in nameless.columns.difference(named) if len(nameless) else ():
+        apart[nameless.index] |= text.map_distinct(nameless[column], _is_total, bool)
     return apart
 
 
@@ -168,12 +166,12 @@ def join_cut(frame: pd.DataFrame, tops: list[int]) -> tuple[pd.DataFrame, list[i
     return frame, joined, torn
 
 
-def unread_rows(places: pd.DataFrame, said: pd.Series, filled: pd.DataFrame) -> list[pd.DataFrame]:
+def unread_rows(places: pd.DataFrame, said: pd.Series, counts: pd.Series) -> list[pd.DataFrame]:
     """Findings: rows that are nothing known; a remark (※…) alone in its row is nothing to worry about.
 
-    ``said`` is the text of each row, ``filled`` which of its cells hold any.
+    ``said`` is the text of each row, ``counts`` how many of its cells hold any.
     """
-    remark = filled.sum(axis=1).le(_REMARK_CELLS) & said.str.fullmatch(_REMARK)
+    remark = counts.le(_REMARK_CELLS) & said.str.fullmatch(_REMARK)
     return [
         finding(code, places[mine], "row", said[mine])
         for code, mine in (("row_note", remark), ("row_unread", ~remark))

@@ -109,6 +109,11 @@ class Sheet:
         """Which cells hold text, of the shape of the cells."""
         return self._survey[0]
 
+    @cached_property
+    def counts(self) -> pd.Series:
+        """How many cells of each row hold text."""
+        return pd.Series(self.filled.to_numpy().sum(axis=1), index=self.cells.index)
+
     @property
     def header_starts(self) -> pd.Index:
         """Rows with enough header words, one of which names the program column."""

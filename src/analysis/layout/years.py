@@ -26,7 +26,7 @@ def year_lines(sheet: Sheet, found: list[Header]) -> pd.Series:
     Between rows such a line stands at the left edge of its table: a year alone in another column is the content of a
     cell. One that also stands at the foot of a page is printed there, and says nothing of the rows.
     """
-    lone = sheet.filled.sum(axis=1).eq(1)
+    lone = sheet.counts.eq(1)
     years = {row: _said_alone(line) for row, line in sheet.joined(sheet.cells.index[lone]).items()}
     years = {row: year for row, year in years.items() if year is not None and not _inside(sheet, found, row)}
     feet = {_line(sheet, row) for row in years if _at_foot(sheet, found, row)}
@@ -55,7 +55,7 @@ def _inside(sheet: Sheet, found: list[Header], row: int) -> bool:
     edge = min(column for line in above[-1].keys.values() for column, key in enumerate(line) if key)
     filled = sheet.filled.loc[row]
     below = [header.rows[0] for header in found if header.rows[0] > row]
-    over_header = bool(below) and not sheet.filled.loc[row : below[0] - 1].sum(axis=1).gt(TITLE_CELLS).any()
+    over_header = bool(below) and not sheet.counts.loc[row : below[0] - 1].gt(TITLE_CELLS).any()
     return filled.idxmax() > edge and not over_header
 
 
@@ -64,15 +64,13 @@ def _at_foot(sheet: Sheet, found: list[Header], row: int) -> bool:
     pages = sheet.places["source"]
     rest = sheet.filled.loc[row + 1 :]
     rest = rest[pages.loc[row + 1 :].eq(pages[row])]
-    page = found and (
-        pages.loc[: row - 1].eq(pages[row]) & sheet.filled.loc[: row - 1].sum(axis=1).gt(TITLE_CELLS)
-    )
+    page = found and (pages.loc[: row - 1].eq(pages[row]) & sheet.counts.loc[: row - 1].gt(TITLE_CELLS))
     return bool(found) and bool(page.any()) and not rest.any(axis=None)
 
 
 def titles(sheet: Sheet, header: int) -> dict[str, set[int]]:
     """Find the lines just above a header that name years: line → years."""
-    above = sheet.filled.loc[: header - 1].sum(axis=1)
+    above = sheet.counts.loc[: header - 1]
     data = above.index[above.gt(TITLE_CELLS)]
     lines = sheet.joined(above.index[above.index > (data[-1] if len(data) else 0)][-_TITLE_ROWS:])
     if len(data):  # what stands below the rows of an earlier page is its foot
