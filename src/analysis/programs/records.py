@@ -137,9 +137,9 @@ def _record(
 
 
 def _indicators(chosen: Selection, ids: pd.Series) -> dict[str, list[Indicator]]:
-    judged, followed = judge(chosen), points(chosen)
+    judged = judge(chosen)
     judged = judged[judged["program_id"].isin(ids)]
-    followed = followed[followed["indicator"].isin(judged.index)]
+    followed = points(chosen, judged)
     ahead, side = outlook(judged, followed), facts(judged)["side"]
     words = estimates(judged.assign(projected=ahead["projected"]), "projected")
     read = {point: reading(judged, point) for point in POINTS}
@@ -181,6 +181,7 @@ def told_by_year(chosen: Selection, judged: pd.DataFrame, followed: pd.DataFrame
     parts = []
     for year in [year for year in chosen.data.years if year <= chosen.fiscal_year]:
         then = judge(chosen.in_year(year, whole=True))
+        then = then[then["program_id"].isin(today["program_id"])]
         now, then = identified(today, then.assign(text=reading(then, "current")))
         same = ["program_id", "own", "nth"]
         both = now[["indicator", *same]].merge(then[[*same, "text", "status"]], on=same)

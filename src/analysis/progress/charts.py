@@ -192,7 +192,7 @@ def _panels(rows: pd.DataFrame, followed: pd.DataFrame, title: str, number: int,
     down = -(-len(rows) // _ACROSS)
     figure = plt.figure(figsize=(NARROW, _PANEL * down + _FOOT))
     sheet = _sheet(figure)
-    paths, facts = dict(list(followed.groupby("indicator"))), []
+    paths, facts = dict(list(followed[followed["indicator"].isin(rows.index)].groupby("indicator"))), []
     least, most = possible(rows)
     for n, (index, row) in enumerate(rows.iterrows()):
         known = known_points(row, paths.get(index, followed.iloc[:0]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -23,7 +23,7 @@ _LEVEL = 1e-9  # a slope below is level but for the computer's rounding
 _FEWEST_FOR_FIT = 3  # two points lie on every line through them
 
 
-def points(chosen: Selection) -> pd.DataFrame:
+def points(chosen: Selection, judged: pd.DataFrame | None = None) -> pd.DataFrame:
     """Follow every indicator of a fiscal year back through the earlier ones.
 
     Indicators are the same if program and name are; those without a name, if program and number are.
@@ -31,23 +31,25 @@ def points(chosen: Selection) -> pd.DataFrame:
     Parameters
     ----------
     chosen : Selection
+    judged : DataFrame, optional
+        Those rows of ``judge(chosen)`` that are wanted; without, all.
 
     Returns
     -------
     DataFrame
-        One row per indicator chosen and fiscal year up to its own that has data: ``indicator`` (index of
+        One row per indicator wanted and fiscal year up to its own that has data: ``indicator`` (index of
         ``judge(chosen)``), ``fiscal_year``, ``year`` (to which the value belongs),
         ``value`` (missing where it isn't a number in the same unit), ``status`` (by the goals of that year; missing where
         the indicator wasn't there).
     """
-    today = judge(chosen).rename_axis("indicator").reset_index()
+    today = (judge(chosen) if judged is None else judged).rename_axis("indicator").reset_index()
     years = [year for year in chosen.data.years if year <= chosen.fiscal_year]
     parts = [_in_year(today, judge(chosen.in_year(year, whole=True)), year) for year in years]
     return pd.concat(parts, ignore_index=True)
 
 
 def _in_year(today: pd.DataFrame, judged: pd.DataFrame, year: int) -> pd.DataFrame:
-    now, then = identified(today, judged)
+    now, then = identified(today, judged[judged["program_id"].isin(today["program_id"])])
     same = ["program_id", "own", "nth"]
     facts = ["kind", "unit", "not_comparable", "current", "current_year", "status"]
     both = now[["indicator", *same, "unit"]].merge(
@@ -91,7 +93,7 @@ def outlook(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
     """
     least, most = possible(judged)
     rows, paths = {}, dict(list(followed.groupby("indicator")))
-    for index, row in of_one_year(judged).iterrows():
+    for index, row in of_one_year(judged).to_dict("index").items():
         mine = paths.get(index, followed.iloc[:0])
         known = known_points(row, mine)
         line = fit(known)
@@ -137,7 +139,7 @@ def opposed(values: pd.Series) -> bool:
     return bool(slope * (recent.iloc[-1] - recent.iloc[0]) < 0 and abs(slope) > _LEVEL)
 
 
-def known_points(row: pd.Series, mine: pd.DataFrame) -> pd.Series:
+def known_points(row: Mapping[str, object] | pd.Series, mine: pd.DataFrame) -> pd.Series:
     """Gather the values of one indicator: year → value, the baseline first; the latest report of a year counts."""
     # A dict, not a frame: asked for every indicator of a page.
     values = {

@@ -49,12 +49,7 @@ def review_list(chosen: Selection) -> pd.DataFrame:
         program that is no longer in this year's table).
     """
     seen = evidence_of(chosen)
-    found = {code: reason.programs(seen) for code, reason in REASONS.items()}
-    listed = pd.concat([part.assign(code=code) for code, part in found.items()], ignore_index=True)
-    told = listed.groupby(["program_id", "code"], sort=False)["detail"].agg("、".join).reset_index()
-    words = worded(seen)
-    rows = told.assign(reason=told["code"].map(words)).groupby("program_id", sort=False)
-    rows = rows.agg(codes=("code", list), reasons=("reason", list), details=("detail", list))
+    rows = reasons_of(seen)
     rows["group"] = [REASONS[codes[0]].group for codes in rows["codes"]]
     names = pd.concat([seen.programs, seen.gone.assign(rating=pd.NA, reason="")])
     names = names[["program_name", "department", "rating", "reason"]].rename(columns={"reason": "own_reason"})
@@ -65,12 +60,20 @@ def review_list(chosen: Selection) -> pd.DataFrame:
     rows = rows.assign(before=before.reindex(rows.index), here=rows.index.isin(seen.programs.index))
     about = _indicators(seen, rows)
     rows["indicator_no"] = about["indicator_no"].reindex(rows.index)
-    rows["question"] = [
-        question(row.codes[0], row, about.loc[row.Index] if row.Index in about.index else None, seen)
-        for row in rows.itertuples()
-    ]
+    asked = about.to_dict("index")
+    rows["question"] = [question(row.codes[0], row, asked.get(row.Index), seen) for row in rows.itertuples()]
     order = _order(seen, rows, about)
     return rows.loc[order].rename_axis("program_id").reset_index()[COLUMNS]
+
+
+def reasons_of(seen: Evidence) -> pd.DataFrame:
+    """Give the programs to discuss with all that holds of them: ``codes``, ``reasons``, ``details``, indexed by program_id."""
+    found = {code: reason.programs(seen) for code, reason in REASONS.items()}
+    listed = pd.concat([part.assign(code=code) for code, part in found.items()], ignore_index=True)
+    told = listed.groupby(["program_id", "code"], sort=False)["detail"].agg("、".join).reset_index()
+    words = worded(seen)
+    rows = told.assign(reason=told["code"].map(words)).groupby("program_id", sort=False)
+    return rows.agg(codes=("code", list), reasons=("reason", list), details=("detail", list))
 
 
 def _indicators(seen: Evidence, rows: pd.DataFrame) -> pd.DataFrame:

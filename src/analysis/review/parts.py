@@ -73,9 +73,9 @@ def improved(chosen: Selection) -> list:
 
 def raised(chosen: Selection) -> dict[str, str]:
     """Give the programs to discuss with the reasons they are listed: ``program_id`` → words, for their sections."""
-    listed = agenda.review_list(chosen)
-    listed = listed[listed["here"].astype(bool)]
-    return {row.program_id: "、".join(row.reasons) for row in listed.itertuples()}
+    reasons = agenda.reasons_of(evidence_of(chosen))["reasons"]
+    here = reasons[reasons.index.isin(chosen.programs["program_id"])]
+    return {program_id: "、".join(words) for program_id, words in here.items()}
 
 
 def rest_of_discussion(chosen: Selection) -> list:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Mapping
 
 from analysis.profiles import BACK, FLAT, LATE, MET, MISSED, ON_TRACK, SLOW
 from analysis.review.evidence import Evidence
@@ -50,7 +50,7 @@ _QUESTIONS = {
 }
 
 
-def question(code: str, row: tuple, indicator: pd.Series | None, seen: Evidence) -> str:
+def question(code: str, row: tuple, indicator: Mapping[str, object] | None, seen: Evidence) -> str:
     """Word the question for one program.
 
     Parameters
@@ -59,7 +59,7 @@ def question(code: str, row: tuple, indicator: pd.Series | None, seen: Evidence)
         Its first reason (a key of ``reasons.REASONS``).
     row : namedtuple
         Of ``rating``, ``before``, ``details``.
-    indicator : Series or None
+    indicator : mapping or None
         The indicator it is about, from ``Evidence.judged``.
     seen : Evidence
 
@@ -83,7 +83,7 @@ def question(code: str, row: tuple, indicator: pd.Series | None, seen: Evidence)
     return asked.get(kind, asked[""]).format_map(words)
 
 
-def _story(indicator: pd.Series | None, kind: str | None) -> str:
+def _story(indicator: Mapping[str, object] | None, kind: str | None) -> str:
     if kind is None:
         return _NO_STORY.format(why="指標なし" if indicator is None else indicator["status_reason"])
     risen = indicator["current"] > indicator["baseline"]

@@ -40,6 +40,9 @@ _AGENDA = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).fro
 </div>
 """
 )
+_OF_AN_INDICATOR = [
+    "name", "status", "status_reason", "progress", "elapsed", "said_baseline", "said_current", "said_target",
+]  # fmt: skip
 _REASON = 60  # characters of the department's own reason
 
 
@@ -54,7 +57,7 @@ def agenda(part: pd.DataFrame, listed: pd.DataFrame, seen: Evidence, title: str)
     seen : Evidence
     title : str
     """
-    judged = seen.judged.set_index(["program_id", "indicator_no"])
+    judged = seen.judged.set_index(["program_id", "indicator_no"])[_OF_AN_INDICATOR]
     groups = []
     for number, rows in part.groupby("group"):
         count = int(listed["group"].eq(number).sum())
