@@ -190,7 +190,8 @@ def _drawn(parts: list[tuple[np.ndarray, np.ndarray]]) -> Chance:
     sums, expected, seen = np.zeros(draws), 0.0, 0.0
     for (score, other), free in zip(parts, vary, strict=True):
         if free:
-            sums += score.astype(np.float64)[next(orders)] @ other.astype(np.float64)
+            counted = np.flatnonzero(other)
+            sums += other[counted].astype(np.float64) @ score.astype(np.float64)[next(orders)[counted]]
         else:
             sums += float(score @ other)
         expected += float(score.sum() * other.mean())
@@ -202,7 +203,7 @@ def _drawn(parts: list[tuple[np.ndarray, np.ndarray]]) -> Chance:
 
 @lru_cache(maxsize=4)
 def _orders(sizes: tuple[int, ...], draws: int) -> list[np.ndarray]:
-    """Put so many programs of each stratum in ``draws`` random orders: the same for every test, as the seed is."""
+    """Put so many programs of each stratum in random orders, programs × ``draws``: the same for every test, as the seed is."""
     rng = np.random.default_rng(SEED)
     first = [np.arange(size, dtype=np.min_scalar_type(size)) for size in sizes]
-    return [rng.permuted(np.tile(one, (draws, 1)), axis=1) for one in first]
+    return [rng.permuted(np.tile(one, (draws, 1)), axis=1).T.copy() for one in first]

@@ -20,6 +20,7 @@ COVERAGE = (
 FEWEST_FOR_RANGE = 5  # yearly values
 _LAST_YEARS = 2
 _LEVEL = 1e-9  # a slope below is level but for the computer's rounding
+Line = Callable[[ArrayLike], tuple[np.ndarray, np.ndarray, np.ndarray]]  # see ``fit``
 _FEWEST_FOR_FIT = 3  # two points lie on every line through them
 
 
@@ -92,14 +93,14 @@ def outlook(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
         which the status was another than when it was last judged; ``was`` and ``became``, the two statuses.
     """
     least, most = possible(judged)
-    rows, paths = {}, dict(list(followed.groupby("indicator")))
+    rows, paths = {}, followed.groupby("indicator").agg(list).to_dict("index")
     for index, row in of_one_year(judged).to_dict("index").items():
         mine = paths.get(index, followed.iloc[:0])
         known = known_points(row, mine)
         line = fit(known)
         able = row["kind"] == "number" and row["status_reason"] == ""
         due = not able or row["current_year"] >= row["target_year"]
-        against = not due and opposed(known)
+        against = not due and opposed(known, line)
         if due or against:
             at_target = (None, None, None)
         else:
@@ -123,23 +124,25 @@ def ranged(values: pd.Series) -> bool:
     return len(values) > FEWEST_FOR_RANGE
 
 
-def opposed(values: pd.Series) -> bool:
+def opposed(values: pd.Series, line: Line | None) -> bool:
     """Tell whether the line through all values and the movement of the last two years point in opposite directions.
 
     Parameters
     ----------
     values : Series of float, indexed by year
         From ``known_points``.
+    line : callable or None
+        From ``fit``.
     """
-    line = fit(values)
     if line is None:
         return False
-    recent = values[values.index >= values.index[-1] - _LAST_YEARS]
+    years, y = values.index.to_numpy(), values.to_numpy()
+    recent = y[years >= years[-1] - _LAST_YEARS]
     slope = np.subtract(*line(np.array([1.0, 0.0]))[0])
-    return bool(slope * (recent.iloc[-1] - recent.iloc[0]) < 0 and abs(slope) > _LEVEL)
+    return bool(slope * (recent[-1] - recent[0]) < 0 and abs(slope) > _LEVEL)
 
 
-def known_points(row: Mapping[str, object] | pd.Series, mine: pd.DataFrame) -> pd.Series:
+def known_points(row: Mapping[str, object] | pd.Series, mine: Mapping[str, list] | pd.DataFrame) -> pd.Series:
     """Gather the values of one indicator: year → value, the baseline first; the latest report of a year counts."""
     # A dict, not a frame: asked for every indicator of a page.
     values = {
@@ -152,7 +155,7 @@ def known_points(row: Mapping[str, object] | pd.Series, mine: pd.DataFrame) -> p
     return pd.Series(values, dtype="float64")
 
 
-def fit(values: pd.Series) -> Callable[[ArrayLike], tuple[np.ndarray, np.ndarray, np.ndarray]] | None:
+def fit(values: pd.Series) -> Line | None:
     """Fit a line to at least three points.
 
     Parameters
@@ -183,7 +186,7 @@ def fit(values: pd.Series) -> Callable[[ArrayLike], tuple[np.ndarray, np.ndarray
     return at
 
 
-def _first_change(mine: pd.DataFrame, statuses: pd.Index) -> tuple[object, object, object]:
+def _first_change(mine: Mapping[str, list], statuses: pd.Index) -> tuple[object, object, object]:
     """Find the first change of status; a year in which it could not be judged (the last status) is no change."""
     judged = set(statuses[:-1])
     known = [pair for pair in zip(mine["fiscal_year"], mine["status"], strict=True) if pair[1] in judged]
