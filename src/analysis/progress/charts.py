@@ -231,7 +231,7 @@ def _panel(
     line = fit(values)
     projected, years, sides = "", np.linspace(first, due, 40), None
     if line and due > last:
-        projected = "、見込みは示さない（直近の動きと逆）" if opposed(values, line) else ""
+        projected = "、見込みは示さない（直近の動きと逆）" if opposed(values) else ""
         if not projected:
             sides = middle, low, high = [np.clip(side, *bounds) for side in line(years)]
             seen += [middle[-1]]

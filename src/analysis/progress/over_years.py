@@ -20,7 +20,6 @@ COVERAGE = (
 FEWEST_FOR_RANGE = 5  # yearly values
 _LAST_YEARS = 2
 _LEVEL = 1e-9  # a slope below is level but for the computer's rounding
-Line = Callable[[ArrayLike], tuple[np.ndarray, np.ndarray, np.ndarray]]  # see ``fit``
 _FEWEST_FOR_FIT = 3  # two points lie on every line through them
 
 
@@ -100,7 +99,7 @@ def outlook(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
         line = fit(known)
         able = row["kind"] == "number" and row["status_reason"] == ""
         due = not able or row["current_year"] >= row["target_year"]
-        against = not due and opposed(known, line)
+        against = not due and opposed(known)
         if due or against:
             at_target = (None, None, None)
         else:
@@ -124,16 +123,15 @@ def ranged(values: pd.Series) -> bool:
     return len(values) > FEWEST_FOR_RANGE
 
 
-def opposed(values: pd.Series, line: Line | None) -> bool:
+def opposed(values: pd.Series) -> bool:
     """Tell whether the line through all values and the movement of the last two years point in opposite directions.
 
     Parameters
     ----------
     values : Series of float, indexed by year
         From ``known_points``.
-    line : callable or None
-        From ``fit``.
     """
+    line = fit(values)
     if line is None:
         return False
     years, y = values.index.to_numpy(), values.to_numpy()
@@ -155,7 +153,7 @@ def known_points(row: Mapping[str, object] | pd.Series, mine: Mapping[str, list]
     return pd.Series(values, dtype="float64")
 
 
-def fit(values: pd.Series) -> Line | None:
+def fit(values: pd.Series) -> Callable[[ArrayLike], tuple[np.ndarray, np.ndarray, np.ndarray]] | None:
     """Fit a line to at least three points.
 
     Parameters
