@@ -34,6 +34,9 @@ title = "架空の計画"
 fictional = true
 """
 
+# For tables whose baseline and target have no year in their header.
+YEARS = "[progress]\nbaseline_year = 2015\ntarget_year = 2025\n"
+
 HEADER = """\
 項目\t事業名\t担当課\t(1){era}年度実施状況\t\t\t\t(2)目標指標の状況
 \t\t\t取組内容\t協働の相手\t事業の評価\t効果又は理由(改善策)\t基準値(H27)\t目標値(R3)\t現状値({short})
@@ -92,13 +95,13 @@ def cleaned(files: dict[str, str] | str, settings: str = "") -> Data:
 
 
 @cache
-def cleaned_together(texts: tuple[str, ...]) -> list[Data]:
+def cleaned_together(texts: tuple[str, ...], settings: str = "") -> list[Data]:
     """Read tables that have nothing to do with each other at once, and give each apart.
 
     Most of the time goes by table of ``Data``, not by row: forty cases take hardly more than one. What compares tables
     (the same program twice, other years) sees all of them.
     """
-    data = cleaned({f"{number}.txt": text for number, text in enumerate(texts)})
+    data = cleaned({f"{number}.txt": text for number, text in enumerate(texts)}, settings)
     return [_from(data, f"{number}.txt") for number in range(len(texts))]
 
 

@@ -5,10 +5,10 @@ import re
 
 import pytest
 import typer
-from conftest import PLAN, ROOT, TWO_YEARS, cleaned, fictional_folder, hyoka
+from conftest import PLAN, ROOT, TWO_YEARS, YEARS, cleaned, fictional_folder, hyoka
 from pydantic import ValidationError
 
-from analysis import partners, quality, start, store
+from analysis import partners, progress, quality, start, store
 from analysis.cli import app
 from analysis.errors import PlanError, WrongUsage
 from analysis.places import refuse_used
@@ -45,13 +45,43 @@ def test_from_a_first_file_to_data_without_a_word(tmp_path):
     assert data.programs["item_name"].tolist() == ["柱1", "柱1", "柱2", "柱2"]
     assert data.indicators["indicator_name"].tolist() == ["参加者", "回数", "冊数", "回数"]
     assert data.indicators[["baseline", "target", "current"]].iloc[0].tolist() == [10, 20, 15]
-    assert data.findings[["code", "raw"]].to_numpy().tolist() == [["header_unknown", "No."]]
+    assert data.findings[["code", "raw"]].to_numpy().tolist() == [
+        ["header_unknown", "No."], ["year_unknown", ""], ["year_unknown", ""], ["year_of_the_table", ""],
+    ]  # fmt: skip
+
+
+def test_years_that_no_header_tells_are_asked_for_and_taken_from_the_plan(tmp_path):
+    """計画策定時 and 目標値 without a year: nothing is judged, which is told with its remedy, until the plan says them."""
+    seen, data = begin(tmp_path, HEAD + "\n".join(ROWS) + "\n")
+    assert seen.yearless == ["baseline", "target"]
+    assert (tmp_path / "市" / "data" / "plan.toml").read_text("utf-8").count("_year = 20XX") == 2
+    unknown = data.findings[data.findings["code"].eq("year_unknown")]
+    assert unknown[["source", "source_row", "field"]].to_numpy().tolist() == [
+        ["r4.csv", 2, "baseline_year"], ["r4.csv", 2, "target_year"],
+    ]  # fmt: skip
+    assert set(progress.judge(data.select(2022))["status_reason"]) == {"年度不明"}
+    own = '[ratings]\nscale = ["◎", "○", "△", "×"]\n[partners]\ncodes = ["ア", "イ", "ウ", "オ"]\n'
+    dated = cleaned({"r4.csv": HEAD.replace("目標値", "目標値(R6)") + "\n".join(ROWS)}, own + YEARS)
+    assert not dated.findings["code"].eq("year_unknown").any()
+    years = dated.indicators[["baseline_year", "target_year", "current_year"]].drop_duplicates()
+    assert years.to_numpy().tolist() == [[2015, 2024, 2022]]  # the table's own goes before the plan's
+    assert (
+        progress.judge(dated.select(2022))["status"].tolist()[0] == "やや遅れ"
+    )  # 10 → 15 of 20: .5 after 7 of 9 years
+
+
+def test_years_of_the_plan_in_the_wrong_order_are_refused():
+    with pytest.raises(ValidationError, match="baseline_year より後"):
+        Plan.model_validate(
+            {"plan": {"city": "甲", "title": "乙"}, "progress": {"baseline_year": 2025, "target_year": 2020}}
+        )
 
 
 def test_a_column_that_the_plan_ignores_is_no_doubt():
     own = '[headers]\n"No." = ""\n[ratings]\nscale = ["◎"]\n[partners]\ncodes = ["ア", "ウ"]\n'
-    data = cleaned({"r4.csv": HEAD + ROWS[0]}, own)
-    assert data.findings[["code", "raw"]].to_numpy().tolist() == [["header_unknown", "施策の柱"]]
+    data = cleaned({"r4.csv": HEAD + ROWS[0]}, own + YEARS)
+    assert data.findings["code"].tolist() == ["header_unknown", "year_of_the_table"]
+    assert data.findings["raw"].tolist() == ["施策の柱", ""]
     assert data.programs["program_name"].tolist() == ["花植え"]
 
 
@@ -90,14 +120,18 @@ def test_without_a_partner_column_the_page_says_so(tmp_path):
     assert "partners" not in seen.fields
     chosen = data.select(2022)
     parts = [
-        partners.lead,
+        partners.legend,
+        partners.over_years,
+        partners.groups,
+        partners.appendix,
         partners.who,
         partners.exact_combinations,
         partners.together,
     ]
-    for part in [*parts, partners.over_years, partners.groups]:
-        (shown,) = part(chosen)
-        assert "協働の相手の列がない" in shown.data
+    (shown,) = partners.lead(chosen)
+    assert "協働の相手の列がない" in shown.data
+    for part in parts:
+        assert part(chosen) == []  # without its heading either: see report.html
 
 
 def test_a_folder_with_anything_in_it_is_left_alone(tmp_path, capsys):

@@ -1,7 +1,7 @@
 """Headers as offices write them: known words and kin, groups taken apart, columns for several years, other tables."""
 
 import pytest
-from conftest import cleaned, cleaned_together
+from conftest import YEARS, cleaned, cleaned_together
 
 from analysis.fields import AMBIGUOUS, FIELDS, OTHER_COLUMNS
 
@@ -51,10 +51,10 @@ def test_kin_of_the_known_words(field, words):
     for n, word in enumerate(words.split()):  # a name of its own each, as all are read together
         header = "\t".join((titles | {field: word})[key] for key in row)
         texts.append(f"令和2年度\n{header}\n" + "\t".join((row | {"program_name": f"花{n}"}).values()) + "\n")
-    for n, (word, data) in enumerate(zip(words.split(), cleaned_together(tuple(texts)), strict=True)):
+    for n, (word, data) in enumerate(zip(words.split(), cleaned_together(tuple(texts), YEARS), strict=True)):
         (programs,), (indicators,) = data.programs.to_dict("records"), data.indicators.to_dict("records")
         assert (programs | indicators)[field] == (expected | {"program_name": f"花{n}"})[field], word
-        assert codes(data) <= {"fiscal_year_title"}, word
+        assert codes(data) <= {"fiscal_year_title", "year_of_the_table"}, word
 
 
 def test_the_surer_word_is_taken():
@@ -161,9 +161,9 @@ UNHEADED = "令和2年度\n事業名\t担当課\t評価\t指標名\t\t基準値\
 
 def test_a_column_without_a_header_is_named_by_its_place():
     assert told(cleaned(UNHEADED), "header_unknown") == [["header_unknown", 2, "指標名+1（5列目）"]]
-    data = cleaned(UNHEADED, '[headers]\n"指標名＋1" = "unit"\n')
+    data = cleaned(UNHEADED, '[headers]\n"指標名＋1" = "unit"\n' + YEARS)
     assert data.indicators["unit"].tolist() == ["人"]
-    assert codes(data) == {"fiscal_year_title"}
+    assert codes(data) == {"fiscal_year_title", "year_of_the_table"}
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ def _one_of(names: dict[str, str]) -> Any:
 
 
 FieldName = _one_of(NAMES)
+FiscalYear = Annotated[int, Field(ge=1900, le=2200)]
 NotEmpty = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -99,9 +100,7 @@ class Ratings(_Section):
     )
     confirmed: bool = Field(False, description="市の凡例で確かめたら true")
     legend: dict[str, str] = Field({}, description='区分の意味（例: { A = "達成" }）')
-    breaks: list[Annotated[int, Field(ge=1900, le=2200)]] = Field(
-        [], description="区分の意味が変わった年度（西暦）"
-    )
+    breaks: list[FiscalYear] = Field([], description="区分の意味が変わった年度（西暦）")
 
     @model_validator(mode="before")
     @classmethod
@@ -149,9 +148,21 @@ class Stages(_Section):
 
 
 class Progress(_Section):
-    """How progress is judged."""
+    """How progress is judged, and the fiscal years of baselines and targets that stand without one in the tables."""
 
     profile: Literal[tuple(PROFILES)] = Field(DEFAULT, description="進捗の判定方法（docs/methods.md）")
+    baseline_year: FiscalYear | None = Field(
+        None, description="基準値の年度（西暦）。見出しにも欄にも年度がない基準値にだけ使う"
+    )
+    target_year: FiscalYear | None = Field(
+        None, description="目標値の年度（西暦）。見出しにも欄にも年度がない目標値にだけ使う"
+    )
+
+    @model_validator(mode="after")
+    def _target_later(self) -> Progress:
+        if self.baseline_year and self.target_year and self.target_year <= self.baseline_year:
+            raise ValueError("target_year は baseline_year より後の年度を書いてください")
+        return self
 
 
 def _acknowledgeable(code: str) -> str:

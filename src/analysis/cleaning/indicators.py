@@ -10,8 +10,9 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from analysis import text, wareki
+from analysis import text
 from analysis.cleaning.blanks import blank_among_others
+from analysis.cleaning.value_years import value_years, year_findings
 from analysis.fields import POINTS
 from analysis.findings import finding
 from analysis.plan import Plan
@@ -80,11 +81,12 @@ def indicator_table(
     cells = {
         point: _read(_with_unit(rows[point], rows[f"{point}_unit"]), plan.stages.ladders) for point in POINTS
     }
-    years = {f"{point}_year": wareki.fiscal_years(rows[f"{point}_year"]) for point in POINTS}
+    years = value_years(rows, plan)
     units = [*_each(cells, "unit"), text.map_distinct(rows["unit"], _unit_column).to_numpy()]
     own_name = text.map_distinct(rows["indicator_name"], text.clean).to_numpy()
     doubts = _doubts(cells, units, own_name)
     kind = _kind(cells, doubts["kind_mixed"])
+    numbers = {point: cells[point]["number"] for point in POINTS}
     name = pd.Series(_first([own_name, *_each(cells, "label")]), index=rows.index, dtype="str")
     indicators = pd.DataFrame(
         {
@@ -96,14 +98,15 @@ def indicator_table(
             "direction": _direction(kind, cells, _declared(name, cells["target"], plan)),
             "not_comparable": _not_comparable(doubts),
             **years,
-            **{point: cells[point]["number"] for point in POINTS},
+            **numbers,
             **{f"{point}_stage": cells[point]["stage"] for point in POINTS},
             **{f"{point}_raw": rows[point] for point in POINTS},
         }
     )
     nth = indicators.groupby(["fiscal_year", "program_id"]).cumcount() + 1
     indicators.insert(2, "indicator_no", nth)
-    return indicators, [*_cell_findings(rows, cells, years), *_row_findings(rows, doubts)]
+    found = [*_cell_findings(rows, cells), *year_findings(rows, years, numbers), *_row_findings(rows, doubts)]
+    return indicators, found
 
 
 def _doubts(cells: Cells, units: Sequence[np.ndarray], own_name: np.ndarray) -> dict[str, np.ndarray]:
@@ -176,8 +179,8 @@ def _not_comparable(doubts: dict[str, np.ndarray]) -> np.ndarray:
     return np.select([differ, doubts["value_jump"]], [UNIT_DIFFERS, JUMP], "")
 
 
-def _cell_findings(rows: pd.DataFrame, cells: Cells, years: dict[str, pd.Series]) -> Iterator[pd.DataFrame]:
-    """Tell what is doubtful in single cells: unread values, blanks beside values, unread years."""
+def _cell_findings(rows: pd.DataFrame, cells: Cells) -> Iterator[pd.DataFrame]:
+    """Tell what is doubtful in single cells: unread values, blanks beside values."""
     for point, cell in cells.items():
         doubt = cell.read["doubt"]
         for code in sorted(set(doubt) - {""}):
@@ -185,9 +188,6 @@ def _cell_findings(rows: pd.DataFrame, cells: Cells, years: dict[str, pd.Series]
     given = np.logical_or.reduce([rows[point].ne("") for point in POINTS])
     for point in POINTS:
         yield finding("cell_blank", rows, point, "", given & blank_among_others(rows, point))
-    for field, read in years.items():
-        odd = read.isna() & ~text.says_nothing(rows[field])
-        yield finding("year_unread", rows, field, rows[field], odd)
 
 
 def _row_findings(rows: pd.DataFrame, doubts: dict[str, np.ndarray]) -> Iterator[pd.DataFrame]:

@@ -19,7 +19,7 @@ _NO_COLUMN = "評価表に協働の相手の列がないか、どの事業にも
 
 
 def _asked(part: Callable[[Selection], list]) -> Callable[[Selection], list]:
-    """Say in place of a part that the table tells of no partners, rather than show an analysis of nothing.
+    """Say at the head of the page that the table tells of no partners, rather than show analyses of nothing.
 
     A dash in a cell tells that there is none; a whole year of blank cells tells nothing.
     """
@@ -30,7 +30,7 @@ def _asked(part: Callable[[Selection], list]) -> Callable[[Selection], list]:
         raw = whole.loc[whole["fiscal_year"].eq(chosen.fiscal_year), "partners_raw"]
         if raw.str.strip().ne("").any():
             return part(chosen)
-        return [cells.lead(_NO_COLUMN) if part.__name__ == "lead" else cells.text(_NO_COLUMN)]
+        return [cells.lead(_NO_COLUMN)] if part.__name__ == "lead" else []
 
     return told
 
@@ -62,6 +62,7 @@ def conditions(chosen: Selection) -> list:
     return [cells.conditions(chosen, 協働の相手=f"{codes[0]}～{codes[-1]}")]
 
 
+@_asked
 def legend(chosen: Selection) -> list:
     """Show what the codes mean, and where partners are named in words that are no code: these are not counted."""
     plan = chosen.plan.partners  # names that are known stand in the picture itself

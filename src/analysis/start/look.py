@@ -11,7 +11,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from analysis import text, wareki
-from analysis.fields import FIELDS, NAMES
+from analysis.fields import FIELDS, NAMES, POINTS
 from analysis.layout import lay_out, regions
 from analysis.layout.sheet import FEWEST_FIELDS, reader
 from analysis.readers import RawTable, read_file
@@ -64,6 +64,8 @@ class Seen:
         Codes of one character, in order.
     other_partners : list of str
         Partners named in words.
+    yearless : list of str
+        Which of ``baseline`` and ``target`` have values and nowhere a year.
     years : list of int
     programs : int
     """
@@ -74,6 +76,7 @@ class Seen:
     ordered: bool = True
     partners: list[str] = field(default_factory=list)
     other_partners: list[str] = field(default_factory=list)
+    yearless: list[str] = field(default_factory=list)
     years: list[int] = field(default_factory=list)
     programs: int = 0
 
@@ -109,8 +112,10 @@ def look(paths: list[Path]) -> Seen:
     programs = rows[rows["role"].eq("program")]
     grades, ordered = _grades(programs["rating"])
     codes, words = _partners(programs["partners"])
+    given = {key for key in FIELDS if rows[key].ne("").any()}
+    yearless = [point for point in POINTS[:2] if point in given and f"{point}_year" not in given]
     return Seen(
-        headers, {key for key in FIELDS if rows[key].ne("").any()}, grades, ordered, codes, words,
+        headers, given, grades, ordered, codes, words, yearless,
         sorted({int(year) for year in wareki.fiscal_years(rows["fiscal_year"]).dropna()}), len(programs),
     )  # fmt: skip
 

@@ -41,6 +41,11 @@ def told(given: Given, seen: Seen) -> list[str]:
             else []
         ),
         *([f"分からない見出し: {'、'.join(asked)}"] if asked else []),
+        *(
+            [f"年度の書かれていない値: {'、'.join(FIELDS[point].title for point in seen.yearless)}"]
+            if seen.yearless
+            else []
+        ),
     ]
 
 
@@ -66,6 +71,7 @@ def plan_text(given: Given, seen: Seen, sources: list[str]) -> str:
             "# 数値でなく段階で表す指標の言葉を、低い方から順に",
             'ladders = [["未実施", "実施", "充実"]]',
             "",
+            *_progress(seen),
             *_headers(seen),
             "",
             '[renames]                        # "古い事業名" = "新しい事業名"（hyoka check が候補を示す）',
@@ -129,6 +135,21 @@ def _ratings(given: Given, seen: Seen) -> list[str]:
         "",
         "[ratings.legend]                 # 確かめる: 区分の意味",
         *(f'# {_quoted(grade)} = ""' for grade in scale),
+    ]
+
+
+def _progress(seen: Seen) -> list[str]:
+    if not seen.yearless:
+        return []
+    lines = [
+        f"# {point}_year = 20XX            # 確かめる: {FIELDS[point].title}の年度（西暦。# を消して書く）"
+        for point in seen.yearless
+    ]
+    return [
+        "[progress]",
+        "# 評価表に年度のない値があります。年度が分からないと、進捗を判定できません。",
+        *lines,
+        "",
     ]
 
 
