@@ -72,7 +72,7 @@ def clean(
 
     programs, doubts = program_table(_only(rows, first), plan)
     findings += doubts
-    indicators, doubts = indicator_table(rows, programs.loc[owner, "program_id"].to_numpy(), plan)
+    indicators, doubts = indicator_table(rows, programs.loc[owner, "program_id"].array, plan)
     findings += doubts
     forms = [layout.form for layout in layouts if layout.form]
     turned = _years_reversed(rows, indicators)

@@ -189,8 +189,8 @@ def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """Give the columns of a table their types."""
     columns = TABLES[name].to_schema().columns
     types = {column: columns[column].dtype.type for column in table if column in columns}
-    others = {column: type_ for column, type_ in types.items() if table.dtypes[column] != type_}
-    return table.assign(**{column: table[column].astype(type_) for column, type_ in others.items()})
+    others = {column for column, own in table.dtypes.items() if own != types.get(column, own)}
+    return table.assign(**{column: table[column].astype(types[column]) for column in others})
 
 
 @cache

@@ -104,7 +104,7 @@ def lay_out(raw: RawTable, own_headers: Mapping[str, str] | None = None) -> Layo
             findings += parts[-1].findings
     frame, more = _rows(sheet, lead, [part.rows for part in parts], roles, even.wide)
     short = roles.index[roles.isin(["program", "indicator"]) & even.short]
-    return Layout(frame, roles, [*findings, *more, *_told(sheet, "row_short", short)])
+    return Layout(frame, roles, [*findings, *more, _told(sheet, "row_short", short)])
 
 
 def _stretches(sheet: Sheet, found: list[Header]) -> Iterator[tuple[Header, int]]:
@@ -141,16 +141,18 @@ def _rows(
     frame["role"] = roles_of(frame, headings, apart)
     pages = frame["source"]
     tops = {part.index[0] for part in parts[1:] if len(part)} | set(pages.index[pages.ne(pages.shift())][1:])
-    known = frame[list(KEYS)]
+    known = frame.copy(deep=False)
     frame, joined, torn = join_cut(frame, sorted(tops))
     roles[frame.index] = frame["role"]
     names = frame.loc[torn, "program_name"]
     frame = carry(frame[~frame["role"].isin(["unread", "joined"])], headings)
     unread = roles.index[roles.eq("unread")]
     too_wide, unread = unread[unread.isin(wide)], unread[~unread.isin(wide)]
-    findings = _told(sheet, "row_wide", too_wide)
+    findings = [_told(sheet, "row_wide", too_wide)]
     if joined or torn:
-        findings.append(finding("row_joined", here.loc[joined], "row", _together(known.loc[joined])))
+        findings.append(
+            finding("row_joined", here.loc[joined], "row", _together(known.loc[joined, list(KEYS)]))
+        )
         findings.append(finding("program_torn", here.loc[torn], "program_name", names))
     if len(unread):
         findings += remarks(sheet, unread)
@@ -158,9 +160,9 @@ def _rows(
     return frame[frame["role"].isin(["program", "indicator"])], findings
 
 
-def _told(sheet: Sheet, code: str, rows: pd.Index) -> list[pd.DataFrame]:
+def _told(sheet: Sheet, code: str, rows: pd.Index) -> pd.DataFrame:
     """Findings: whole rows, with all that they hold."""
-    return [finding(code, sheet.places.loc[rows], "row", sheet.joined(rows))] if len(rows) else []
+    return finding(code, sheet.places.loc[rows], "row", sheet.joined(rows) if len(rows) else "")
 
 
 def _together(fields: pd.DataFrame) -> pd.Series:
