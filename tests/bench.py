@@ -174,15 +174,15 @@ def rows(folder: Path, options: Options) -> Iterator[Figure]:
 
 def plans(folder: Path, options: Options) -> Iterator[Figure]:
     """Build many plans of five years, by processes of this machine and by as many Dask workers."""
-    sides = {}
+    sides, years = {}, [word for year in options.years for word in ("--year", year)]
     for name in ["local", "dask"]:
         sides[name] = [synthetic.write(folder / name / f"{n:03d}", 60, seed=n) for n in range(options.plans)]
     with synthetic.scheduler(folder) as address:
         workers = [synthetic.worker(address) for _ in range(CORES)]
         try:
             synthetic.wait_for_workers(address, CORES)
-            local = watched([BIN / "hyoka", "report", *sides["local"], "--jobs", CORES])
-            dask = watched([BIN / "hyoka", "report", *sides["dask"], "--dask", address], workers)
+            local = watched([BIN / "hyoka", "report", *sides["local"], *years, "--jobs", CORES])
+            dask = watched([BIN / "hyoka", "report", *sides["dask"], *years, "--dask", address], workers)
         finally:
             for one in workers:
                 one.kill()
@@ -210,7 +210,9 @@ def main() -> None:
     asked = argparse.ArgumentParser(description="かかる時間とメモリーを測る。")
     asked.add_argument("sections", nargs="*", help=f"{'、'.join(SECTIONS)}。省くと plans のほか全部")
     asked.add_argument("--repeats", type=int, default=5, help="繰り返す回数（中央値をとる）")
-    asked.add_argument("--years", type=int, default=len(YEARS), help="pages で作る年度の数（新しい方から）")
+    asked.add_argument(
+        "--years", type=int, default=len(YEARS), help="pages と plans で作る年度の数（新しい方から）"
+    )
     asked.add_argument("--plans", type=int, default=20, help="plans で作る計画の数")
     given = asked.parse_args()
     if unknown := set(given.sections) - set(SECTIONS):

@@ -2,9 +2,8 @@
 
 import re
 import shutil
-import subprocess
 import sys
-import time
+import threading
 from pathlib import Path
 
 import pytest
@@ -146,11 +145,11 @@ def test_a_page_that_misbehaves_fails_alone(own_notebooks, two_years, capsys):
 # With Dask.
 
 
-@pytest.fixture
-def scheduler(tmp_path):
-    """A scheduler of its own."""
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory):
+    """A scheduler without workers."""
     pytest.importorskip("distributed", reason="Dask がない（pip install -r requirements-dask.txt）")
-    with synthetic.scheduler(tmp_path) as address:
+    with synthetic.scheduler(tmp_path_factory.mktemp("scheduler")) as address:
         yield address
 
 
@@ -160,20 +159,29 @@ def test_dask_makes_the_same_pages_also_when_a_worker_dies(scheduler, cities, tm
     monkeypatch.setenv("SOURCE_DATE_EPOCH", BUILT_AT)
     plans = [fictional_folder(tmp_path / "cities" / name) for name in "ab"]
     workers = [synthetic.worker(scheduler) for _ in range(2)]
+    ended, killed_at = threading.Event(), []
+
+    def kill_one():
+        while not ended.wait(0.02):
+            if there := list((tmp_path / "cities").glob("*/reports/*/04*.html")):
+                workers[0].kill()
+                killed_at.append(len(there))
+                return
+
+    killer = threading.Thread(target=kill_one)
     try:
         synthetic.wait_for_workers(scheduler, 2)
-        command = [sys.executable, "-m", "analysis", "report", *plans, "--only", "04", "--dask", scheduler]
-        run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
-        while run.poll() is None and not list((tmp_path / "cities").glob("*/reports/*/04*.html")):
-            time.sleep(0.02)
-        assert run.poll() is None
-        workers[0].kill()
-        out, err = run.communicate(timeout=300)
+        killer.start()
+        code = hyoka("report", *plans, *ONE_PAGE, "--dask", scheduler)
     finally:
+        ended.set()
         for process in workers:
             process.kill()
             process.wait()
-    assert run.returncode == 0, out + err
+    killer.join()
+    assert killed_at
+    assert killed_at[0] < 4  # while there was work left
+    assert code == 0
     files = ["index.html", "methods.html"]
     files += [
         f"{year}/{name}"

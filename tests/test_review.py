@@ -1,8 +1,7 @@
 import pandas as pd
 import pytest
-from conftest import PLAN, TWO_YEARS, fictional_folder, published
+from conftest import TWO_YEARS, cleaned, published
 
-from analysis import store
 from analysis.errors import WrongUsage
 from analysis.progress import sentences
 from analysis.progress.judging import judge
@@ -78,9 +77,9 @@ def test_sample_topics(year2020):
     assert year2020.programs.loc[tagged, "rating"].value_counts().to_dict() == {"C": 2, "D": 2}
 
 
-@pytest.fixture
-def fictional(tmp_path):
-    return store.read_raw(fictional_folder(tmp_path / "plan"))
+@pytest.fixture(scope="module")
+def fictional():
+    return cleaned(TWO_YEARS)
 
 
 def test_two_years(fictional):
@@ -119,9 +118,9 @@ def test_first_year_is_not_compared(fictional):
     assert agenda.improved(fictional.select(2019)).empty
 
 
-def test_what_went_better(fictional, tmp_path):
+def test_what_went_better(fictional):
     assert agenda.improved(fictional.select(2020)).empty
-    data = years_of(tmp_path, "C", "B", values=("15%", "20%"), target="R9")
+    data = years_of("C", "B", values=("15%", "20%"), target="R9")
     found = agenda.improved(data.select(2020))
     assert found[["program_name", "told", "kind"]].to_numpy().tolist() == [
         ["花", "C→B", "rating"],
@@ -146,19 +145,19 @@ def test_review_counts_what_the_pages_count(year2020):
     assert judged["program_name"].notna().all()
 
 
-def test_a_gap_year_is_bridged_for_two_steps_but_not_for_two_years_running(tmp_path):
+def test_a_gap_year_is_bridged_for_two_steps_but_not_for_two_years_running():
     later = TWO_YEARS["r2.txt"].replace("令和2", "令和4").replace("(R2)", "(R4)").replace("(R3)", "(R7)")
-    data = store.read_raw(fictional_folder(tmp_path / "p", {"r1.txt": TWO_YEARS["r1.txt"], "r4.txt": later}))
+    data = cleaned({"r1.txt": TWO_YEARS["r1.txt"], "r4.txt": later})
     codes = agenda.review_list(data.select(2022)).set_index("program_name")["codes"]
     assert "dropped_two" in codes["夜回り"]
     assert codes["公民館講座"] == ["gone"]
     assert "unable_twice" not in codes.explode().tolist()
 
 
-def test_target_year_is_a_reason_and_old_exits_are_not_news(tmp_path):
+def test_target_year_is_a_reason_and_old_exits_are_not_news():
     rows = ["(1)甲\t花\t課\t内容\t①\tD\t理由\t率 50%\t率 90%\t率 40%", "\t鳥\t課\t内容\t①\tE\t理由\t-\t-\t-"]
     years = {"a.txt": published("令和2", "R2", rows), "b.txt": published("令和3", "R3", rows)}
-    data = store.read_raw(fictional_folder(tmp_path / "p", years))
+    data = cleaned(years)
     assert told(agenda.review_list(data.select(2020))) == [["花", 1], ["鳥", 4]]
     listed = agenda.review_list(data.select(2021))
     assert told(listed) == [["花", 1]]
@@ -172,33 +171,35 @@ def test_target_year_is_a_reason_and_old_exits_are_not_news(tmp_path):
     )
 
 
-@pytest.mark.parametrize(
-    ("ratings", "codes"),
-    [
-        ("ABC", ["dropped_twice"]),
-        ("BAC", ["dropped_two"]),
-        ("ABB", []),
-        ("CBA", []),
-        ("BCD", ["dropped_twice"]),
-        ("ABA", []),
-    ],
-)
-def test_worse_two_years_running(tmp_path, ratings, codes):
+# Ratings of three years, and what is said of them in the last.
+DROPS = {
+    "ABC": ["dropped_twice"],
+    "BAC": ["dropped_two"],
+    "ABB": [],
+    "CBA": [],
+    "BCD": ["dropped_twice"],
+    "ABA": [],
+}
+
+
+def test_worse_two_years_running():
     files = {
         f"{n}.txt": published(
-            f"令和{n}", f"R{n}", [f"(1)甲\t花\t課\t内容\t①\t{rating}\t理由\t-\t-\t-"]
+            f"令和{n}",
+            f"R{n}",
+            [f"(1)甲\t{ratings}\t課\t内容\t①\t{ratings[n - 1]}\t理由\t-\t-\t-" for ratings in DROPS],
         ).replace("(R3)", "(R9)")
-        for n, rating in enumerate(ratings, 1)
+        for n in (1, 2, 3)
     }
-    data = store.read_raw(fictional_folder(tmp_path / "p", files))
-    listed = agenda.review_list(data.select(2021))["codes"].explode().dropna()
-    assert [code for code in listed if code.startswith("dropped")] == codes
+    listed = agenda.review_list(cleaned(files).select(2021)).set_index("program_name")["codes"]
+    said = {name: [code for code in listed.get(name, []) if code.startswith("dropped")] for name in DROPS}
+    assert said == DROPS
 
 
 ROW = "(1)甲\t{name}\t課\t内容\t①\t{rating}\t理由\t率 10%\t率 20%\t率 {value}"
 
 
-def years_of(tmp_path, *ratings, plan=None, values=("15%", "15%", "15%"), target="R3"):
+def years_of(*ratings, settings="", values=("15%", "15%", "15%"), target="R3"):
     """Fiscal years R1, R2, … of one program with these ratings."""
     files = {
         f"r{n}.txt": published(
@@ -207,74 +208,80 @@ def years_of(tmp_path, *ratings, plan=None, values=("15%", "15%", "15%"), target
         for n, (rating, value) in enumerate(zip(ratings, values, strict=False), 1)
         if rating
     }
-    return store.read_raw(fictional_folder(tmp_path / "p", files, *([plan] if plan else [])))
+    return cleaned(files, settings)
 
 
 def codes_of(data, year):
     return set(agenda.review_list(data.select(year))["codes"].explode().dropna())
 
 
-def test_an_improvement_is_not_a_drop(tmp_path):
-    assert "dropped_two" not in codes_of(years_of(tmp_path, "C", "A", target="R9"), 2020)
+def test_an_improvement_is_not_a_drop():
+    assert "dropped_two" not in codes_of(years_of("C", "A", target="R9"), 2020)
 
 
-def test_not_assessable_in_one_year_only_is_not_listed(tmp_path):
-    data = years_of(tmp_path, "A", "A", values=("15%", "集計中"), target="R9")
+def test_not_assessable_in_one_year_only_is_not_listed():
+    data = years_of("A", "A", values=("15%", "集計中"), target="R9")
     assert "unable_twice" not in codes_of(data, 2020)
-    data = years_of(tmp_path / "q", "A", "A", values=("集計中", "集計中"), target="R9")
+    data = years_of("A", "A", values=("集計中", "集計中"), target="R9")
     assert "unable_twice" in codes_of(data, 2020)
 
 
-def test_met_in_the_target_year_is_not_missed(tmp_path):
-    assert codes_of(years_of(tmp_path, "A", values=("20%",), target="R1"), 2019) == set()
-    assert codes_of(years_of(tmp_path / "q", "A", values=("19%",), target="R1"), 2019) == {
+def test_met_in_the_target_year_is_not_missed():
+    assert codes_of(years_of("A", values=("20%",), target="R1"), 2019) == set()
+    assert codes_of(years_of("A", values=("19%",), target="R1"), 2019) == {
         "high_and_short",
         "near",
     }
 
 
-def test_the_target_year_counts_in_a_profile_without_a_word_for_it(tmp_path):
-    tama = PLAN + '[progress]\nprofile = "tama"\n'
-    data = years_of(tmp_path, "A", values=("11%",), target="R1", plan=tama)
+def test_the_target_year_counts_in_a_profile_without_a_word_for_it():
+    tama = '[progress]\nprofile = "tama"\n'
+    data = years_of("A", values=("11%",), target="R1", settings=tama)
     assert codes_of(data, 2019) == {"high_and_short", "near"}
 
 
-def test_met_but_ended(tmp_path):
-    listed = agenda.review_list(years_of(tmp_path, "E", values=("25%",), target="R9").select(2019))
+def test_met_but_ended():
+    listed = agenda.review_list(years_of("E", values=("25%",), target="R9").select(2019))
     assert told(listed) == [["花", 2]]
     assert listed["codes"].tolist() == [["low_but_met", "ended"]]
 
 
 # One indicator, 10% → 20%, of the year R1 with the target year R9 (elapsed .33): value, rating, group.
-@pytest.mark.parametrize(
-    ("value", "rating", "group"),
-    [
-        ("9%", "D", 1),  # back
-        ("10%", "C", 1),  # flat
-        ("11%", "C", 1),  # D .1, P .3: behind
-        ("13%", "C", None),  # D .3, P .9: slightly behind, years to go
-        ("14%", "C", None),  # on track
-        ("14%", "D", 1),  # the worst grade needs no bad indicator
-        ("20%", "D", 2),
-        ("20%", "C", 2),
-        ("20%", "B", None),
-        ("9%", "B", 2),
-        ("10%", "A", 2),
-        ("13%", "B", None),
-        ("集計中", "D", 1),
-        ("集計中", "C", None),
-        ("集計中", "A", None),
-        ("9%", "", None),  # not rated, years to go
-        ("9%", "E", 4),  # ended
-        ("20%", "E", 2),
-    ],
-)
-def test_groups(tmp_path, value, rating, group):
-    listed = agenda.review_list(years_of(tmp_path, rating or "-", values=(value,), target="R9").select(2019))
-    assert listed["group"].tolist() == ([] if group is None else [group])
+GROUPS = [
+    ("9%", "D", 1),  # back
+    ("10%", "C", 1),  # flat
+    ("11%", "C", 1),  # D .1, P .3: behind
+    ("13%", "C", None),  # D .3, P .9: slightly behind, years to go
+    ("14%", "C", None),  # on track
+    ("14%", "D", 1),  # the worst grade needs no bad indicator
+    ("20%", "D", 2),
+    ("20%", "C", 2),
+    ("20%", "B", None),
+    ("9%", "B", 2),
+    ("10%", "A", 2),
+    ("13%", "B", None),
+    ("集計中", "D", 1),
+    ("集計中", "C", None),
+    ("集計中", "A", None),
+    ("9%", "", None),  # not rated, years to go
+    ("9%", "E", 4),  # ended
+    ("20%", "E", 2),
+]
 
 
-def test_within_the_contradictions_the_widest_comes_first(tmp_path):
+def test_groups():
+    names = [f"{value}で{rating or '評価なし'}" for value, rating, _ in GROUPS]
+    rows = [
+        ROW.format(name=name, rating=rating or "-", value=value)
+        for name, (value, rating, _) in zip(names, GROUPS, strict=True)
+    ]
+    data = cleaned(published("令和元", "R元", rows).replace("(R3)", "(R9)"))
+    listed = agenda.review_list(data.select(2019)).set_index("program_name")["group"]
+    expected = {name: group for name, (*_, group) in zip(names, GROUPS, strict=True) if group}
+    assert listed.to_dict() == expected
+
+
+def test_within_the_contradictions_the_widest_comes_first():
     rows = [
         ROW.format(name=name, rating=rating, value=value)
         for name, rating, value in [
@@ -286,44 +293,42 @@ def test_within_the_contradictions_the_widest_comes_first(tmp_path):
             ("もっと後退A", "A", "5%"),
         ]
     ]
-    data = store.read_raw(
-        fictional_folder(tmp_path / "p", {"a.txt": published("令和元", "R元", rows).replace("(R3)", "(R9)")})
-    )
+    data = cleaned(published("令和元", "R元", rows).replace("(R3)", "(R9)"))
     # Distance of status (達成 0 … 後退 5/6) and grade (A 0, B 1/3, C 2/3, D 1): 1, 5/6, 5/6, 2/3, 1/2, 1/3.
     assert agenda.review_list(data.select(2019))["program_name"].tolist() == [
         "達成D", "もっと後退A", "後退A", "達成C", "後退B", "横ばいB",
     ]  # fmt: skip
 
 
-def test_near_targets_by_pace(tmp_path):
+def test_near_targets_by_pace():
     rows = [
         ROW.format(name=name, rating="B", value=value)
         for name, value in [("速い", "17%"), ("もっと遅い", "15.5%"), ("遅い", "16%")]
     ]
     text = published("令和2", "R2", rows)  # H27 → R3, five of six years: P = .84, .66, .72
-    data = store.read_raw(fictional_folder(tmp_path / "p", {"a.txt": text}))
+    data = cleaned(text)
     listed = agenda.review_list(data.select(2020))
     assert listed["program_name"].tolist() == ["もっと遅い", "遅い", "速い"]
     assert listed["group"].tolist() == [3, 3, 3]
 
 
-def test_a_program_not_rated_is_listed_when_its_target_year_has_come(tmp_path):
-    listed = agenda.review_list(years_of(tmp_path, "-", values=("9%",), target="R1").select(2019))
+def test_a_program_not_rated_is_listed_when_its_target_year_has_come():
+    listed = agenda.review_list(years_of("-", values=("9%",), target="R1").select(2019))
     assert told(listed) == [["花", 3]]
 
 
-def test_nothing_is_said_of_ratings_across_a_new_scale(tmp_path):
-    plan = PLAN + "[ratings]\nbreaks = [2020]\n"
-    data = years_of(tmp_path, "A", "C", "D", plan=plan, target="R9")
+def test_nothing_is_said_of_ratings_across_a_new_scale():
+    settings = "[ratings]\nbreaks = [2020]\n"
+    data = years_of("A", "C", "D", settings=settings, target="R9")
     assert "dropped_two" not in codes_of(data, 2020)
     assert "dropped_twice" not in codes_of(data, 2021)
-    assert "dropped_two" in codes_of(years_of(tmp_path / "q", "A", "C", "D", target="R9"), 2020)
-    assert "dropped_twice" in codes_of(years_of(tmp_path / "r", "A", "C", "D", target="R9"), 2021)
+    assert "dropped_two" in codes_of(years_of("A", "C", "D", target="R9"), 2020)
+    assert "dropped_twice" in codes_of(years_of("A", "C", "D", target="R9"), 2021)
 
 
-def test_two_programs_of_one_name_are_not_compared(tmp_path):
+def test_two_programs_of_one_name_are_not_compared():
     rows = [ROW.format(name="研修", rating=rating, value="15%") for rating in "AD"]
     files = {"r1.txt": published("令和元", "R元", rows), "r2.txt": published("令和2", "R2", rows[::-1])}
-    data = store.read_raw(fictional_folder(tmp_path / "p", files))
+    data = cleaned(files)
     assert "dropped_two" not in codes_of(data, 2020)
     assert "改善0、不変0、悪化0" in rating_parts.lead(data.select(2020))[0].data
