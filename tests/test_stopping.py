@@ -11,7 +11,7 @@ import psutil
 import pytest
 from conftest import hyoka, write_notebooks
 
-from analysis.report import plans
+from analysis.report import plans, warm
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="シグナルがない")
 
@@ -71,6 +71,27 @@ def test_an_interruption(options, send, two_years, tmp_path):
     assert "2020/11_hangs" not in record["pages"]
     assert not [path for path in two_years.rglob("*") if "writing" in path.name or "11_hangs" in path.name]
     assert not list(tmp_path.glob("hyoka-*"))
+
+
+# One program after the other, each in a session of its own as a kernel is.
+BREEDS = """
+import subprocess, time
+for _ in range(600):
+    subprocess.Popen(["sleep", {seconds!r}], start_new_session=True)
+    time.sleep(0.001)
+time.sleep(600)
+"""
+
+
+def test_what_a_page_starts_while_it_is_stopped_ends_too():
+    seconds = f"600.{os.getpid()}"  # by which they are known
+    with pytest.raises(warm.Stopped):
+        warm.call(exec, BREEDS.format(seconds=seconds), timeout=0.3)
+    left = [one for one in psutil.process_iter(["cmdline"]) if seconds in (one.info["cmdline"] or [])]
+    _, left = psutil.wait_procs(left, timeout=10)  # one that was killed needs a moment
+    for one in left:
+        one.kill()
+    assert not left
 
 
 def test_an_interruption_while_reading(two_years, monkeypatch, capsys):

@@ -103,12 +103,20 @@ def _kill(number: int) -> None:
 
 
 def _end_below(number: int) -> None:
+    """End all below a process. Each is halted first, and that process too unless it is this one: none starts another unseen."""
     import psutil
 
+    halted: set[psutil.Process] = set()
     with contextlib.suppress(psutil.Error):
-        for process in psutil.Process(number).children(recursive=True):
-            with contextlib.suppress(psutil.Error):
-                process.kill()
+        this, top = psutil.Process(), psutil.Process(number)
+        while found := {top, *top.children(recursive=True)} - halted - {this}:
+            halted |= found
+            for process in found:
+                with contextlib.suppress(psutil.Error):
+                    process.suspend()
+    for process in halted:
+        with contextlib.suppress(psutil.Error):
+            process.kill()
 
 
 def call(
