@@ -176,6 +176,17 @@ def test_leads_of_the_sample(city, year2020):
     assert rating_sentences.rating_lead(year2020.programs, city.plan.ratings) == (
         "16事業の評価は、Aが2、Bが4、Cが5、Dが4、Eが1です。"
     )
+    alone = year2020.programs.head(1).assign(program_name="花")
+    one = patterns.totals(pd.Series(["①③"]), list("①②③"))
+    assert partner_sentences.partner_lead(one, 1, {}) == (
+        "1事業の協働の相手は①、③。②は一度も挙がっていません。"
+    )
+    assert (
+        rating_sentences.rating_lead(alone.assign(rating="B"), city.plan.ratings) == "「花」の評価はBです。"
+    )
+    assert rating_sentences.rating_lead(alone.assign(rating=pd.NA), city.plan.ratings) == (
+        "「花」には評価がありません。"
+    )
     assert rating_sentences.exit_readings(year2020.programs, city.plan.ratings) == (
         "Eを順序に含めない数え方では、C・Dは15事業のうち9。"
         "Eを最も低い評価とみなす数え方では、C・D・Eは16事業のうち10です。"

@@ -18,11 +18,8 @@ _INDEPENDENT = "（事業が互いに独立とみたとき）"
 
 def partner_lead(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
     """State the most frequent partner type, those never named, and programs without a partner."""
-    alone = (
-        f"相手のない事業が{totals[NONE]}件あります。"
-        if totals[NONE]
-        else "すべての事業に協働の相手がいます。"
-    )
+    every = "すべての事業に協働の相手がいます。" if programs > 1 else ""
+    alone = f"相手のない事業が{totals[NONE]}件あります。" if totals[NONE] else every
     return partner_title(totals, programs, legend) + "。" + _unused(totals, legend) + alone
 
 
@@ -32,6 +29,8 @@ def partner_title(totals: pd.Series, programs: int, legend: dict[str, str]) -> s
     if not codes.max():
         return "協働の相手が書かれた事業はない"
     top = codes.index[codes.eq(codes.max())]
+    if programs == 1:
+        return f"1事業の協働の相手は{_names(top, legend)}"
     return f"協働の相手は{_names(top, legend)}が最も多い（{programs}事業のうち{codes.max()}事業）"
 
 

@@ -28,6 +28,7 @@ from analysis.show.words import several
 from analysis.text import key
 
 _FEWEST_FOR_A_STORY = 3  # years
+_FEWEST_FOR_A_SHARE = 5  # programs a year: of fewer, one alone moves it by a quarter or more
 _OWN_PROGRAMS = "推移は、この年度にこの課の事業であるものを、前の年度の表にさかのぼって示す。"
 _GROUPS = {"department": "担当課", "process_name": "プロセス", "item_name": "項目"}
 
@@ -47,8 +48,8 @@ def lead(chosen: Selection) -> list:
     if before is None or broken(before, chosen.fiscal_year, plan.breaks):
         return [cells.lead(told)]
     moved = _compare(chosen, plan.scale, plan.exit).moved
-    shares, _, breaks = _upper(chosen)
-    if len(shares) > _FEWEST_FOR_A_STORY - 1 and not breaks:
+    shares, totals, breaks = _upper(chosen)
+    if len(shares) >= _FEWEST_FOR_A_STORY and totals.min() >= _FEWEST_FOR_A_SHARE and not breaks:
         told = sentences.share_sentence(sentences.share_title(shares, plan.upper))
     return [cells.lead(told, sentences.change_lead(moved, before, chosen.fiscal_year))]
 
@@ -207,7 +208,9 @@ def history(chosen: Selection) -> list:
     told = sentences.pooled_sentence(pairs, pooled(programs, pairs, plan.scale))
     shares, totals, breaks = _upper(chosen)
     title = sentences.share_title(shares, plan.upper, broken=bool(breaks))
-    line = [] if breaks else [charts.upper_shares(shares, totals, title)]
+    line = (
+        [] if breaks or totals.min() < _FEWEST_FOR_A_SHARE else [charts.upper_shares(shares, totals, title)]
+    )
     return [
         [
             *line,

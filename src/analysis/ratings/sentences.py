@@ -19,7 +19,12 @@ NEED_YEAR = "評価の変化を見るには、もう1年度分の評価表が必
 
 
 def rating_lead(programs: pd.DataFrame, plan: Ratings) -> str:
-    """State how many programs have which rating."""
+    """State how many programs have which rating; of a single one, its own."""
+    if len(programs) == 1:
+        name, rating = programs[["program_name", "rating"]].iloc[0]
+        return (
+            f"「{name}」の評価は{rating}です。" if pd.notna(rating) else f"「{name}」には評価がありません。"
+        )
     counts = programs["rating"].value_counts()
     parts = [f"{grade}が{counts[grade]}" for grade in plan.grades if counts.get(grade)]
     unrated = int(programs["rating"].isna().sum())
