@@ -1,7 +1,9 @@
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 from analysis.partners import patterns as partners
+from analysis.partners import tables
 
 CODES = list("①②③④⑤⑥⑦")
 
@@ -63,3 +65,14 @@ def test_nobody_has_a_partner():
     nobody = pd.Series(["", ""])
     assert partners.pairs(nobody).empty
     assert partners.combinations(nobody).to_numpy().tolist() == [["∅", 2]]
+
+
+def test_combinations_of_as_many_programs_stand_in_one_row():
+    html = tables.partner_combinations(pd.Series(["①", "②", "①", "③④", ""])).data
+    rows = [
+        [cell.get_text(strip=True) for cell in row.find_all(["th", "td"])]
+        for row in BeautifulSoup(html, "html.parser").select("tbody tr")
+    ]
+    assert [row[1:] for row in rows] == [["2", "2", "40%"], ["1", "3", "60%"]]
+    assert rows[0][0] == "①"
+    assert set(rows[1][0].split("、")) == {"②", "③④", "相手なし"}

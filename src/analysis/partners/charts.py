@@ -23,11 +23,11 @@ def upset(partners: pd.Series, codes: Sequence[str], legend: dict[str, str]) -> 
     Returns
     -------
     list of Figure
-        One, of the ``MOST_COMBINATIONS`` most frequent combinations; none where there is but one code.
+        One, of the ``MOST_COMBINATIONS`` most frequent combinations; none where there is but one code or combination.
     """
-    if len(codes) < 2:
-        return []
     every = combinations(partners)
+    if len(codes) < 2 or len(every) < 2:
+        return []
     kept = set(every["combination"].head(MOST_COMBINATIONS))
     names = partners.map(lambda own: "".join(sorted(own)) or NONE)
     # A second to import and needed by this picture only.

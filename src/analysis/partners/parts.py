@@ -137,10 +137,8 @@ def together(chosen: Selection) -> list:
         return []
     table, (found, strata) = patterns.co_occurrence(programs, plan.codes), _pairs(chosen)
     names = pictures.named(plan.codes, plan.legend)
-    return [
-        HTML(pictures.matrix(table, names, found, sentences.pair_title(table, found, strata))),
-        cells.text(sentences.pairs_sentence(found, strata)),
-    ]
+    drawn = HTML(pictures.matrix(table, names, found, sentences.pair_title(table, found, strata)))
+    return [drawn if len(programs) > 1 else [], cells.text(sentences.pairs_sentence(found, strata))]
 
 
 @_asked

@@ -20,14 +20,18 @@ _HOLM = (
 
 
 def partner_combinations(partners: pd.Series) -> HTML:
-    """Show every combination of partners with its count."""
-    frame = patterns.combinations(partners)
-    total = int(frame["count"].sum())
+    """Show every combination of partners, those of as many programs in one row."""
+    found = patterns.combinations(partners)
+    total = int(found["count"].sum())
+    names = found["combination"].replace(patterns.NONE, "相手なし")
+    joined = names.groupby(found["count"]).agg("、".join).sort_index(ascending=False)
+    sums = found.groupby("count")["count"].sum()[joined.index]
     frame = pd.DataFrame(
         {
-            "組合せ": frame["combination"].replace(patterns.NONE, "相手なし"),
-            "事業数": frame["count"],
-            "割合": (frame["count"] / total).map(share),
+            "組合せ": joined.to_numpy(),
+            "一つの組合せの事業数": joined.index,
+            "事業数の計": sums.to_numpy(),
+            "割合": [share(sum_ / total) for sum_ in sums],
         }
     )
     return table(frame, f"相手の組合せ（全{total}事業、同じ組合せだけを数える）", numbers=["割合"])

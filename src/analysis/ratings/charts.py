@@ -206,7 +206,7 @@ def _slope_end(axes: plt.Axes, x: int, middle: float, grade: str, names: pd.Seri
     for n, name in enumerate(names):
         y = middle + n - (len(names) - 1) / 2
         side = "left" if x else "right"
-        axes.text(x + (0.14 if x else -0.14), y, short(name, 11), ha=side, va="center", fontsize=8.5)
+        axes.text(x + (0.2 if x else -0.2), y, short(name, 11), ha=side, va="center", fontsize=8.5)
 
 
 @picture

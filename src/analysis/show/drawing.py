@@ -213,10 +213,15 @@ def svg(figure: Figure) -> tuple[str, str]:
 
 
 def _edge(figure: Figure) -> Bbox:
-    """Measure what is drawn, with a margin, in inches; ``bbox_inches="tight"`` would draw all of it once more for this."""
+    """Measure what is drawn, with a margin, in inches; ``bbox_inches="tight"`` would draw all of it once more for this.
+
+    A narrow picture, which a page shows as wide as its column, is no less than that: all have letters of one size.
+    """
     figure.dpi = 72  # that of SVG
     measure = RendererSVG(*figure.bbox.size, io.StringIO(), image_dpi=72)
-    return figure.get_tightbbox(measure).padded(mpl.rcParams["savefig.pad_inches"])
+    edge = figure.get_tightbbox(measure).padded(mpl.rcParams["savefig.pad_inches"])
+    least = NARROW if getattr(figure, "narrow", False) else 0
+    return Bbox.from_extents(edge.x0, edge.y0, max(edge.x1, edge.x0 + least), edge.y1)
 
 
 def _slim(drawn: str, alt: str) -> str:
