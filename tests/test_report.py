@@ -78,6 +78,11 @@ def test_index_and_record(built):
     assert all((built / "reports" / link).is_file() for link in links)
     bars = [bar["aria-label"] for bar in soup.select(".pair .segments")]
     assert bars == ["達成5、やや遅れ1、遅れ1、横ばい4、後退3、評価不能2", "A2、B4、C5、D4、E1"]
+    cards = soup.select(".cards-of-pages li")
+    assert all(
+        card.select_one(".mini, .columns, .arrow, svg") for card in cards
+    )  # every finding with its picture
+    assert cards[2].select_one(".keys").get_text(" ", strip=True) == "A 2 B 4 C 5 D 4 E 1"
     first = soup.select_one(".programs tbody tr")
     assert first.a.text in {"市職員研修", "市民活動保険制度の検討"}
     assert first.a["href"].startswith("2020/05_programs.html#p-")

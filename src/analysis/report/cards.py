@@ -56,12 +56,13 @@ def _partners(chosen: Selection) -> Markup:
 
 
 def _changes(chosen: Selection) -> Markup:
-    """How many ratings rose, stayed and fell since the year before."""
+    """How many ratings rose, stayed and fell since the year before; the ratings themselves where no year is compared."""
     moved = evidence_of(chosen).moved
     if moved is None:
-        return Markup()
-    counts = moved["change"].value_counts()
-    return _strip({name: int(counts.get(name, 0)) for name in CHANGES}, _CHANGE_COLORS)
+        counts, colors = chosen.programs["rating"].value_counts(), style.grade_colors(chosen.plan.ratings)
+    else:
+        counts, colors = moved["change"].value_counts(), _CHANGE_COLORS
+    return _strip({name: int(counts.get(name, 0)) for name in colors}, colors) if len(counts) else Markup()
 
 
 def _doubts(chosen: Selection) -> Markup:
