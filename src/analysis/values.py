@@ -36,7 +36,7 @@ BEFORE_ALONE = ("年", "月", "週", "延")  # only at the start of a word: 青�
 QUALIFIER_SPELLING = {"対前年度比": "前年度比", "のべ": "延べ", "延": "延べ", "おおむね": "概ね"}
 PENDING = re.compile(r"\(?(?:調査中|集計中|精査中|算定中|確認中|見込み?|未公表|未確定|速報待ち)\)?")
 # A number so marked may still change.
-ESTIMATE = re.compile(r"見込み?|速報値?|推計値?|暫定値?|概算|推定値?")
+ESTIMATE = re.compile(r"見込み?|速報値?|推計値?|暫定値?|概算|概数|推定値?|予測値?|仮")
 # What happened or was meant, not what was measured: beside a number it makes the reading doubtful.
 NOT_A_RESULT = (
     "未実施 実施 充実 中止 休止 廃止 延期 未定 予定 達成 完了 維持 継続 検討 見込 開催 参加 以外 削減 不明 残り"
@@ -210,9 +210,10 @@ def _parts(narrowed: str) -> _Parts | None:
     if note in DASHES and note and (unit or match["after"]):
         amount = None
     note = note.removeprefix("※").strip("() ")
-    if bracketed and not unit and (in_brackets := SCALED_UNIT.fullmatch(note)):
-        amount = None if amount is None else amount * 10 ** power(in_brackets[1])
-        unit, note = unit_spelling(in_brackets[2]), ""
+    if bracketed and not unit and is_unit(note) and note not in BEFORE:
+        scale, word = SCALED_UNIT.fullmatch(note).groups()
+        amount = None if amount is None else amount * 10 ** power(scale)
+        unit, note = unit_spelling(word), ""
     front = stands_before(money[1]) if money else None
     if front is None and (words := _FRONT.fullmatch(label)) and (front := stands_before(words["unit"])):
         if front == (0, unit):  # 箇所 4箇所: the number has its unit, the word before is its name
