@@ -1,9 +1,16 @@
+import io
+
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from conftest import TWO_YEARS, cleaned
 
+from analysis.explore.story import story
+from analysis.partners import parts, tables
 from analysis.partners import patterns as partners
-from analysis.partners import tables
+from analysis.programs.records import records
+from analysis.programs.sections import section
+from analysis.report import workbook
 
 CODES = list("①②③④⑤⑥⑦")
 
@@ -76,3 +83,38 @@ def test_combinations_of_as_many_programs_stand_in_one_row():
     assert [row[1:] for row in rows] == [["2", "2", "40%"], ["1", "3", "60%"]]
     assert rows[0][0] == "①"
     assert set(rows[1][0].split("、")) == {"②", "③④", "相手なし"}
+
+
+def test_words_that_are_no_code_are_neither_a_partner_nor_none():
+    """In 2020 花いっぱい is with 町内会 and 夜回り with ②、町内会: the one isn't counted, the other with ② only."""
+    words = TWO_YEARS["r2.txt"].replace("\t①②\t", "\t町内会\t").replace("\t②\t", "\t②、町内会\t")
+    data = cleaned(TWO_YEARS | {"r2.txt": words})
+    now = data.select(2020)
+    assert partners.unread(now.programs).tolist() == [True, False, False, False]
+    assert "3事業のうち1事業" in parts.lead(now)[0].data
+    assert "相手のない事業が1件" in parts.lead(now)[0].data
+    told = parts.legend(now)[-1].data
+    assert "1事業は、協働の相手を区分として読めません（「町内会」）。" in told
+    assert "1事業の協働の相手に、区分にない言葉があります（「②、町内会」）。" in told
+    gained = pd.read_html(io.StringIO(parts.appendix(now)[-1].data))[0]
+    assert gained["加わった"].sum() == gained["なくなった"].sum() == 0  # of 夜回り and 図書の日
+    sheet = workbook.tables(now)["相手ごと"]
+    assert sheet["いる事業"].tolist()[:4] == [0, 1, 0, 1]
+    assert set(sheet["全事業"]) == {3}
+    first = records(now)[0]
+    assert first.partners == {2019: "①②", 2020: None}
+    shown = BeautifulSoup(section(first, data.plan), "html.parser").get_text()
+    assert "協働の相手の欄（「町内会」）は、区分として読めません。" in shown
+    assert "なくなりました" not in shown
+    assert story(data, "花いっぱい").table["協働の相手"].tolist() == ["①②", "町内会"]
+
+
+def test_a_page_of_words_that_are_no_codes_says_so():
+    words = "\t①②\t", "\t②\t", "\t-\t", "\t④\t"
+    text = TWO_YEARS["r2.txt"]
+    for word in words:
+        text = text.replace(word, "\t町内会\t")
+    now = cleaned(TWO_YEARS | {"r2.txt": text}).select(2020)
+    (lead,) = parts.lead(now)
+    assert "区分（①～⑦）で書かれていないため、示せません。書かれているのは「町内会」です。" in lead.data
+    assert parts.who(now) == parts.legend(now) == parts.over_years(now) == []

@@ -61,6 +61,7 @@ RIGHT = {
     "co_occurrence": lambda d: patterns.co_occurrence(d.programs["partners"], CODES).loc["②"].tolist() == [2, 4, 0, 0],
     "by_group": lambda d: patterns.by_group(d.programs["partners"], d.programs["fiscal_year"], CODES)["②"].tolist()
     == [2, 2],
+    "unread": lambda d: not patterns.unread(d.programs).any(),
     "membership": lambda d: patterns.membership(d.programs["partners"], CODES).shape == (8, 4),
     "with_each_other": lambda d: associations.with_each_other(d.programs["partners"]).iloc[0]["n"] == 2,
     # ② has A A B C (4 4 3 2), the others B C B A (3 2 3 4)

@@ -11,6 +11,7 @@ from analysis import text, wareki
 from analysis.data import Data, Selection
 from analysis.errors import WrongUsage
 from analysis.facts import year_of
+from analysis.partners.patterns import unread
 from analysis.programs.records import Record, records
 from analysis.programs.sections import partner_names
 from analysis.programs.sentences import partner_sentence, say
@@ -100,7 +101,7 @@ def _table(data: Data, record: Record) -> pd.DataFrame:
             "年度": own["fiscal_year"].map(wareki.label),
             "担当課": own["department"],
             "事業の評価": own["rating"].fillna("なし"),
-            "協働の相手": own["partners"].replace("", "なし"),
+            "協働の相手": own["partners"].mask(unread(own), own["partners_raw"]).replace("", "なし"),
             "取組内容": own["activities"],
         }
     )

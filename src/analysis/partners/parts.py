@@ -16,29 +16,51 @@ from analysis.show.words import several
 
 _MOST_QUOTED = 5
 _NO_COLUMN = "評価表に協働の相手の列がないか、どの事業にも書かれていないため、示せません。"
+_NO_CODES = "協働の相手が区分（{}～{}）で書かれていないため、示せません。書かれているのは{}です。"
 
 
 def _asked(part: Callable[[Selection], list]) -> Callable[[Selection], list]:
-    """Say at the head of the page that the table tells of no partners, rather than show analyses of nothing.
+    """Say at the head of the page why nothing is known of partners, rather than show analyses of nothing.
 
-    A dash in a cell tells that there is none; a whole year of blank cells tells nothing.
+    A dash in a cell tells that there is none; a whole year of blank cells tells nothing, nor do words that are no code.
     """
 
     @wraps(part)
     def told(chosen: Selection) -> list:
-        whole = chosen.data.programs
-        raw = whole.loc[whole["fiscal_year"].eq(chosen.fiscal_year), "partners_raw"]
-        if raw.str.strip().ne("").any():
+        why = _untold(chosen)
+        if not why:
             return part(chosen)
-        return [cells.lead(_NO_COLUMN)] if part.__name__ == "lead" else []
+        return [cells.lead(why)] if part.__name__ == "lead" else []
 
     return told
+
+
+def _untold(chosen: Selection) -> str:
+    whole, codes = chosen.data.programs, chosen.plan.partners.codes
+    raw = whole.loc[whole["fiscal_year"].eq(chosen.fiscal_year), "partners_raw"]
+    if not raw.str.strip().ne("").any():
+        return _NO_COLUMN
+    if len(_read(chosen.programs)):
+        return ""
+    return _NO_CODES.format(codes[0], codes[-1], _quoted(chosen.programs["partners_raw"]))
+
+
+def _read(programs: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the programs of which it is not known whether they have partners."""
+    return programs[~patterns.unread(programs)]
+
+
+def _quoted(cells_: pd.Series) -> str:
+    words = cells_.str.strip().drop_duplicates()
+    return "、".join(f"「{raw}」" for raw in words.head(_MOST_QUOTED)) + (
+        "など" if len(words) > _MOST_QUOTED else ""
+    )
 
 
 @_asked
 def lead(chosen: Selection) -> list:
     """Open the page with what was found: ratings, partners gained or lost, pairs; where nothing can be told from chance, with the most frequent partner."""
-    programs, plan = chosen.programs["partners"], chosen.plan.partners
+    programs, plan = _read(chosen.programs)["partners"], chosen.plan.partners
     totals = patterns.totals(programs, plan.codes)
     told = sentences.found_lead(_ratings(chosen), _since_first(chosen), _pairs(chosen), plan.legend)
     return [cells.lead(told or sentences.partner_lead(totals, len(programs), plan.legend))]
@@ -46,7 +68,8 @@ def lead(chosen: Selection) -> list:
 
 def _since_first(chosen: Selection) -> pd.DataFrame | None:
     """Compare the partners of the programs that the plan's first year and this year have; None in the first."""
-    programs, now = chosen.up_to_now(), chosen.programs.set_index("program_id")["partners"]
+    programs = _read(chosen.up_to_now())
+    now = _read(chosen.programs).set_index("program_id")["partners"]
     first = int(programs["fiscal_year"].min())
     old = programs[programs["fiscal_year"].eq(first)].set_index("program_id")["partners"]
     if first == chosen.fiscal_year or old.empty:
@@ -67,21 +90,25 @@ def legend(chosen: Selection) -> list:
     """Show what the codes mean, and where partners are named in words that are no code: these are not counted."""
     plan = chosen.plan.partners  # names that are known stand in the picture itself
     shown = [] if set(plan.codes) <= set(plan.legend) else [cells.legend_note(chosen.plan, partners=True)]
-    odd = chosen.findings[chosen.findings["code"].eq("partner_unknown")]
-    if len(odd):
-        words = "、".join(f"「{raw}」" for raw in odd["raw"].head(_MOST_QUOTED))
-        words += "ほか" if len(odd) > _MOST_QUOTED else ""
-        told = (
-            f"{len(odd)}事業の協働の相手に、区分にない言葉があります（{words}）。その言葉は数えていません。"
+    unread = chosen.programs.loc[patterns.unread(chosen.programs), "partners_raw"]
+    odd = chosen.findings.loc[chosen.findings["code"].eq("partner_unknown"), "raw"]
+    odd = odd[~odd.isin(unread)]
+    told = []
+    if len(unread):
+        told.append(
+            f"{len(unread)}事業は、協働の相手を区分として読めません（{_quoted(unread)}）。このページでは数えていません。"
         )
-        shown.append(cells.notice("読めない相手があります", told))
-    return shown
+    if len(odd):
+        told.append(
+            f"{len(odd)}事業の協働の相手に、区分にない言葉があります（{_quoted(odd)}）。その言葉は数えていません。"
+        )
+    return [*shown, cells.notice("読めない相手があります", "".join(told))] if told else shown
 
 
 @_asked
 def who(chosen: Selection) -> list:
     """Picture every partner type: its programs over the years, this year's, and how they are rated."""
-    programs, plan, years = chosen.programs, chosen.plan, chosen.up_to_now()
+    programs, plan, years = _read(chosen.programs), chosen.plan, _read(chosen.up_to_now())
     codes = plan.partners.codes
     counts = patterns.by_group(years["partners"], years["fiscal_year"], codes).sort_index().T
     each = programs.assign(code=programs["partners"].map(lambda own: list(own) or [patterns.NONE]))
@@ -104,25 +131,25 @@ def who(chosen: Selection) -> list:
 @_asked
 def exact_combinations(chosen: Selection) -> list:
     """Show which combinations of partners there are."""
-    programs, plan = chosen.programs["partners"], chosen.plan.partners
+    programs, plan = _read(chosen.programs)["partners"], chosen.plan.partners
     return [charts.upset(programs, plan.codes, plan.legend), tables.partner_combinations(programs)]
 
 
 @lru_cache(maxsize=2)
 def _pairs(chosen: Selection) -> tuple[pd.DataFrame, list[str]]:
     """Test the pairs, plain and within departments."""
+    programs = _read(chosen.programs)
     alike = {
-        name: own
-        for name, own in patterns.strata(chosen.programs).items()
-        if name == patterns.GROUPS["department"]
+        name: own for name, own in patterns.strata(programs).items() if name == patterns.GROUPS["department"]
     }
-    return associations.with_each_other(chosen.programs["partners"], alike), list(alike)
+    return associations.with_each_other(programs["partners"], alike), list(alike)
 
 
 @lru_cache(maxsize=2)
 def _ratings(chosen: Selection) -> tuple[pd.DataFrame, list[str]]:
     """Test partners against ratings, plain and within departments, processes and items."""
-    programs, plan, alike = chosen.programs, chosen.plan, patterns.strata(chosen.programs)
+    programs, plan = _read(chosen.programs), chosen.plan
+    alike = patterns.strata(programs)
     codes, scale = plan.partners.codes, plan.ratings.scale
     return associations.with_rating(programs["partners"], programs["rating"], codes, scale, alike), list(
         alike
@@ -132,7 +159,7 @@ def _ratings(chosen: Selection) -> tuple[pd.DataFrame, list[str]]:
 @_asked
 def together(chosen: Selection) -> list:
     """Show which partners occur together, and which do so more often or more seldom than by chance."""
-    programs, plan = chosen.programs["partners"], chosen.plan.partners
+    programs, plan = _read(chosen.programs)["partners"], chosen.plan.partners
     if len(plan.codes) < 2:
         return []
     table, (found, strata) = patterns.co_occurrence(programs, plan.codes), _pairs(chosen)
@@ -144,7 +171,7 @@ def together(chosen: Selection) -> list:
 @_asked
 def appendix(chosen: Selection) -> list:
     """Show the tests that the sentences of the page rest on."""
-    before, now = chosen.year_before, chosen.programs.set_index("program_id")["partners"]
+    before, now = chosen.year_before, _read(chosen.programs).set_index("program_id")["partners"]
     pairs = _pairs(chosen)
     shown = [
         tables.partner_ratings(*_ratings(chosen)),
@@ -152,7 +179,7 @@ def appendix(chosen: Selection) -> list:
         tables.pair_tests(*pairs),
     ]
     if before is not None:
-        programs = chosen.up_to_now()
+        programs = _read(chosen.up_to_now())
         old = programs[programs["fiscal_year"].eq(before)].set_index("program_id")["partners"]
         department = chosen.programs.set_index("program_id")["department"]
         found = associations.between_years(old, now, chosen.plan.partners.codes, department)
@@ -166,13 +193,13 @@ def over_years(chosen: Selection) -> list:
     before, codes = chosen.year_before, chosen.plan.partners.codes
     if before is None:
         return []
-    programs = chosen.up_to_now()
+    programs = _read(chosen.up_to_now())
     counts = patterns.by_group(programs["partners"], programs["fiscal_year"], codes).sort_index().T
     shares = tables.partner_shares(counts.rename({patterns.NONE: "相手なし"}))
     old = programs[programs["fiscal_year"].eq(before)]
     if old.empty:
         return [shares]
-    both_years = (table.set_index("program_id")["partners"] for table in (old, chosen.programs))
+    both_years = (table.set_index("program_id")["partners"] for table in (old, _read(chosen.programs)))
     department = chosen.programs.set_index("program_id")["department"]
     found = associations.between_years(*both_years, codes, department)
     whose = "推移は、この年度にこの課の事業であるものを、前の年度の表にさかのぼって示す。"
@@ -186,8 +213,7 @@ def over_years(chosen: Selection) -> list:
 @_asked
 def groups(chosen: Selection) -> list:
     """Count partners by department, process and item."""
-    codes = chosen.plan.partners.codes
+    programs, codes = _read(chosen.programs), chosen.plan.partners.codes
     return [
-        tables.partners_by(chosen.programs, by, title, codes)
-        for by, title in several(chosen.programs, patterns.GROUPS)
+        tables.partners_by(programs, by, title, codes) for by, title in several(programs, patterns.GROUPS)
     ]

@@ -11,8 +11,22 @@ from itertools import combinations as choose
 import pandas as pd
 from scipy.stats import hypergeom
 
+from analysis.text import says_nothing
+
 NONE = "∅"
 SMALLEST_FOR_LIFT = 3
+
+
+def unread(programs: pd.DataFrame) -> pd.Series:
+    """Tell of every row of ``programs`` whether its cell on partners says something of which no code could be read.
+
+    With whom such a program is done is not known: it has neither a partner nor none.
+
+    Returns
+    -------
+    Series of bool, indexed like ``programs``
+    """
+    return programs["partners"].eq("") & ~says_nothing(programs["partners_raw"])
 
 
 def totals(partners: pd.Series, codes: Sequence[str]) -> pd.Series:

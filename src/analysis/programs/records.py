@@ -11,6 +11,7 @@ from analysis.cleaning.identity import UNNAMED, identified
 from analysis.cleaning.indicators import reading
 from analysis.data import Selection, owners
 from analysis.fields import POINTS
+from analysis.partners.patterns import unread
 from analysis.progress.judging import facts, judge
 from analysis.progress.over_years import known_points, outlook, points
 from analysis.progress.tables import estimates
@@ -75,7 +76,7 @@ class Record:
     grades : dict
         Fiscal year → grade, None where it has none; only years in whose table the program is.
     partners : dict
-        Fiscal year → codes; the same years.
+        Fiscal year → codes, None where they could not be read; the same years.
     indicators : list of Indicator
     findings : DataFrame
     """
@@ -84,7 +85,7 @@ class Record:
     before: pd.Series | None
     years: list[int]
     grades: dict[int, str | None]
-    partners: dict[int, str]
+    partners: dict[int, str | None]
     indicators: list[Indicator] = field(default_factory=list)
     findings: pd.DataFrame = field(default_factory=pd.DataFrame)
 
@@ -124,13 +125,14 @@ def _record(
 ) -> Record:
     earlier = own[own["fiscal_year"].lt(now["fiscal_year"])]
     ratings = [None if pd.isna(rating) else str(rating) for rating in own["rating"]]
+    partners = own["partners"].mask(unread(own), None)
     numbers = [int(year) for year in own["fiscal_year"]]
     return Record(
         now=now,
         before=None if earlier.empty else earlier.iloc[-1],
         years=years,
         grades=dict(zip(numbers, ratings, strict=True)),
-        partners=dict(zip(numbers, own["partners"], strict=True)),
+        partners=dict(zip(numbers, [None if pd.isna(codes) else codes for codes in partners], strict=True)),
         indicators=indicators.get(now["program_id"], []),
         findings=doubts,
     )

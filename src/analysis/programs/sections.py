@@ -25,6 +25,9 @@ _TEMPLATES = Environment(
 )
 _TEXTS = {"activities": "取組内容", "reason": "効果又は理由（改善策）"}
 _NOWHERE = Markup('<span class="quiet" aria-hidden="true">―</span><span class="hidden">表なし</span>')
+_WITH = Markup('<span aria-hidden="true">●</span><span class="hidden">あり</span>')
+_WITHOUT = Markup('<span class="quiet" aria-hidden="true">・</span><span class="hidden">なし</span>')
+_UNREAD = Markup('<span aria-hidden="true">？</span><span class="hidden">読めない</span>')
 
 
 def section(record: Record, plan: Plan, raised: str = "") -> Markup:
@@ -39,15 +42,10 @@ def section(record: Record, plan: Plan, raised: str = "") -> Markup:
     """
     now, names = record.now, partner_names(plan)
     years = record.years
-    codes = [code for code in plan.partners.codes if any(code in own for own in record.partners.values())]
-    partners = [
-        (
-            code,
-            names[code],
-            [code in record.partners[year] if year in record.partners else None for year in years],
-        )
-        for code in codes
+    codes = [
+        code for code in plan.partners.codes if any(code in own for own in record.partners.values() if own)
     ]
+    partners = [(code, names[code], [_partner(record, code, year) for year in years]) for code in codes]
     return Markup(
         _TEMPLATES.get_template("section.html.j2").render(
             anchor=anchor(now["program_id"]),
@@ -63,6 +61,7 @@ def section(record: Record, plan: Plan, raised: str = "") -> Markup:
                 for year in years
             ],
             partners=partners,
+            unnamed=not any(record.partners.values()) and None not in record.partners.values(),
             gained=sentences.partner_sentence(record, names),
             unknown="・".join(code for code in codes if code not in plan.partners.legend),
             texts=[_text(record, name, title) for name, title in _TEXTS.items()],
@@ -72,6 +71,14 @@ def section(record: Record, plan: Plan, raised: str = "") -> Markup:
             row=now["source_row"],
         )
     )
+
+
+def _partner(record: Record, code: str, year: int) -> Markup:
+    """Say whether a program had a partner in a year."""
+    if year not in record.partners:
+        return _NOWHERE
+    own = record.partners[year]
+    return _UNREAD if own is None else _WITH if code in own else _WITHOUT
 
 
 def partner_names(plan: Plan) -> dict[str, str]:

@@ -123,10 +123,13 @@ def say(record: Record, plan: Ratings) -> str:
 
 
 def partner_sentence(record: Record, names: dict[str, str]) -> str:
-    """Say which partners the program gained and lost since its year before; nothing if there is none to compare."""
-    if record.before is None:
+    """Say which partners the program gained and lost since its year before; nothing if there is none to compare, or it can't be read."""
+    now = record.partners[int(record.now["fiscal_year"])]
+    if now is None:
+        return f"協働の相手の欄（「{record.now['partners_raw'].strip()}」）は、区分として読めません。"
+    then = None if record.before is None else record.partners[int(record.before["fiscal_year"])]
+    if then is None:
         return ""
-    then, now = record.before["partners"], record.now["partners"]
     new, lost = [c for c in now if c not in then], [c for c in then if c not in now]
     year = int(record.before["fiscal_year"])
     parts = [

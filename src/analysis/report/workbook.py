@@ -72,13 +72,12 @@ def tables(chosen: Selection) -> dict[str, pd.DataFrame]:
     found = _processed(chosen)
     counts = distribution(chosen.programs, "department", chosen.plan.ratings.grades)
     found = {AGENDA: _review(chosen)} | found
+    known = chosen.programs[~patterns.unread(chosen.programs)]
     found |= {
         "元ファイル": _titled(chosen.data.sources_of(chosen.fiscal_year), "sources"),
         "進捗": _progress(chosen),
         "相手ごと": _partners(chosen),
-        "相手の組": associations.with_each_other(chosen.programs["partners"])[list(_PAIRS)].rename(
-            columns=_PAIRS
-        ),
+        "相手の組": associations.with_each_other(known["partners"])[list(_PAIRS)].rename(columns=_PAIRS),
         "評価の分かれ方": counts.rename_axis("担当課").reset_index(),
         **({"評価の動き": _moves(chosen)} if chosen.year_before is not None else {}),
     }
@@ -146,7 +145,7 @@ def _progress(chosen: Selection) -> pd.DataFrame:
 
 
 def _partners(chosen: Selection) -> pd.DataFrame:
-    plan, programs = chosen.plan, chosen.programs
+    plan, programs = chosen.plan, chosen.programs[~patterns.unread(chosen.programs)]
     codes = plan.partners.codes
     each = associations.with_rating(programs["partners"], programs["rating"], codes, plan.ratings.scale)
     each = each[each["code"].ne(associations.NUMBER)]
