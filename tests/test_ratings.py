@@ -1,11 +1,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import TWO_YEARS, cleaned
 from scipy.stats import kendalltau
 
 from analysis.errors import UnknownRating
 from analysis.plan import Ratings
-from analysis.ratings import agreement, clusters, sentences
+from analysis.ratings import agreement, clusters, parts, sentences
 from analysis.ratings import movement as ratings
 
 # Stuart 1953, unaided vision of 7477 women; figures as in METHODS' sources.
@@ -181,3 +182,9 @@ def test_tau_b_and_contradictions():
     order = [agreement._ORDER.index(kind) for kind in kinds]
     assert found.tau == pytest.approx(kendalltau(order, ["ABCD".index(grade) for grade in grades]).statistic)
     assert agreement.contradictions(rows, list("AB")) == (2, 1, 2, 0, ("後退",))
+
+
+def test_grades_that_are_none_of_the_scale_are_told_on_the_page():
+    odd = TWO_YEARS["r2.txt"].replace("\tC\t", "\t順調\t")
+    told = parts.legend(cleaned(TWO_YEARS | {"r2.txt": odd}).select(2020))[0].data
+    assert "1事業の評価は、区分にない値です（「順調」）。評価なしとして数えています。" in told

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from analysis.partners import sentences
 from analysis.partners.patterns import NONE, combinations, membership
 from analysis.show import style
-from analysis.show.drawing import NARROW, described, picture, short
+from analysis.show.drawing import NARROW, described, picture
+from analysis.show.words import short
 
 MOST_COMBINATIONS = 12  # columns that fit a phone
 

@@ -12,9 +12,8 @@ from analysis.data import Selection
 from analysis.partners import associations, charts, patterns, pictures, sentences, tables
 from analysis.ratings.movement import distribution
 from analysis.show import cells
-from analysis.show.words import several
+from analysis.show.words import quoted, several
 
-_MOST_QUOTED = 5
 _NO_COLUMN = "評価表に協働の相手の列がないか、どの事業にも書かれていないため、示せません。"
 _NO_CODES = "協働の相手が区分（{}～{}）で書かれていないため、示せません。書かれているのは{}です。"
 
@@ -42,19 +41,12 @@ def _untold(chosen: Selection) -> str:
         return _NO_COLUMN
     if len(_read(chosen.programs)):
         return ""
-    return _NO_CODES.format(codes[0], codes[-1], _quoted(chosen.programs["partners_raw"]))
+    return _NO_CODES.format(codes[0], codes[-1], quoted(chosen.programs["partners_raw"]))
 
 
 def _read(programs: pd.DataFrame) -> pd.DataFrame:
     """Leave out the programs of which it is not known whether they have partners."""
     return programs[~patterns.unread(programs)]
-
-
-def _quoted(cells_: pd.Series) -> str:
-    words = cells_.str.strip().drop_duplicates()
-    return "、".join(f"「{raw}」" for raw in words.head(_MOST_QUOTED)) + (
-        "など" if len(words) > _MOST_QUOTED else ""
-    )
 
 
 @_asked
@@ -96,11 +88,11 @@ def legend(chosen: Selection) -> list:
     told = []
     if len(unread):
         told.append(
-            f"{len(unread)}事業は、協働の相手を区分として読めません（{_quoted(unread)}）。このページでは数えていません。"
+            f"{len(unread)}事業は、協働の相手を区分として読めません（{quoted(unread)}）。このページでは数えていません。"
         )
     if len(odd):
         told.append(
-            f"{len(odd)}事業の協働の相手に、区分にない言葉があります（{_quoted(odd)}）。その言葉は数えていません。"
+            f"{len(odd)}事業の協働の相手に、区分にない言葉があります（{quoted(odd)}）。その言葉は数えていません。"
         )
     return [*shown, cells.notice("読めない相手があります", "".join(told))] if told else shown
 

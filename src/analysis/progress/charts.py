@@ -33,9 +33,8 @@ from analysis.show.drawing import (
     picture,
     row_words,
     rows_figure,
-    short,
 )
-from analysis.show.words import about, percent
+from analysis.show.words import about, percent, short
 
 CLIP = 1.5
 PANELS = 4  # in one figure

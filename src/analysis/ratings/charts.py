@@ -25,9 +25,8 @@ from analysis.show.drawing import (
     mark,
     paged,
     picture,
-    short,
 )
-from analysis.show.words import percent
+from analysis.show.words import percent, short
 
 MOST_SLOPES = 30
 MOST_HISTORIES = 80

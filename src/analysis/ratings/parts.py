@@ -24,7 +24,7 @@ from analysis.ratings.movement import (
 )
 from analysis.ratings.over_years import broken, pooled, ratings_by_year, year_pairs
 from analysis.show import cells, marks, style
-from analysis.show.words import several
+from analysis.show.words import quoted, several
 from analysis.text import key
 
 _FEWEST_FOR_A_STORY = 3  # years
@@ -96,10 +96,13 @@ def _counted(chosen: Selection, plan: Ratings) -> dict[str, int]:
 
 
 def legend(chosen: Selection) -> list:
-    """Show what the grades mean, and both ways of counting while it is unconfirmed whether a grade is an exit."""
+    """Show what the grades mean, those that are none, and both ways of counting while it is unconfirmed whether a grade is an exit."""
     plan = chosen.plan.ratings
+    odd = chosen.findings.loc[chosen.findings["code"].eq("rating_unknown"), "raw"]
+    told = f"{len(odd)}事業の評価は、区分にない値です（{quoted(odd)}）。評価なしとして数えています。"
     both = not plan.confirmed and chosen.programs["rating"].isin(plan.exit).any()
     return [
+        cells.notice("読めない評価があります", told) if len(odd) else [],
         cells.legend_note(chosen.plan, ratings=True),
         cells.text(sentences.comparison_missing(chosen.data.years, chosen.fiscal_year))
         if chosen.compare_year is None

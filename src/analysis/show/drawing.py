@@ -23,6 +23,7 @@ from matplotlib.transforms import Bbox
 
 from analysis.errors import HyokaError
 from analysis.show import cells, session, style
+from analysis.show.words import short
 
 _NOT_DRAWN = re.compile(r'<metadata>.*?</metadata>\s*|(?<=<g) id="[^"]*"|(?<=>)\s+(?=<)', re.DOTALL)
 _MARK = re.compile(r"""<g id=(["'])mark (.*?)\1>""")
@@ -127,11 +128,6 @@ def heatmap(axes: plt.Axes, values: np.ndarray, colors: LinearSegmentedColormap,
 def paged(title: str, number: int, of: int) -> str:
     """Number the title of a figure that is one of several."""
     return title if of == 1 else f"{title}（{number}/{of}）"
-
-
-def short(text: str, width: int) -> str:
-    """Leave out the middle: names often differ only at their end."""
-    return text if len(text) <= width else f"{text[: width * 2 // 3]}…{text[-(width // 3 - 1) :]}"
 
 
 def described(figure: Figure, alt: str, *, title: str = "", narrow: bool = False, cut: bool = True) -> Figure:

@@ -1,4 +1,4 @@
-"""Numbers in words."""
+"""Numbers and texts as they stand on a page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 import pandas as pd
 
+from analysis.text import clean
+
+_MOST_QUOTED, _LONGEST_QUOTED = 5, 24
 _EXACT = Context(prec=400)  # as many digits as a float can have: none is lost before rounding
 
 
@@ -58,6 +61,18 @@ def p_value(p: float) -> str:
 def grouped(names: pd.Series) -> pd.Series:
     """Name the groups that rows belong to (department, item …): what has no name is said to have none."""
     return names.where(names.ne(""), "（記載なし）") if names.dtype == "str" else names
+
+
+def short(text: str, width: int) -> str:
+    """Leave out the middle: names often differ only at their end."""
+    return text if len(text) <= width else f"{text[: width * 2 // 3]}…{text[-(width // 3 - 1) :]}"
+
+
+def quoted(cells: pd.Series) -> str:
+    """Quote raw cells, each once, in one line and no more than a few words of a few."""
+    texts = cells.map(lambda cell: " ".join(clean(cell).split())).drop_duplicates()
+    shown = "、".join(f"「{short(text, _LONGEST_QUOTED)}」" for text in texts.head(_MOST_QUOTED))
+    return shown + ("など" if len(texts) > _MOST_QUOTED else "")
 
 
 def several(rows: pd.DataFrame, groups: Mapping[str, str]) -> list[tuple[str, str]]:
