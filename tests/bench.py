@@ -1,7 +1,7 @@
 """How long everything takes: ``make bench``, or some of it with ``make bench BENCH="pages --repeats 1 --years 1"``.
 
 Prints a table and writes ``reports/bench.json``; no test. Every section's sides are measured in turn in one run, medians of
-``--repeats``; sections measured before stay in the file. Needs a system where processes can be forked.
+``--repeats`` (many plans once); sections measured before stay in the file. Needs a system where processes can be forked.
 """
 
 from __future__ import annotations
@@ -203,6 +203,7 @@ def plans(folder: Path, options: Options) -> Iterator[Figure]:
 
 SECTIONS = {one.__name__: one for one in [commands, pages, changes, programs, rows, plans]}
 UNASKED = ["commands", "pages", "changes", "programs", "rows"]
+ONCE = {"plans"}  # whatever --repeats
 
 
 def main() -> None:
@@ -217,17 +218,20 @@ def main() -> None:
     given = asked.parse_args()
     if unknown := set(given.sections) - set(SECTIONS):
         asked.error(f"{'、'.join(sorted(unknown))} はありません。{'、'.join(SECTIONS)} から選んでください。")
+    if given.plans < 2:
+        asked.error("--plans は2以上を指定してください（計画の一覧の大きさも測ります）。")
     options = Options(given.repeats, YEARS[-given.years :], given.plans)
     record = json.loads(RECORD.read_text("utf-8")) if RECORD.is_file() else {}
     machine = {"cores": CORES, "system": platform.platform(), "python": platform.python_version()}
     for name in given.sections or UNASKED:
         with tempfile.TemporaryDirectory(prefix="hyoka-bench-") as folder:
             figures = list(SECTIONS[name](Path(folder).resolve(), options))
-        told = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "repeats": given.repeats} | machine
+        repeats = 1 if name in ONCE else given.repeats
+        told = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "repeats": repeats} | machine
         record[name] = told | {"figures": [asdict(figure) for figure in figures]}
         RECORD.parent.mkdir(exist_ok=True)
         RECORD.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        table = titled_table(f"{name}（{given.repeats}回の中央値）", "測ったもの", "値", "", "目標", "")
+        table = titled_table(f"{name}（{repeats}回の中央値）", "測ったもの", "値", "", "目標", "")
         for figure in figures:
             mark = "" if not figure.bar else "○" if figure.kept else "×"
             table.add_row(figure.what, f"{figure.value:,.2f}", figure.unit, figure.bar, mark)
