@@ -134,6 +134,37 @@ def test_without_a_partner_column_the_page_says_so(tmp_path):
         assert part(chosen) == []  # without its heading either: see report.html
 
 
+def test_partners_in_words_get_codes_of_their_own(tmp_path):
+    rows = [
+        re.sub(r"。,(?:[ア-オ・]+|-),", f"。,{words},", row, count=1)
+        for row, words in zip(ROWS, ["町会・ＮＰＯ(2団体)", "NPO", "-", "町会・学校"], strict=True)
+    ]
+    seen, data = begin(tmp_path, HEAD + "\n".join(rows) + "\n")
+    assert data.plan.partners.legend == {"①": "町会", "②": "NPO", "③": "学校"}
+    assert data.programs["partners"].tolist() == ["①②", "②", "", "①③"]
+    assert "協働の相手: ①町会・②NPO・③学校" in start.told(NOTHING, seen)
+    assert "partner_unknown" not in set(data.findings["code"])
+
+
+def test_more_words_for_partners_than_a_page_can_show_are_asked_for(tmp_path):
+    many = "・".join(f"団体{letter}" for letter in "あいうえおかきくけこさしす")
+    rows = [re.sub(r"。,(?:[ア-オ・]+|-),", f"。,{many},", row, count=1) for row in ROWS]
+    seen, data = begin(tmp_path, HEAD + "\n".join(rows) + "\n")
+    written = (tmp_path / "市" / "data" / "plan.toml").read_text("utf-8")
+    assert written.count("# 確かめる: どの区分か（# を消して書く）") == 13
+    assert data.programs["partners"].eq("").all()
+    assert any("言葉で書かれたもの（団体あ" in line and "など" in line for line in start.told(NOTHING, seen))
+
+
+def test_check_offers_words_for_partners(tmp_path, capsys):
+    files = {"r2.txt": TWO_YEARS["r2.txt"].replace("\t②\t", "\t町会\t")}
+    folder = fictional_folder(tmp_path, files)
+    hyoka("check", folder)
+    assert '"町会" = ""\n' in capsys.readouterr().out
+    (folder / "data" / "plan.toml").write_text(PLAN + '[partners.words]\n"町会" = "③"\n', encoding="utf-8")
+    assert store.read_raw(folder).programs["partners"].tolist() == ["①②", "③", "", "④"]
+
+
 def test_a_folder_with_anything_in_it_is_left_alone(tmp_path, capsys):
     (tmp_path / "メモ.txt").write_text("大事", encoding="utf-8")
     assert hyoka("init", tmp_path, "--city", "甲", "--title", "乙") == 2

@@ -256,6 +256,27 @@ def test_partners_that_are_letters(cell, codes, doubt):
     assert partner_codes(cell, list("アイウエオ")) == (codes, doubt)
 
 
+@pytest.mark.parametrize(
+    ("cell", "codes", "doubt"),
+    [
+        ("町会・自治会", "①", ""),
+        ("ＮＰＯ、学校", "②③", ""),
+        ("学校及びNPOと町会", "①②③", ""),
+        ("NPO(2団体)", "②", "partner_note"),
+        ("NPO・ボランティア", "③", ""),  # the longest word counts
+        ("①、NPO", "①②", ""),
+        ("検討委員会", "③", ""),
+        ("町会連合会", "", "partner_unknown"),
+        ("小学校、NPO", "②", "partner_unknown"),
+        ("NPO（検討中）", "", "partner_unsure"),
+        ("なし", "", ""),
+    ],
+)
+def test_partners_in_words(cell, codes, doubt):
+    words = {"町会": "①", "自治会": "①", "NPO": "②", "学校": "③", "NPO・ボランティア": "③", "検討委員会": "③"}
+    assert partner_codes(cell, list("①②③"), words) == (codes, doubt)
+
+
 @pytest.mark.parametrize("marks", ["○◯〇⭕", "×✕✖✗", "◎⦾", "△▵∆", "▲▴", "AＡaⒶ"])
 def test_marks_of_one_grade(marks):
     assert {text.mark(one) for one in marks} == {text.mark(marks[0])}

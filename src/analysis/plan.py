@@ -78,9 +78,25 @@ class Partners(_Section):
 
     codes: list[str] = Field(list("①②③④⑤⑥⑦"), description="協働の相手の区分（1文字ずつ）")
     legend: dict[str, str] = Field({}, description='区分の名前（例: { "①" = "市民活動団体" }）')
+    words: dict[str, str] = Field(
+        {}, description='区分の代わりに欄に書かれた言葉と、その区分（例: { "町会" = "①" }）'
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Partners:
+        names = [text.narrow(word).strip() for word in self.words]
+        if unfit := [
+            word
+            for word, plain in zip(self.words, names, strict=True)
+            if is_nothing(word) or plain.isdecimal() or word.strip() in self.codes
+        ]:
+            raise ValueError(f"words の「{'」「'.join(unfit)}」は、区分の代わりの言葉として使えません")
+        if len(set(names)) < len(names):
+            raise ValueError("words に、ＮＰＯと NPO のように同じとみなす言葉が二つ書かれています")
+        if unknown := {code for code in self.words.values() if code not in self.codes}:
+            raise ValueError(
+                f"words の右側の「{'」「'.join(sorted(unknown))}」は codes にありません（{'、'.join(self.codes)} のどれかを書いてください）"
+            )
         if any(len(code) != 1 or code.isdecimal() for code in self.codes):
             raise ValueError(
                 "codes には①や a のような1文字を書いてください（数字だけは使えません。名前は legend に）"

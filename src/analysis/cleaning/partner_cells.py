@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analysis import text
 
@@ -20,11 +20,14 @@ _DASHED = re.compile(rf"({_CODE})\s*[{_DASHES}]\s*({_CODE})")
 _BRACKETS = re.compile(r"[(\[〔【「][^()\[\]〔〕【】「」]*[)\]〕】」]")
 _ONLY_CODES = re.compile(rf"[(\[〔【「]\s*(?:{_CODE})(?:[、,・\s]+(?:{_CODE}))*\s*[)\]〕】」]")
 _SEPARATORS = re.compile(rf"[、,，・{text.MIDDLE_DOTS}/／\s.．;；&＆+＋と]+|及び|並びに|又は|または")
+_JOINING = "及び 並びに 又は または と".split()
+_NOT_AFTER = "|".join([r"(?<!\w)", *(rf"(?<={word})" for word in _JOINING)])
+_NOT_BEFORE = "|".join([r"(?!\w)", *(rf"(?={word})" for word in _JOINING)])
 # With one of these a code may be left out, or only meant for later: nothing is counted.
 _UNSURE = re.compile(r"除|以外|予定|検討|候補|未定|中止|ではな|でない|なし|無し|不明|[?？]")
 
 
-def partner_codes(cell: str, codes: Sequence[str]) -> tuple[str, str]:
+def partner_codes(cell: str, codes: Sequence[str], words: Mapping[str, str] | None = None) -> tuple[str, str]:
     """Read partner codes in the order of the codebook.
 
     What stands in brackets beside codes explains them (``③(NPO2団体)``); a cell that is nothing but codes in brackets
@@ -35,6 +38,8 @@ def partner_codes(cell: str, codes: Sequence[str]) -> tuple[str, str]:
     cell : str
     codes : sequence of str
         The codebook, one character each.
+    words : mapping, optional
+        What a partner is called where no code stands → its code. A word counts where it stands alone (町会、学校).
 
     Returns
     -------
@@ -43,9 +48,8 @@ def partner_codes(cell: str, codes: Sequence[str]) -> tuple[str, str]:
     """
     if text.is_nothing(cell):
         return "", ""
-    plain = _DRAWN.sub(
-        lambda drawn: _circled(str(int(unicodedata.numeric(drawn[0])))), text.narrow(cell)
-    ).strip()
+    written = _coded(text.narrow(cell), words or {})
+    plain = _DRAWN.sub(lambda drawn: _circled(str(int(unicodedata.numeric(drawn[0])))), written).strip()
     if _UNSURE.search(plain):
         return "", "partner_unsure"
     if re.fullmatch(r"\(.*\)", plain) and _BRACKETS.fullmatch(plain):
@@ -72,8 +76,16 @@ def partner_codes(cell: str, codes: Sequence[str]) -> tuple[str, str]:
         return found, "partner_range"
     if explained:
         return found, "partner_note"
-    plainly = "".join(_SEPARATORS.split(text.narrow(cell)))
+    plainly = "".join(_SEPARATORS.split(written))
     return found, "" if plainly == "".join("".join(some) for some, _ in read) else "partner_spelling"
+
+
+def _coded(plain: str, words: Mapping[str, str]) -> str:
+    """Put codes in the place of the words that stand for them, the longest first."""
+    code_of = {text.narrow(word).strip(): code for word, code in words.items()}
+    every = "|".join(re.escape(word) for word in sorted(code_of, key=len, reverse=True))
+    found = rf"(?:{_NOT_AFTER})(?:{every})(?:{_NOT_BEFORE})"
+    return re.sub(found, lambda word: f"、{code_of[word[0]]}、", plain) if every else plain
 
 
 def _codes_in(token: str, codes: Sequence[str]) -> tuple[list[str], str]:

@@ -145,7 +145,9 @@ def program_table(rows: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, list[pd
     item_no, item_name = _numbered(rows["item"], _ITEM)
     name = text.map_distinct(rows["program_name"], lambda cell: text.clean(cell).replace("\n", " "), "str")
     partners, partner_doubts = text.map_pairs(
-        rows["partners"], lambda cell: partner_codes(cell, plan.partners.codes), ("str", "str")
+        rows["partners"],
+        lambda cell: partner_codes(cell, plan.partners.codes, plan.partners.words),
+        ("str", "str"),
     )
     grades = {text.mark(grade): grade for grade in plan.ratings.grades}
     rating = text.map_distinct(rows["rating"], lambda cell: grades.get(text.mark(cell), ""), "str")

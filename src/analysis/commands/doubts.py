@@ -113,6 +113,17 @@ def _mending(doubt) -> list[str]:
     return make(doubt) if make else []
 
 
+def _words(doubt) -> list[str]:
+    """Give the line that says which partner a word stands for; not of words among codes."""
+    if re.search(r"[\d①-⑳]", doubt.raw):
+        return _correction(doubt)
+    return [
+        "  区分の代わりに書かれた言葉なら、data/plan.toml の [partners.words] に（区分を書き入れて）:",
+        f'{_quoted(doubt.raw.strip())} = ""',
+        *_correction(doubt),
+    ]
+
+
 def _correction(doubt) -> list[str]:
     return [
         "  元データの誤りなら、data/corrections.toml に（value、reason、by を書き入れて）:",
@@ -146,6 +157,7 @@ def _headers(doubt) -> list[str]:
 _LINES: dict[str, Callable] = {
     "rename_suspected": _renames,
     "header_unknown": _headers,
+    "partner_unknown": _words,
 }
 
 

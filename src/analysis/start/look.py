@@ -43,6 +43,7 @@ _CODES = [
     "ABCDEFGHIJKLMN",
     "イロハニホヘトチリ",
 ]
+_IN_BRACKETS = re.compile(r"(?<=[^\s(])\([^()]*\)")
 _BETWEEN_CODES = re.compile(r"[、,，・/／\s~〜～\-]+")
 
 
@@ -161,13 +162,15 @@ def _partners(cells: pd.Series) -> tuple[list[str], list[str]]:
         mine = sorted(codes.index(token) for token in tokens if token in codes)
         if mine:
             return list(codes[: mine[-1] + 1]), [token for token in tokens if token not in codes]
-    single = [token for token in tokens if len(token) == 1 and not token.isdecimal()]
-    return single, [token for token in tokens if token not in single]
+    alone = all(len(token) == 1 for token in tokens)
+    return (list(tokens), []) if alone else ([], list(tokens))
 
 
 def _tokens(cells: pd.Series) -> Iterator[str]:
     for cell in cells:
         if not text.is_nothing(cell):
-            for token in _BETWEEN_CODES.split(text.narrow(cell).strip()):
+            for token in _BETWEEN_CODES.split(_IN_BRACKETS.sub("", text.narrow(cell)).strip()):
+                if token.isdecimal() and 0 < int(token) <= len(_CODES[0]):
+                    token = _CODES[0][int(token) - 1]
                 together = any(set(token) <= set(codes) for codes in _CODES)
                 yield from token if together else [token] if token else []

@@ -10,7 +10,8 @@ from analysis.fields import FIELDS, TITLES
 from analysis.plan import SCHEMA_FILE
 from analysis.start.look import Seen
 
-_LONGEST_LIST = 5
+_MOST_WORDS = 12  # partner types that a page still shows well
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def told(given: Given, seen: Seen) -> list[str]:
     return [
         f"{seen.programs}事業（{years}）を読み取りました。",
         f"評価の区分: {'・'.join(_scale(given, seen)) or '見つからない'}",
-        f"協働の相手: {'・'.join(_codes(given, seen)) or '列がないか、書かれていない'}",
+        f"協働の相手: {_partners_told(given, seen) or '列がないか、書かれていない'}",
         *(
             [f"見出しの言葉: {'、'.join(f'{word}→{title}' for word, title in known.items())}"]
             if known
@@ -89,26 +90,53 @@ def _scale(given: Given, seen: Seen) -> list[str]:
 
 
 def _codes(given: Given, seen: Seen) -> list[str]:
-    return given.partners or seen.partners
+    return given.partners or seen.partners or list(_coined(given, seen))
+
+
+def _coined(given: Given, seen: Seen) -> dict[str, str]:
+    """Give every word a code of its own, where partners are named in a few words and there are no codes."""
+    if given.partners or seen.partners or len(seen.other_partners) > _MOST_WORDS:
+        return {}
+    return dict(zip(_CIRCLED, seen.other_partners, strict=False))
+
+
+def _partners_told(given: Given, seen: Seen) -> str:
+    coined = _coined(given, seen)
+    codes = "・".join(code + coined.get(code, "") for code in _codes(given, seen))
+    words = [] if coined else seen.other_partners
+    some = "、".join(words[:_MOST_WORDS]) + ("など" if len(words) > _MOST_WORDS else "")
+    return "、".join(filter(None, [codes, f"言葉で書かれたもの（{some}）" if words else ""]))
 
 
 def _partners(given: Given, seen: Seen) -> list[str]:
-    codes = _codes(given, seen)
+    codes, coined = _codes(given, seen), _coined(given, seen)
     lines = ["[partners]"]
-    if codes:
+    if coined:
+        lines += [
+            "# 確かめる: 欄に書かれた言葉ごとに区分を立てました。一つにまとめる言葉は、[partners.words] で同じ区分にしてください。",
+            f"codes = {_listed(codes)}",
+        ]
+    elif codes:
         lines += [f"codes = {_listed(codes)}   # 確かめる: ほかの区分はないか"]
     elif seen.programs and "partners" not in seen.fields:
         lines += ["# 協働の相手の列は見つかりませんでした。「協働の相手」のページには、列がないと出ます。"]
     else:
         lines += ["# 確かめる: 協働の相手の区分（1文字ずつ）。書かなければ ①～⑦", '# codes = ["①", "②"]']
-    if seen.other_partners:
-        some = "、".join(seen.other_partners[:_LONGEST_LIST])
-        lines += [f"# 確かめる: 区分でない書き方があります（{some}）。1文字の区分で書いた評価表が必要です。"]
     return [
         *lines,
         "",
         "[partners.legend]                # 確かめる: 区分の名前",
-        *(f'# {_quoted(code)} = ""' for code in codes),
+        *(
+            f"{_quoted(code)} = {_quoted(coined[code])}" if coined else f'# {_quoted(code)} = ""'
+            for code in codes
+        ),
+        "",
+        "[partners.words]                 # 区分の代わりに欄に書かれた言葉 = その区分",
+        *(f"{_quoted(word)} = {_quoted(code)}   # 確かめる" for code, word in coined.items()),
+        *(
+            f'# {_quoted(word)} = ""   # 確かめる: どの区分か（# を消して書く）'
+            for word in ([] if coined else seen.other_partners)
+        ),
     ]
 
 
