@@ -31,7 +31,7 @@ from analysis.review.grid import corner, grid
 from analysis.show import cells, style
 from analysis.show.drawing import picture
 from analysis.show.table import table
-from analysis.show.words import about, percent
+from analysis.show.words import about, graded, percent
 
 NOTEBOOKS = sorted([*(ROOT / "notebooks").glob("[0-9]*.ipynb"), ROOT / "notebooks" / "explore.ipynb"])
 
@@ -431,3 +431,10 @@ def test_totals_stay_last_and_orders_are_given():
     assert [row.th.get_text() for row in html.tbody.find_all("tr")] == ["a", "b"]
     assert html.tfoot.th.get_text() == "計"
     assert [cell["data-sort"] for cell in html.tbody.find_all("td")] == ["1", "2"]
+
+
+def test_grades_that_are_words_are_quoted():
+    """A letter reads as it is; 評価遅れは would not."""
+    assert f"評価{graded('D')}は" == "評価Dは"
+    assert f"評価{graded('遅れ')}は" == "評価「遅れ」は"
+    assert graded("S", "順調") == "S・「順調」"

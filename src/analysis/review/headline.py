@@ -9,6 +9,7 @@ from analysis.profiles import BACK, MET, MISSED, STATUSES
 from analysis.progress.judging import judge, status_counts
 from analysis.ratings.movement import NONE
 from analysis.review.agenda import review_list
+from analysis.show.words import graded
 
 Count = tuple[int, int | None]
 _MORE_IS_BETTER = (None, None, True, False, True)  # of the figures in their order; None: neither
@@ -31,7 +32,7 @@ def figures(chosen: Selection) -> dict[str, Count]:
         "話し合いたい事業": (int(listed["here"].astype(bool).sum()), None),
         f"{'・'.join(reached)}の指標": (int(status_counts(judged)[reached].sum()), len(judged)),
         f"{'・'.join(short)}の指標": (int((judged["away"] | missed).sum()), len(judged)),
-        f"評価{'・'.join(upper)}の事業": (
+        f"評価{graded(*upper)}の事業": (
             int(programs["rating"].isin(upper).sum()),
             int(
                 programs["rating"].isin(chosen.plan.ratings.scale).sum()

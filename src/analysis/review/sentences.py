@@ -8,6 +8,7 @@ from analysis.data import Selection
 from analysis.profiles import FLAT, LATE, SLOW
 from analysis.review.evidence import BEHIND, Evidence
 from analysis.review.reasons import LAST_YEARS
+from analysis.show.words import graded
 
 _MOST_NAMED = 6
 _MOST_CLAUSES = 3
@@ -36,22 +37,22 @@ def _back(seen: Evidence) -> str:
     low = rated.isin(seen.scale.lower)
     if low.all() and rated.eq(rated.iloc[0]).all():
         word = "いずれも" if len(rated) > 1 else "も"
-        return f"{which}基準値より後退し、評価{'は' if len(rated) > 1 else ''}{word}{rated.iloc[0]}です。"
+        return f"{which}基準値より後退し、評価{'は' if len(rated) > 1 else ''}{word}{graded(rated.iloc[0])}です。"
     if low.any():
-        return f"{which}基準値より後退し、{int(low.sum())}事業は評価も{'・'.join(seen.scale.lower)}です。"
+        return f"{which}基準値より後退し、{int(low.sum())}事業は評価も{graded(*seen.scale.lower)}です。"
     return f"{which}基準値より後退しています。"
 
 
 def _worst(seen: Evidence) -> str:
     worst = seen.scale.scale[-1]
     count = int(seen.programs["rating"].eq(worst).sum())
-    return f"評価{worst}は{count}事業です。" if count else ""
+    return f"評価{graded(worst)}は{count}事業です。" if count else ""
 
 
 def _good_but_back(seen: Evidence) -> str:
     back = seen.back & seen.judged["rating"].isin(seen.scale.upper)
     count = seen.judged.loc[back, "program_id"].nunique()
-    return f"{count}事業は後退したのに評価が{'・'.join(seen.scale.upper)}です。" if count else ""
+    return f"{count}事業は後退したのに評価が{graded(*seen.scale.upper)}です。" if count else ""
 
 
 def _missed(seen: Evidence) -> str:

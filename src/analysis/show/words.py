@@ -68,6 +68,11 @@ def short(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width * 2 // 3]}…{text[-(width // 3 - 1) :]}"
 
 
+def graded(*grades: str) -> str:
+    """Name grades in a sentence: letters as they are, words in quotes (評価Dは、評価「遅れ」は)."""
+    return "・".join(grade if len(grade) == 1 else f"「{grade}」" for grade in grades)
+
+
 def quoted(cells: pd.Series) -> str:
     """Quote raw cells, each once, in one line and no more than a few words of a few."""
     texts = cells.map(lambda cell: " ".join(clean(cell).split())).drop_duplicates()
