@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.text import written
 from analysis.values import parse_value
 
 CASES = Path(__file__).parent / "cases" / "indicator_values.tsv"
@@ -177,3 +178,19 @@ def test_numbers_that_something_claims():
     assert {raw: (value.kind, value.number, value.unit) for raw, value in read.items()} == expected
     assert all(value.doubt for value in read.values() if value.kind != "number")
     assert len(lines) > 90
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (12_050_000_000, "12,050,000,000"),
+        (1_234_567_890_123, "1,234,567,890,123"),
+        (0.00005, "0.00005"),
+        (-1234.5, "−1,234.5"),
+        (66.1, "66.1"),
+        (100.0, "100"),
+        (0, "0"),
+    ],
+)
+def test_values_are_written_with_all_their_digits(number, told):
+    assert written(number) == told

@@ -6,6 +6,7 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -192,6 +193,11 @@ def map_pairs(
         pd.array([pair[n] for pair in pairs], dtype=dtype).take(codes) for n, dtype in enumerate(dtypes)
     )
     return pd.Series(one, index=cells.index), pd.Series(other, index=cells.index)
+
+
+def written(number: float) -> str:
+    """Write a value as it was read: all its digits, with thousands commas and a true minus sign."""
+    return f"{Decimal(f'{number:.15g}'):,f}".replace("-", "−")  # 15 digits: as many as a float surely keeps
 
 
 def width(text: str) -> int:

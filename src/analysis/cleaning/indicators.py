@@ -218,7 +218,7 @@ def reading(indicators: pd.DataFrame, point: str) -> pd.Series:
         strict=True,
     )
     words = [
-        f"{number:,.10g}{unit}".replace("-", "−")
+        f"{text.written(number)}{unit}"
         if pd.notna(number)
         else stage
         if pd.notna(stage)

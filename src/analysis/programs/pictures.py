@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from analysis.profiles import STATUSES
 from analysis.programs.records import Indicator
+from analysis.text import written
 
 _WIDTH, _HEIGHT = 360, 138
 _LEFT, _RIGHT, _TOP, _BOTTOM = 30, 330, 28, 96
@@ -83,8 +84,8 @@ def _line(one: Indicator, values: pd.Series, place: Callable) -> str:
 
 def _mark(one: Indicator, year: int, value: float, at: tuple[float, float], size: float) -> Markup:
     return Markup(
-        '<g class="m"><title>{}年度 {:,.10g}{}（目標 {}）</title><circle cx="{}" cy="{}" r="{}"/></g>'
-    ).format(year, value, one.row["unit"], one.target, *at, size)
+        '<g class="m"><title>{}年度 {}{}（目標 {}）</title><circle cx="{}" cy="{}" r="{}"/></g>'
+    ).format(year, written(value), one.row["unit"], one.target, *at, size)
 
 
 def _labels(one: Indicator, place: Callable, values: pd.Series) -> str:
@@ -93,7 +94,7 @@ def _labels(one: Indicator, place: Callable, values: pd.Series) -> str:
     All of them stand in words under the picture.
     """
     above = one.row["target"] < one.row["baseline"]
-    words = [f"{value:,.10g}" for value in values]
+    words = [written(value) for value in values]
     step = min((place(b, 0)[0] - place(a, 0)[0] for a, b in pairwise(values.index)), default=_WIDTH)
     tight = max(map(_width, words)) + 4 > step
     shown = []
@@ -127,7 +128,7 @@ def _years(place: Callable, first: int, right: int, last: int) -> str:
 
 
 def _told(one: Indicator) -> str:
-    told = "、".join(f"{year}年度{value:,.10g}" for year, value in one.numbers.iloc[1:].items())
+    told = "、".join(f"{year}年度{written(value)}" for year, value in one.numbers.iloc[1:].items())
     ahead = f"、目標年度の見込み{one.projection}" if one.projection else ""
     return (
         f"{one.name}の動き：基準値（{int(one.numbers.index[0])}年度）{one.baseline}、{told}、"

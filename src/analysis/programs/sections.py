@@ -19,6 +19,7 @@ from analysis.programs.records import Indicator, Record
 from analysis.programs.texts import compare
 from analysis.show import marks
 from analysis.show.links import anchor
+from analysis.text import written
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -120,7 +121,7 @@ def _move(one: Indicator) -> Markup | str:
     word = "前年度" if year == one.row["fiscal_year"] - 1 else f"{year}年度"
     up = None if now == before else now > before
     good = None if pd.isna(one.side) or up is None else (now > before) == (one.side > 0)
-    return marks.move(f"{word} {before:,.10g}{one.row['unit']}".replace("-", "−"), up=up, good=good)
+    return marks.move(f"{word} {written(before)}{one.row['unit']}", up=up, good=good)
 
 
 def _text(record: Record, name: str, title: str) -> dict:

@@ -35,6 +35,7 @@ from analysis.show.drawing import (
     rows_figure,
 )
 from analysis.show.words import about, percent, short
+from analysis.text import written
 
 CLIP = 1.5
 PANELS = 4  # in one figure
@@ -245,8 +246,8 @@ def _panel(
     plot(path.index, path, lw=1.8, color=color, zorder=3)
     for year, value in yearly.dropna().items():
         (point,) = plot(year, value, marker, ls="", ms=6, color=color, zorder=4)
-        said = f"{row['indicator_name']} {year}年度 {value:,.10g}{row['unit']}"
-        mark(point, f"{said}（目標 {row['target']:,.10g}{row['unit']}）")
+        said = f"{row['indicator_name']} {year}年度 {written(value)}{row['unit']}"
+        mark(point, f"{said}（目標 {written(row['target'])}{row['unit']}）")
     plot(first, row["baseline"], "o", ms=6, mfc="white", mec=style.NEUTRAL, zorder=4)
     plot(due, row["target"], "D", ms=5.5, mfc="white", mec=style.BLUES[0], mew=1.4, zorder=4)
     if sides:
@@ -258,7 +259,7 @@ def _panel(
             sheet.add_artist(Polygon(edge, color=color, alpha=0.15, lw=0, zorder=0, transform=to))
     _around(sheet, place, own, [first, last, due] if due - last > 1 else [first, due])
     unit = f"（{row['unit']}）" if row["unit"] else ""
-    way = f"{row['baseline']:,.10g}→{values.iloc[-1]:,.10g}"
+    way = f"{written(row['baseline'])}→{written(values.iloc[-1])}"
     names = f"{short(row['indicator_name'], 11)}{unit}", short(row["program_name"], 14)
     for words, above, size, color in [
         (names[0], 28, 9.5, style.TEXT),
@@ -266,10 +267,10 @@ def _panel(
         (f"{row['status']}　{way}", 3, 9, style.TEXT),
     ]:
         sheet.text(place.x0 - 0.3 * place.width, place.y1 + above * _POINT, words, fontsize=size, color=color)
-    told = "、".join(f"{year}年度{value:,.10g}" for year, value in yearly.items())
+    told = "、".join(f"{year}年度{written(value)}" for year, value in yearly.items())
     return (
-        f"{row['indicator_name']}（{row['program_name']}）は基準値{row['baseline']:,.10g}{row['unit']}、{told}、"
-        f"目標{due}年度{row['target']:,.10g}{projected}、{row['status']}"
+        f"{row['indicator_name']}（{row['program_name']}）は基準値{written(row['baseline'])}{row['unit']}、{told}、"
+        f"目標{due}年度{written(row['target'])}{projected}、{row['status']}"
     )
 
 
