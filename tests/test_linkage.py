@@ -42,6 +42,15 @@ def test_goals_that_were_moved(read):
     ]
 
 
+def test_a_goal_whose_unit_alone_has_changed_was_moved():
+    table = (
+        "年度\t項目\t事業名\t担当課\t評価\t指標名\t単位\t基準年度\t基準値\t目標年度\t目標値\t現状年度\t現状値\n"
+        "{}\t甲\t花\t課\tA\t額\t{}\tH27\t500\tR7\t700\t{}\t600\n"
+    )
+    data = cleaned({"a.txt": table.format("R1", "千円", "R1"), "b.txt": table.format("R2", "円", "R2")})
+    assert [row[2] for row in found(data, "goal_changed")] == ["額：500千円 → 500円", "額：700千円 → 700円"]
+
+
 def test_a_target_moved_below_the_baseline_turns_the_direction(read):
     data = read(lambda text: text.replace("参加者 25人", "参加者 8人"))
     assert found(data, "direction_turned") == [["direction_turned", 2020, "参加者：20人 → 8人"]]

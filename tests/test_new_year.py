@@ -11,6 +11,7 @@ from conftest import fictional_folder, hyoka
 from analysis import store
 from analysis.errors import WrongUsage
 from analysis.forms import gather, write_forms
+from analysis.forms.rows import _points
 from analysis.layout.form import TO_FILL
 from analysis.ratings.movement import between
 from analysis.review.agenda import review_list
@@ -170,6 +171,15 @@ def check_read_back(folder):
 def test_filled_in_it_is_read_back_without_loss(folder):
     fill(make(folder)[0])
     check_read_back(folder)
+
+
+def test_a_value_whose_unit_stood_in_the_header_is_shown_in_its_unit():
+    """約600 under 千円 is 600,000円: in the form, whose unit is 円, 約600 would be a thousandth."""
+    row = {"kind": "number", "unit": "円"}
+    row |= {"baseline": 500e3, "target": 700e3, "current": 600e3}
+    row |= {"baseline_raw": "500", "target_raw": "約700", "current_raw": "約600(速報)"}
+    assert _points(row) == {"baseline": "500000", "target": "約700000", "current": "約600000(速報)"}
+    assert _points(row | {"target_raw": "約700千円"})["target"] == "約700千円"
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice がない")

@@ -114,6 +114,9 @@ def goal_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     for point in POINTS[:2]:
         differ = both[f"{point}_raw"].ne(then[f"{point}_raw"])
         texts = differ & both["kind"].eq("text") & then["kind"].eq("text")
+        counted = both["kind"].eq("number") & then["kind"].eq("number")
+        other = both["unit"].ne(then["unit"]) & both["unit"].ne("") & then["unit"].ne("")
+        differ |= counted & (other | both[point].ne(then[point])) & both[point].notna() & then[point].notna()
         differ[texts] = ~_with_or_without_name(
             both.loc[texts, f"{point}_raw"], then.loc[texts, f"{point}_raw"]
         )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -12,52 +10,14 @@ import pandas as pd
 
 from analysis import text
 from analysis.cleaning.blanks import blank_among_others
+from analysis.cleaning.value_cells import Cells, Column, read_cells
 from analysis.cleaning.value_years import value_years, year_findings
 from analysis.fields import POINTS
 from analysis.findings import finding
 from analysis.plan import Plan
-from analysis.values import Ladders, Value, parse_value, unit_spelling
 
 LARGEST_JUMP = 100
 UNIT_DIFFERS, JUMP = "単位不一致", "桁違いの疑い"
-# Words that change what a number means; 約 or 以上 don't.
-MEANINGS = {
-    **{"年": "年", "毎年": "年", "年間": "年", "月": "月", "毎月": "月", "週": "週", "毎週": "週"},
-    **{"増": "増", "増加": "増", "減": "減", "減少": "減", "前年度比": "前年比", "前年比": "前年比"},
-    **{
-        "延べ": "延べ",
-        "のべ": "延べ",
-        "累計": "累計",
-        "定員": "定員",
-        "最大": "最大",
-        "平均": "平均",
-        "うち": "うち",
-    },
-}
-_COUNTED = re.compile(r"(延べ|のべ|累計|定員|最大|平均|うち)(?:\S*数)?$")  # at the end of a label
-# The target itself may say which side is better.
-LIMITS = {"以下": "decrease", "未満": "decrease", "以内": "decrease", "以上": "increase", "超": "increase"}
-
-
-@dataclass(frozen=True)
-class _Column:
-    """What was read from a column of cells: each distinct text once, written out row by row when it is asked for.
-
-    Arrays of the same objects, which compare much faster than text of pandas.
-    """
-
-    read: dict[str, np.ndarray]
-    codes: np.ndarray
-
-    def __getitem__(self, attribute: str) -> np.ndarray:
-        return self.read[attribute][self.codes]
-
-    def where(self, found: np.ndarray) -> np.ndarray:
-        """Tell of every row what was found of the distinct texts."""
-        return found[self.codes]
-
-
-Cells = dict[str, _Column]  # by point
 
 
 def indicator_table(
@@ -78,11 +38,9 @@ def indicator_table(
     (indicators, findings)
         The table as ``schema.Indicators`` wants it, and the findings in parts.
     """
-    cells = {
-        point: _read(_with_unit(rows[point], rows[f"{point}_unit"]), plan.stages.ladders) for point in POINTS
-    }
+    cells, unit_column = read_cells(rows, plan.stages.ladders)
     years = value_years(rows, plan)
-    units = [*_each(cells, "unit"), text.map_distinct(rows["unit"], _unit_column).to_numpy()]
+    units = [*_each(cells, "unit"), unit_column]
     own_name = text.map_distinct(rows["indicator_name"], text.clean).to_numpy()
     doubts = _doubts(cells, units, own_name)
     kind = _kind(cells, doubts["kind_mixed"])
@@ -230,60 +188,7 @@ def reading(indicators: pd.DataFrame, point: str) -> pd.Series:
     return pd.Series(words, index=indicators.index, dtype="str")
 
 
-def _read(column: pd.Series, ladders: Ladders) -> _Column:
-    """Read a column of cells, each distinct text once; empty text stands for "not given"."""
-    codes, distinct = column.array.factorize()
-    values = [parse_value(cell, ladders) for cell in distinct.to_numpy()]
-    labels = [value.label if value.kind in ("number", "stage") else "" for value in values]
-    place = {
-        word: (str(n), float(rank)) for n, ladder in enumerate(ladders) for rank, word in enumerate(ladder)
-    }
-    texts = {
-        "kind": [value.kind for value in values],
-        "unit": [value.unit for value in values],
-        "meaning": [_meaning(value) for value in values],
-        "limit": [_limit(value) for value in values],
-        "stage": [value.stage for value in values],
-        "ladder": [place.get(value.stage, ("", 0))[0] for value in values],
-        "label": labels,
-        "label_key": [text.key(label) for label in labels],
-        "doubt": [value.doubt for value in values],
-    }
-    numbers = {
-        "number": [value.number for value in values],
-        "rank": [place.get(value.stage, ("", np.nan))[1] for value in values],
-    }
-    read = {name: np.array(column, dtype="object") for name, column in texts.items()}
-    read |= {name: np.array(column, dtype="float64") for name, column in numbers.items()}
-    return _Column(read, codes)
-
-
-def _meaning(value: Value) -> str:
-    """Name what the number counts by its qualifiers; － stands for "plainly", which differs from 増 or 月."""
-    if value.kind != "number":
-        return ""
-    label = _COUNTED.search(value.label)
-    words = {MEANINGS.get(word) for word in [*value.qualifiers, label[1] if label else ""]} - {None}
-    return "・".join(sorted(words)) or "－"
-
-
-def _with_unit(cells: pd.Series, unit: pd.Series) -> pd.Series:
-    """Write the unit of the header behind the cells that end with a digit."""
-    if not unit.any():
-        return cells
-    bare = text.map_distinct(cells, lambda cell: text.narrow(cell).strip()[-1:].isdecimal(), bool)
-    return cells.where(~bare, cells + unit)
-
-
-def _limit(value: Value) -> str:
-    return next((LIMITS[word] for word in value.qualifiers if word in LIMITS), "")
-
-
-def _unit_column(cell: str) -> str:
-    return "" if text.is_nothing(cell) else unit_spelling(text.key(cell))
-
-
-def _declared(name: pd.Series, target: _Column, plan: Plan) -> np.ndarray:
+def _declared(name: pd.Series, target: Column, plan: Plan) -> np.ndarray:
     """Take the better side from ``plan.toml``, else from the words of the target (30%以下); empty where neither says it."""
     own = {text.key(indicator): direction for indicator, direction in plan.directions.items()}
     declared = text.map_distinct(name, lambda cell: own.get(text.key(cell), "")).to_numpy()

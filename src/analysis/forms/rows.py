@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,6 +13,7 @@ from analysis.data import Data
 from analysis.errors import WrongUsage
 from analysis.fields import FIELDS, POINTS
 from analysis.layout.form import LAST_YEAR, TO_FILL
+from analysis.text import narrow
 from analysis.values import parse_value
 
 _OF_PROGRAM = ["process", "item", "program_name", "department"]
@@ -144,7 +146,7 @@ def _row(row: dict) -> dict[str, object]:
 
 def _points(row: dict) -> dict[str, object]:
     """Give the three values: as numbers in the unit of the indicator if that says everything, else as they were written."""
-    raw = {point: row[f"{point}_raw"] for point in POINTS}
+    raw = {point: _in_unit(row[f"{point}_raw"], row[point]) for point in POINTS}
     read = {point: parse_value(text if isinstance(text, str) else "") for point, text in raw.items()}
     if row["kind"] == "number" and not any(
         value.qualifiers or value.note for value in read.values() if value.number is not None
@@ -154,6 +156,17 @@ def _points(row: dict) -> dict[str, object]:
         stages = {point: row[f"{point}_stage"] for point in POINTS}
         return {point: raw[point] if pd.isna(stage) else stage for point, stage in stages.items()}
     return raw
+
+
+def _in_unit(raw: object, number: float) -> object:
+    """Write a value whose unit stood elsewhere (約600 under a header 千円) as it is in the unit of the indicator."""
+    if not isinstance(raw, str) or pd.isna(number):
+        return raw
+    read = parse_value(raw)
+    if read.unit or read.number in (None, number):
+        return raw
+    told = re.sub(r"\d[\d,.]*", written(float(number)), narrow(raw), count=1)
+    return told if parse_value(told).number == number else raw
 
 
 def _ladder(row: dict, ladders: list[list[str]]) -> list[str]:
