@@ -764,3 +764,34 @@ def test_units_of_a_column_and_of_values(load, unit, three, read):
     data = load(UNIT_COLUMN + f"R2\t花\t課\tA\t甲\t{unit}\t" + "\t".join(cells) + "\n")
     first = data.indicators.iloc[0]
     assert tuple(first[["unit", "baseline", "target", "current", "not_comparable"]]) == read
+
+
+NAMED = "事業名\t担当課\t評価\t指標名\t単位\t基準値(H27)\t目標値(R3)\t現状値(R2)\n"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "\t\t\t合計\t件\t15\t30\t21",
+        "\t\t\t平均\t\t5\t9\t6",
+        "\t\t\t\t小計\t5\t9\t6",
+        "\t\t\t\t\t115\t110\t111",
+    ],
+)
+def test_totals_among_the_indicators_are_none(load, row):
+    rows = [
+        "花\t課\tA\t件数\t件\t10\t20\t15",
+        "\t\t\t人数\t人\t5\t10\t6",
+        row,
+        "鳥\t課\tB\t回数\t回\t1\t3\t2",
+    ]
+    data = load("令和2年度\n" + NAMED + "\n".join(rows) + "\n")
+    assert data.indicators["indicator_name"].tolist() == ["件数", "人数", "回数"]
+    assert raws(data, "row_unread") == [" ".join(row.split("\t")).strip()] or codes(data) == {"row_unread"}
+
+
+def test_a_line_that_heads_what_follows_ends_the_program_above(load):
+    rows = ["花\t課\tA\t件数\t件\t10\t20\t15", "＜基本目標2＞" + "\t" * 7, "\t\t\t人数\t人\t5\t10\t6"]
+    data = load("令和2年度\n" + NAMED + "\n".join(rows) + "\n")
+    assert data.indicators["indicator_name"].tolist() == ["件数"]
+    assert len(raws(data, "row_unread")) == 2

@@ -82,8 +82,8 @@ def _is_ditto(cell: str) -> bool:
 def roles_of(frame: pd.DataFrame, headings: pd.DataFrame, apart: pd.Series) -> pd.Series:
     """Tell programs, further indicators of the program above, and rows that only name an item.
 
-    A program has something beside its name; a further indicator has nothing else, and no process begins between
-    it and its program. What is neither is a remark, a total or torn off.
+    A program has something beside its name; a further indicator has nothing else, is no total, and no process or other
+    section begins between it and its program. What is neither is a remark, a total or torn off.
     """
     program = ~text.map_distinct(frame["program_name"], _is_no_name, bool)
     # A year column may be empty, repeat, or hold something unreadable (a finding); a total stands in its place.
@@ -95,14 +95,30 @@ def roles_of(frame: pd.DataFrame, headings: pd.DataFrame, apart: pd.Series) -> p
     processes = headings.index[headings["process"].notna()]
     shifted = text.map_distinct(frame["department"], _is_no_department, bool)
     real = program & dated & (told | values) & ~shifted
-    # A process, or a row that was a program but cannot be read, ends the program above.
+    section = ~(told | values) & text.map_distinct(frame["program_name"], _is_section, bool)
+    # A process, a line that heads what follows, or a row that was a program but cannot be read, ends the program above.
     stretch = (
-        pd.Series(processes.searchsorted(frame.index), index=frame.index) + ((told | apart) & ~real).cumsum()
+        pd.Series(processes.searchsorted(frame.index), index=frame.index)
+        + ((told | apart | section) & ~real).cumsum()
     )
     further = alone & values & dated & frame["item"].eq("") & real.groupby(stretch).cummax()
+    further &= ~(_total_of_indicators(frame) if further.any() else False)
     item = alone & ~values & text.map_distinct(frame["item"], _is_item, bool)
     roles = np.select([real, further, item], ["program", "indicator", "heading"], "unread")
     return pd.Series(roles, index=frame.index, dtype="str")
+
+
+def _total_of_indicators(frame: pd.DataFrame) -> pd.Series:
+    """Find totals among the indicators: rows that say so, and bare numbers without a name where others have one."""
+    total = pd.Series(False, index=frame.index)
+    for field in ["indicator_name", "unit"]:
+        total |= text.map_distinct(frame[field], _is_total, bool)
+    if frame["indicator_name"].eq("").all():
+        return total
+    bare = frame["indicator_name"].eq("") & frame["unit"].eq("")
+    for point in POINTS:
+        bare &= text.map_distinct(frame[point], lambda cell: text.is_nothing(cell) or is_number(cell), bool)
+    return total | bare
 
 
 def says_any(frame: pd.DataFrame, fields: list[str]) -> pd.Series:
@@ -114,6 +130,10 @@ def _is_no_name(cell: str) -> bool:
     codes = _CODES.fullmatch(text.key(cell)) is not None
     cell = text.clean(cell) if text.has_markup(cell) else cell
     return text.is_nothing(cell) or _is_ditto(cell) or _is_total(cell) or is_number(cell) or codes
+
+
+def _is_section(cell: str) -> bool:
+    return not (_is_no_name(cell) or NOTE.fullmatch(cell) or TORN_NAME.match(text.key(cell)))
 
 
 def _is_no_department(cell: str) -> bool:
