@@ -13,6 +13,7 @@ from analysis.cli import app
 from analysis.errors import PlanError, WrongUsage
 from analysis.places import refuse_used
 from analysis.plan import Plan, read_plan, schema_text
+from analysis.text import mark
 
 HEAD = (
     "年度,施策の柱,事業名,担当課,取組内容,連携相手,自己評価,理由,成果指標,単位,計画策定時,目標値,実績値,No.\n"
@@ -105,13 +106,16 @@ def test_an_unknown_header_is_answered_with_the_nearest_field(word, field):
         ("A B D A", "ABCD", True),
         ("5 3 1 2", "54321", False),
         ("良 可 否 良", "良可否", False),
+        ("○ ◯ ✕ △", "○△×", True),  # two circles are one grade, as plan.toml wants it
+        ("a A B b", "AB", True),
     ],
 )
 def test_scales_are_proposed_best_first_and_asked_for_where_that_is_unsure(grades, scale, ordered, tmp_path):
     rows = [re.sub("[◎○△×]", grade, row) for row, grade in zip(ROWS, grades.split(), strict=True)]
     seen, data = begin(tmp_path, HEAD + "\n".join(rows) + "\n")
     assert (data.plan.ratings.scale, seen.ordered) == (list(scale), ordered)
-    assert data.programs["rating"].tolist() == grades.split()
+    grade_of = {mark(grade): grade for grade in scale}
+    assert data.programs["rating"].tolist() == [grade_of[mark(grade)] for grade in grades.split()]
 
 
 def test_without_a_partner_column_the_page_says_so(tmp_path):
@@ -163,6 +167,19 @@ def test_check_offers_words_for_partners(tmp_path, capsys):
     assert '"町会" = ""\n' in capsys.readouterr().out
     (folder / "data" / "plan.toml").write_text(PLAN + '[partners.words]\n"町会" = "③"\n', encoding="utf-8")
     assert store.read_raw(folder).programs["partners"].tolist() == ["①②", "③", "", "④"]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"), [(["--scale", "A,A"], "ratings: "), (["--partners", "市民,学校"], "partners: ")]
+)
+def test_options_that_make_no_plan_are_told_without_a_place_that_is_gone(options, told, tmp_path, capsys):
+    folder = tmp_path / "市"
+    assert hyoka("init", folder, "--city", "甲", "--title", "乙", *options) == 2
+    said = capsys.readouterr().err
+    assert told in said
+    assert "writing" not in said
+    assert "行目" not in said
+    assert not folder.exists()
 
 
 def test_a_folder_with_anything_in_it_is_left_alone(tmp_path, capsys):

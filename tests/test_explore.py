@@ -1,5 +1,6 @@
 """What an afternoon in a notebook asks for: short answers, the story of a program, frames and figures shown as they are."""
 
+import importlib
 import json
 import subprocess
 import sys
@@ -221,6 +222,13 @@ def test_help_is_a_map_of_the_rooms():
     told = {line.split()[0] for line in analysis.__doc__.splitlines() if line.startswith("    ")}
     assert rooms <= told
     assert told <= rooms | {"store", "data", "plan"}
+
+
+def test_every_name_that_a_room_offers_is_there():
+    for folder in (ROOT / "src" / "analysis").glob("*/__init__.py"):
+        room = importlib.import_module(f"analysis.{folder.parent.name}")
+        for name in dir(room):
+            getattr(room, name)
 
 
 PLAIN = """

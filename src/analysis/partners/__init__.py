@@ -8,7 +8,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "patterns": ["combinations", "pairs"],
         "parts": [
-            "against_ratings", "appendix", "conditions", "exact_combinations", "groups", "lead", "legend", "over_years", "together",
+            "appendix", "conditions", "exact_combinations", "groups", "lead", "legend", "over_years", "together",
             "who",
         ],
     },

@@ -35,7 +35,7 @@ _MEANT = {
     "unit": r".*単位",
 }
 _WORDS = NAMES | {word: key for key, known in FIELDS.items() for word in known.weaker.split()}
-_SCALES = ["SABCDE", "◎○△×", "◎〇△×", "54321", "ⅠⅡⅢⅣⅤ", "甲乙丙丁"]
+_SCALES = ["SABCDE", "◎○△×", "54321", "ⅠⅡⅢⅣⅤ", "甲乙丙丁"]
 _CODES = [
     "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮",
     "アイウエオカキクケコサシスセソ",
@@ -147,10 +147,15 @@ def _unknown_words(raws: list[RawTable]) -> dict[str, str]:
 
 def _grades(cells: pd.Series) -> tuple[list[str], bool]:
     """List the grades that stand in a column, best first if they are of a scale that is known."""
-    seen = list(dict.fromkeys(text.key(cell) for cell in cells if not text.is_nothing(cell)))
+    one_each: dict[str, str] = {}  # ○ and ◯ are one grade
+    for cell in cells:
+        if not (text.is_nothing(cell) or text.has_steering(cell)):
+            one_each.setdefault(text.mark(cell), text.key(cell))
+    seen = list(one_each.values())
     for scale in _SCALES:
-        if seen and set(seen) <= set(scale):
-            places = sorted(scale.index(grade) for grade in seen)
+        marks = [text.mark(grade) for grade in scale]
+        if seen and set(one_each) <= set(marks):
+            places = sorted(marks.index(mark) for mark in one_each)
             return list(scale[places[0] : places[-1] + 1]), scale != "54321"
     return seen, False
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
-from analysis.errors import WrongUsage
+from analysis.errors import PlanError, WrongUsage
 from analysis.places import CORRECTIONS_FILE, PLAN_FILE, RAW_FOLDER, new_plan
 from analysis.plan import SCHEMA_FILE, read_plan, schema_text
 from analysis.start.look import Seen
@@ -27,9 +28,8 @@ def write(folder: Path, given: Given, seen: Seen, files: list[Path]) -> Path:
     Raises
     ------
     WrongUsage
-        If the folder holds anything, two files have one name, or it cannot be written; nothing is changed then.
-    PlanError
-        If what was given makes no plan (a grade twice, a code of two characters).
+        If the folder holds anything, two files have one name, it cannot be written, or what was given makes no plan (a grade
+        twice, a code of two characters); nothing is changed then.
     """
     names = [path.name for path in files]
     if len(set(names)) < len(names):
@@ -48,7 +48,21 @@ def write(folder: Path, given: Given, seen: Seen, files: list[Path]) -> Path:
         (home / RAW_FOLDER).mkdir(parents=True)
         for place, words in texts.items():
             (home / place).write_text(words, encoding="utf-8", newline="\n")
-        read_plan(home)
+        _check(home)
         for path in files:
             shutil.copyfile(path, home / RAW_FOLDER / path.name)
     return folder
+
+
+def _check(home: Path) -> None:
+    """Refuse what makes no plan; the file it was found in is gone by then, so its place and lines are not told."""
+    try:
+        read_plan(home)
+    except PlanError as error:
+        told = "\n    ".join(
+            re.sub(r"^\s*\d+行目 ", "", line) for line in error.what.splitlines()[1:] or [error.what]
+        )
+        raise WrongUsage(
+            f"この指定では計画を作れません\n    {told}",
+            remedy="--city、--title、--scale、--exit、--partners に書いたものを確かめてください。何も作っていません。",
+        ) from error
