@@ -1,3 +1,5 @@
+import re
+
 import pandas as pd
 import pytest
 from conftest import TWO_YEARS, cleaned, published
@@ -9,6 +11,7 @@ from analysis.ratings import parts as rating_parts
 from analysis.review import agenda
 from analysis.review import sentences as sentences_of_review
 from analysis.review.evidence import Evidence
+from analysis.review.headline import compared
 
 
 def told(listed):
@@ -332,3 +335,20 @@ def test_two_programs_of_one_name_are_not_compared():
     data = cleaned(files)
     assert "dropped_two" not in codes_of(data, 2020)
     assert "改善0、不変0、悪化0" in rating_parts.lead(data.select(2020))[0].data
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "told"),
+    [
+        ((3, 4), (2, 4), "▲1 良くなった2019年度 2"),
+        ((2, 4), (2, 4), "±02019年度 2"),
+        ((4, 4), (3, 7), "▲57ポイント 良くなった2019年度 3 / 7"),  # 100 % of four, 43 % of seven
+        ((4, 8), (3, 5), "▼10ポイント 悪くなった2019年度 3 / 5"),  # one more, and yet fewer of them
+        ((4, 4), (0, 0), "2019年度と比べられません"),
+    ],
+)
+def test_headline_figures_are_compared_as_shares_of_other_wholes(now, then, told):
+    names = ["事業", "話し合いたい事業", "達成の指標", "後退の指標", "評価Aの事業"]
+    same = dict.fromkeys(names[:-1], (1, 1))
+    found = compared(same | {names[-1]: now}, same | {names[-1]: then}, "2019年度")
+    assert re.sub("<.*?>", "", found[names[-1]]) == told

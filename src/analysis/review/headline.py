@@ -9,7 +9,7 @@ from analysis.profiles import BACK, MET, MISSED, STATUSES
 from analysis.progress.judging import judge, status_counts
 from analysis.ratings.movement import NONE
 from analysis.review.agenda import review_list
-from analysis.show.words import graded
+from analysis.show.words import graded, rounded
 
 Count = tuple[int, int | None]
 _MORE_IS_BETTER = (None, None, True, False, True)  # of the figures in their order; None: neither
@@ -60,6 +60,8 @@ def said(count: Count) -> str:
 def compared(now: dict[str, Count], before: dict[str, Count], year: str) -> dict[str, Markup]:
     """Say how figures differ from those of the year before: ▲ or ▼, by how many, and whether that is good.
 
+    Of as many programs or indicators the counts are compared, otherwise their shares; with nothing there is no comparison.
+
     Parameters
     ----------
     now, before : dict
@@ -68,18 +70,22 @@ def compared(now: dict[str, Count], before: dict[str, Count], year: str) -> dict
         What the year before is called.
     """
     rows = zip(now.items(), before.values(), _MORE_IS_BETTER, strict=True)
-    return {
-        name: _difference(count[0] - then[0], better, f"{year} {then[0]}")
-        for (name, count), then, better in rows
-    }
+    return {name: _difference(count, then, better, year) for (name, count), then, better in rows}
 
 
-def _difference(more: int, better: bool | None, then: str) -> Markup:
+def _difference(now: Count, then: Count, better: bool | None, year: str) -> Markup:
+    if 0 in (now[1], then[1]):
+        return Markup('<span class="move"><small>{}と比べられません</small></span>').format(year)
+    if now[1] == then[1] or better is None:
+        more, unit, past = now[0] - then[0], "", f"{year} {then[0]}"
+    else:
+        more = int(rounded(100 * (now[0] / now[1] - then[0] / then[1])))
+        unit, past = "ポイント", f"{year} {said(then)}"
     if not more:
-        return Markup('<span class="move">±0<small>{}</small></span>').format(then)
+        return Markup('<span class="move">±0{}<small>{}</small></span>').format(unit, past)
     good = None if better is None else (more > 0) == better
     kind, word = {True: ("good", " 良くなった"), False: ("bad", " 悪くなった"), None: ("", "")}[good]
     sign = "▲" if more > 0 else "▼"
-    return Markup('<span class="move {}">{}{}{}<small>{}</small></span>').format(
-        kind, sign, abs(more), word, then
+    return Markup('<span class="move {}">{}{}{}{}<small>{}</small></span>').format(
+        kind, sign, abs(more), unit, word, past
     )

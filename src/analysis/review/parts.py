@@ -42,7 +42,7 @@ def headline(chosen: Selection) -> list:
         ),
     ]  # fmt: skip
     now, before = figures(chosen), figures(then) if then else {}
-    told = compared(now, before, named) if then else None
+    told = compared(now, before, named) if then and chosen.awaited.empty else None
     tiles = cells.tiles(
         {name: said(now[name]) for name in list(now)[1:]}, told
     )  # the first is beside the strips
