@@ -795,3 +795,14 @@ def test_a_line_that_heads_what_follows_ends_the_program_above(load):
     data = load("令和2年度\n" + NAMED + "\n".join(rows) + "\n")
     assert data.indicators["indicator_name"].tolist() == ["件数"]
     assert len(raws(data, "row_unread")) == 2
+
+
+@pytest.mark.parametrize(("year", "value"), [("年度", "値"), ("年次", "数値")])
+def test_year_and_value_under_the_word_of_a_value(load, year, value):
+    """H30 under 基準値 is the baseline's year, and not that of the table."""
+    header = f"事業名\t担当課\t評価\t指標名\t単位\t基準値\t\t目標値(R6)\t現状値(R4)\n\t\t\t\t\t{year}\t{value}\t\t\n"
+    data = load("令和4年度\n" + header + "花\t課\tA\t件数\t件\tH30\t10\t20\t15\n")
+    assert data.programs["fiscal_year"].tolist() == [2022]
+    first = data.indicators.iloc[0]
+    assert first[["baseline_year", "baseline", "target", "current"]].tolist() == [2018, 10, 20, 15]
+    assert codes(data) == set()

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from analysis import wareki
-from analysis.fields import TOTALS
+from analysis.fields import POINTS, TOTALS
 from analysis.layout.sheet import Keys, Sheet, meanings, weight, word_of
 from analysis.values import is_unit
 
@@ -18,6 +18,8 @@ _MEASURE = re.compile(
     r"累[計積]|延べ|のべ|平均(?!寿命|台)|最[大小高低](?!限)|中央値|見込|速報|暫定|推計|概算|推定|未確定|前年度?比|前期比|増減|差引|税[抜込]"
     r"|除[くい]|含[むま]|四捨五入|切り?[捨上]て?|端数|換算|[当あ]たり|指数|百分率|千分率|倍(?:した|して)|[×÷]\s*\d"
 )
+# What these words say under a group that is itself a value: 基準値 over 年度 | 値.
+_OF_VALUE = {"年度": "{}_year", "年": "{}_year", "年次": "{}_year", "値": "{}", "数値": "{}"}
 _AT_END = re.compile(r"単位は?[:=]?([^()\[\]〔〕:]+)$|((?:[千百万億]+[円人件])|[%‰])$")  # 目標指標 %
 _IN_BRACKETS = re.compile(r"[(\[〔]([^()\[\]〔〕]*)[)\]〕]")
 
@@ -103,12 +105,18 @@ def _named(sheet: Sheet, keys: Keys, at: int) -> Column | None:
     for row, key in _down(keys, at):
         group = _over(keys, at, row) if key else ""
         both = word_of(group) + word_of(key) if group and word_of(key) else ""
-        field = (sheet.field_of(both) if both else None) or (sheet.field_of(key) if key else None)
-        if field:
-            word = both if both and sheet.field_of(both) else key
+        whole = (sheet.field_of(both) if both else None) or _part_of_value(sheet, group, key)
+        if field := whole or (sheet.field_of(key) if key else None):
+            word = both if whole else key
             rank = 0 if key in sheet.own or word_of(key) in sheet.own else weight(word)
             found = Column(at, field, row, key, rank, _years(keys, at, row))
     return found
+
+
+def _part_of_value(sheet: Sheet, group: str, key: str) -> str | None:
+    """Name the year and the value under the word of a value."""
+    of = sheet.field_of(group) if group else None
+    return _OF_VALUE[word_of(key)].format(of) if of in POINTS and word_of(key) in _OF_VALUE else None
 
 
 def _down(keys: Keys, at: int) -> list[tuple[int, str]]:
