@@ -559,6 +559,22 @@ def test_struck_hidden_and_raised_text_of_a_page(cell, kept, struck, tmp_path):
     assert raw.remarks == (((2, "text_struck", f"2列目 {struck}"),) if struck else ())
 
 
+def test_a_hidden_cell_shifts_no_row(tmp_path):
+    """A browser gives it no place: 10, 20 and 15 stand under their headers. A column hidden in every row is read."""
+    (tmp_path / "a.html").write_text(
+        "<table><tr><td>名<td>基準<td>目標<td>現状<tr><td>参加者<td style='display:none'>7<td>10<td>20<td>15"
+        "<tr><td>回数<td>1<td>2<td>3</table>"
+        "<table><tr><td>名<td hidden>単位<td>値<tr><td>率<td hidden>%<td>5</table>",
+        encoding="utf-8",
+    )
+    raw = read(tmp_path / "a.html")[0]
+    assert raw.cells.to_numpy().tolist() == [
+        ["名", "基準", "目標", "現状"], ["参加者", "10", "20", "15"], ["回数", "1", "2", "3"],
+        ["名", "単位", "値", ""], ["率", "%", "5", ""],
+    ]  # fmt: skip
+    assert raw.remarks == ((2, "text_struck", "1列目 7"),)
+
+
 def test_struck_rows_and_lines_of_a_page(tmp_path):
     (tmp_path / "a.html").write_text(
         "<html><body><p>令和<s>元</s>2年度</p><table><tr><td rowspan=2><s>甲</s>乙<td>丙"

@@ -19,6 +19,7 @@ from analysis.text import LEVEL, RAISED, bracketed
 
 _BLOCKS = ["p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "br"]
 _CELLS = ["td", "th"]
+_ABSENT = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 # .old, td.gone {text-decoration: line-through}: the selectors, and the last class of each.
 _STRIKING_RULE = re.compile(r"([^{}]+)\{[^}]*line-through", re.IGNORECASE)
@@ -111,7 +112,9 @@ class _Row:
 
 
 def _mark_unread(soup: BeautifulSoup) -> None:
-    """Set marks around text that is struck through, or hidden inside a cell."""
+    """Set marks around text that is struck through, or hidden inside a cell; take out cells that shift their row."""
+    for table in soup.find_all("table"):
+        _close_ranks(table)
     rules = _STRIKING_RULE.findall("".join(style.get_text() for style in soup("style")))
     classes = {name for selectors in rules for name in _LAST_CLASS.findall(selectors)}
     for tag in soup.find_all(True):
@@ -124,6 +127,22 @@ def _mark_unread(soup: BeautifulSoup) -> None:
                 words = part.get_text().strip()
                 part.clear()
                 part.append(f"{_UNREAD}{words}{_READ}")
+
+
+def _close_ranks(table: Tag) -> None:
+    """Take out hidden cells, which take no place in a browser, and note their text in the cell before.
+
+    A column hidden in every row is read as hidden rows are.
+    """
+    rows = [tr.find_all(_CELLS, recursive=False) for tr in _own_rows(table)]
+    hidden = [tuple(n for n, cell in enumerate(row) if _hides(cell, _ABSENT)) for row in rows]
+    if len(set(hidden)) < 2:
+        return
+    for row, mine in zip(rows, hidden, strict=True):
+        for n in mine if len(mine) < len(row) else ():
+            beside = next(cell for cell in (*reversed(row[:n]), *row[n:]) if not _hides(cell, _ABSENT))
+            beside.append(f"{_UNREAD}{row[n].get_text().strip()}{_READ}")
+            row[n].extract()
 
 
 def _kept(text: str) -> tuple[str, str]:
@@ -206,8 +225,8 @@ def _is_hidden(tr: Tag) -> bool:
     return any(_hides(node) for node in [tr, *tr.parents])
 
 
-def _hides(tag: Tag) -> bool:
-    return tag.has_attr("hidden") or _HIDING.search(str(tag.get("style", ""))) is not None
+def _hides(tag: Tag, how: re.Pattern[str] = _HIDING) -> bool:
+    return tag.has_attr("hidden") or how.search(str(tag.get("style", ""))) is not None
 
 
 def _span(cell: Tag, name: str) -> int:
