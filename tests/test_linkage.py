@@ -42,6 +42,24 @@ def test_goals_that_were_moved(read):
     ]
 
 
+def test_an_indicator_under_another_program_than_before_is_told():
+    """Two programs were sorted in the entry form, and the further indicators stayed where they were."""
+    head = "年度\t項目\t事業名\t担当課\t評価\t指標名\t単位\t基準年度\t基準値\t目標年度\t目標値\t現状年度\t現状値\n"
+    first, second, further = (
+        f"{own}\t{name}\t{unit}\tH27\t5\tR7\t7\tR1\t6\n"
+        for own, name, unit in [
+            ("R1\t甲\t花\t課\tA", "本数", "本"),
+            ("R1\t甲\t鳥\t課\tA", "羽数", "羽"),
+            ("\t\t\t\t", "会員数", "人"),
+        ]
+    )
+    then, now = head + first + further + second, (head + second + further + first).replace("R1", "R2")
+    data = cleaned({"a.txt": then, "b.txt": now})
+    assert [row[2] for row in found(data, "indicator_moved")] == ["会員数：花 → 鳥"]
+    still = (head + second + first + further).replace("R1", "R2")
+    assert found(cleaned({"a.txt": then, "b.txt": still}), "indicator_moved") == []
+
+
 def test_a_goal_whose_unit_alone_has_changed_was_moved():
     table = (
         "年度\t項目\t事業名\t担当課\t評価\t指標名\t単位\t基準年度\t基準値\t目標年度\t目標値\t現状年度\t現状値\n"

@@ -272,6 +272,22 @@ def test_what_was_changed_blank_or_taken_away_is_told(folder, sent, capsys):
     assert "3行目「事業の評価」 花" in capsys.readouterr().err
 
 
+def test_a_sorted_form_tells_which_indicators_changed_their_program(folder):
+    path = fill(make(folder)[0])
+    book, sheet, column = cells(path)
+    names = [sheet.cell(row, column["指標名"]).value for row in range(3, 6)]
+    assert names == ["参加者", "回数", "隊員"]  # of 花, 夜回り and 夜回り
+    for one in column.values():
+        above, below = sheet.cell(3, one), sheet.cell(4, one)
+        above.value, below.value = below.value, above.value
+    sent_back = path.rename(folder / "sorted.xlsx")
+    book.save(sent_back)
+    (one,), _ = take(folder, [sent_back])
+    assert (one.gone, one.new) == ([], [])
+    assert one.indicators == ["夜回りの指標「隊員」がありません", "花に指標「隊員」が加わっています"]
+    assert of_2021(folder)[0].findings["code"].eq("indicator_moved").sum() == 1
+
+
 def test_a_better_version_takes_the_place_of_the_first_which_is_kept(folder, sent):
     take(folder, sent[:1])
     old = sent[0].read_bytes()

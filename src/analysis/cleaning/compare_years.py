@@ -64,6 +64,7 @@ def check_years(
         changed = goal_changes(_of(indicators, before), _of(indicators, after))
         findings += [find(come_and_gone) for find in FINDINGS]
         findings += _goals_changed(changed, _of(programs, after))
+        findings.append(_indicator_moved(_of(indicators, before), _of(indicators, after), old, new))
     return findings
 
 
@@ -159,6 +160,26 @@ def _goals_changed(changed: pd.DataFrame, programs: pd.DataFrame) -> Iterator[pd
         yield finding("goal_changed", where[mine], point, told[mine])
     turned = changed["turned"] & ~changed.duplicated(["program_id", "indicator_name"])
     yield finding("direction_turned", where[turned], "target", told[turned])
+
+
+def _indicator_moved(
+    was: pd.DataFrame, now: pd.DataFrame, old: pd.DataFrame, new: pd.DataFrame
+) -> pd.DataFrame:
+    """Tell of indicators that one program had and now another has, which was there before: a row may stand in the wrong place."""
+    one, other = (_single_names(table) for table in (was, now))
+    both = one.to_frame("was").join(other.rename("now"), how="inner").astype("object")
+    both = both[both["was"].ne(both["now"]) & both["now"].isin(old["program_id"].astype("object"))]
+    names = dict(zip(old["program_id"], old["program_name"], strict=True))
+    rows = new.drop_duplicates("program_id").set_index("program_id", drop=False).loc[both["now"]]
+    told = [f"{name}：{names[a]} → {names[b]}" for name, a, b in both.itertuples()]
+    return finding("indicator_moved", rows, "indicator_name", pd.Series(told, rows.index, dtype="str"))
+
+
+def _single_names(indicators: pd.DataFrame) -> pd.Series:
+    """Give the program of every indicator whose name (as a key) only one has."""
+    names = map_distinct(indicators["indicator_name"], key)
+    alone = names.ne("") & ~names.duplicated(keep=False)
+    return indicators.loc[alone, "program_id"].set_axis(names[alone])
 
 
 def _likely_renames(gone: pd.DataFrame, come: pd.DataFrame) -> pd.Series:

@@ -143,6 +143,7 @@ def gather(
             say(f"  新しい事業: {name}")
         found = store.read_raw(folder, [one.kept]).findings
         told = [f"なくなった事業: {name}" for name in one.gone]
+        told += [f"{line}（行の並びを確かめてください）" for line in one.indicators]
         told += [
             f"書き換えられた欄: {row.row}行目 {row.program}「{row.column}」 {row.was or '（空欄）'} → {row.now or '（空欄）'}"
             for row in one.changed.itertuples()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis import wareki
@@ -41,6 +42,8 @@ class Received:
         ``受け取りました``, ``受け取り済みです`` or ``差し替えました``.
     gone, new : list of str
         Programs that stood in the form and no longer do, and programs that were added.
+    indicators : list of str
+        Indicators that stand no longer under their program, or newly under one that stood in the form: in a sentence each.
     changed : DataFrame
         ``row`` (of the sheet), ``program``, ``column``, ``was``, ``now``: cells changed where nothing is to be typed.
     """
@@ -52,6 +55,7 @@ class Received:
     became: str = ""
     gone: list[str] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
+    indicators: list[str] = field(default_factory=list)
     changed: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
@@ -137,13 +141,24 @@ def _compared(one: Received, raw: RawTable, data: Data) -> Received:
     back = lay_out(raw, data.plan.headers).rows
     was, now = _keyed(sent.rows.map(written)), _keyed(back)
     shared = now.index.intersection(was.index)
-    program = now.index.get_level_values(0)
+    lost, added = was.drop(shared), now.drop(shared)
+    gone, new = ~_among(lost, now), ~_among(added, was)
+    moved = [f"{program}の指標「{name}」がありません" for program, name in _indicators(lost[~gone])]
+    moved += [f"{program}に指標「{name}」が加わっています" for program, name in _indicators(added[~new])]
     return Received(
         one.path, one.year, one.department, one.kept,
-        gone=_names(was.index.difference(now.index, sort=False)),
-        new=_names(now.index[~program.isin(was.index.get_level_values(0))]),
+        gone=_names(lost.index[gone]), new=_names(added.index[new]), indicators=moved,
         changed=_changes(was.loc[shared], now.loc[shared], sent),
     )  # fmt: skip
+
+
+def _among(rows: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
+    """Tell which rows are of programs that stand among the others too."""
+    return rows.index.get_level_values(0).isin(others.index.get_level_values(0))
+
+
+def _indicators(rows: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(rows.index.get_level_values(0), rows["indicator_name"], strict=True))
 
 
 def _keyed(rows: pd.DataFrame) -> pd.DataFrame:
