@@ -138,6 +138,22 @@ def test_without_a_partner_column_the_page_says_so(tmp_path):
         assert part(chosen) == []  # without its heading either: see report.html
 
 
+def test_without_indicators_none_are_counted_and_the_page_says_so(tmp_path):
+    rows = [",".join([*row.split(",")[:8], "", "", "", "", "", "1"]) for row in ROWS]
+    _, data = begin(tmp_path, HEAD + "\n".join(rows) + "\n")
+    assert (len(data.programs), len(data.indicators)) == (4, 0)
+    chosen = data.select(2022)
+    assert "指標の列がない" in progress.lead(chosen)[0].data
+    for part in [
+        progress.statuses,
+        progress.arrows,
+        progress.paths,
+        progress.judgements,
+        progress.not_assessed,
+    ]:
+        assert part(chosen) == []
+
+
 def test_partners_in_words_get_codes_of_their_own(tmp_path):
     rows = [
         re.sub(r"。,(?:[ア-オ・]+|-),", f"。,{words},", row, count=1)

@@ -14,8 +14,10 @@ from analysis.cleaning.compare_years import check_years
 from analysis.cleaning.corrections import Correction, correct
 from analysis.cleaning.indicators import indicator_table
 from analysis.cleaning.programs import program_table, repeated
+from analysis.fields import POINTS
 from analysis.findings import finding, gather
 from analysis.layout.lay_out import Layout
+from analysis.layout.rows import says_any
 from analysis.plan import Plan
 
 
@@ -72,7 +74,9 @@ def clean(
 
     programs, doubts = program_table(_only(rows, first), plan)
     findings += doubts
-    indicators, doubts = indicator_table(rows, programs.loc[owner, "program_id"].array, plan)
+    told = _has_indicators(rows)
+    rows = _only(rows, told).reset_index(drop=True)
+    indicators, doubts = indicator_table(rows, programs.loc[owner[told], "program_id"].array, plan)
     findings += doubts
     forms = [layout.form for layout in layouts if layout.form]
     turned = _years_reversed(rows, indicators)
@@ -99,6 +103,12 @@ def _blank_in_forms(findings: list[pd.DataFrame]) -> set[str]:
     return {
         name for part in findings for name in part.loc[part["code"].eq("form_row_blank"), "raw"] if len(part)
     }
+
+
+def _has_indicators(rows: pd.DataFrame) -> np.ndarray:
+    """Tell which rows are of tables that have indicators at all; a program without one among others has one of nothing."""
+    said = says_any(rows, ["indicator_name", "unit", *POINTS])
+    return said.groupby(rows["table"]).transform("any").to_numpy()
 
 
 def _only(rows: pd.DataFrame, wanted: pd.Series | np.ndarray) -> pd.DataFrame:

@@ -46,6 +46,8 @@ def statuses(chosen: Selection) -> list:
 def arrows(chosen: Selection) -> list:
     """Picture every indicator from its baseline to where it is now: numbers on their way, stages as steps."""
     judged = judge(chosen)
+    if judged.empty:
+        return []
     steps = charts.stage_strips(judged, chosen.plan.stages.ladders)
     numbers = charts.dumbbells(judged)
     several = sum(isinstance(part, Figure) for part in numbers) > 1
@@ -58,7 +60,7 @@ def arrows(chosen: Selection) -> list:
 
 def paths(chosen: Selection) -> list:
     """Show the way through the years; nothing in the first."""
-    if chosen.year_before is None:
+    if chosen.year_before is None or judge(chosen).empty:
         return []
     judged, followed = judge(chosen), points(chosen)
     ahead = outlook(judged, followed)
@@ -92,7 +94,8 @@ def readings(chosen: Selection) -> list:
 
 def not_assessed(chosen: Selection) -> list:
     """Show what could not be judged and why."""
-    return [tables.not_assessed(judge(chosen))]
+    judged = judge(chosen)
+    return [] if judged.empty else [tables.not_assessed(judged)]
 
 
 def rule(chosen: Selection) -> list:

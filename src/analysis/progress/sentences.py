@@ -14,7 +14,7 @@ from analysis.show.words import figure
 def progress_lead(judged: pd.DataFrame, profile: Profile) -> str:
     """State how many indicators have which status."""
     if judged.empty:
-        return "指標がありません。"
+        return "評価表に指標の列がないか、どの事業にも書かれていないため、示せません。"
     counts = status_counts(judged)
     if len(judged) == 1:
         return f"1指標の判定は「{judged['status'].iloc[0]}」です。"
