@@ -148,7 +148,6 @@ def test_without_indicators_none_are_counted_and_the_page_says_so(tmp_path):
         progress.statuses,
         progress.arrows,
         progress.paths,
-        progress.judgements,
         progress.not_assessed,
     ]:
         assert part(chosen) == []
