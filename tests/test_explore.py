@@ -150,6 +150,26 @@ def test_lists_offer_what_the_ones_before_leave(plan, shown):
     assert shown[-1].name == "夜回り"
 
 
+def test_the_recipes_run_where_no_screen_shows_the_lists(built, tmp_path):
+    """With papermill the lists waited for ever for a screen to take what was written into them."""
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        ROOT / "notebooks" / "explore.ipynb",
+        tmp_path / "out.ipynb",
+    ]
+    done = subprocess.run(
+        [*map(str, command), "-p", "plan_dir", str(built)],
+        cwd=tmp_path, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    cells = json.loads((tmp_path / "out.ipynb").read_text("utf-8"))
+    below = json.dumps(cells["metadata"]["widgets"], ensure_ascii=False)
+    assert "OutputModel" in below
+    assert "市職員研修" in below  # the programs of the sample, under the lists
+
+
 FONTS = """
 import sys, warnings
 {first}

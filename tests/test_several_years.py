@@ -5,8 +5,9 @@ import inspect
 import pandas as pd
 import pytest
 
+from analysis import partners, programs, progress, quality, ratings, review
 from analysis.cleaning import identity, indicators
-from analysis.errors import SeveralRows
+from analysis.errors import NoYearChosen, SeveralRows
 from analysis.partners import associations, patterns
 from analysis.progress import judging
 from analysis.progress import over_years as progress_over_years
@@ -124,6 +125,26 @@ def test_every_function_is_asked():
         )
     }
     assert takers - OF_RESULTS - OF_OTHERS == {*RIGHT, *REFUSES}
+
+
+def test_parts_of_a_page_refuse_all_years_at_once(data):
+    """What is doubtful, the rule of judging and the raw values may be of all years; nothing else may be counted together."""
+    of_all = {
+        "quality.blanks",
+        "quality.findings",
+        "quality.lead",
+        "quality.legend",
+        "quality.rows",
+        "progress.rule",
+    }
+    for room in [partners, programs, progress, quality, ratings, review]:
+        for name in room.__all__:
+            part = getattr(room, name)
+            if next(iter(inspect.signature(part).parameters)) != "chosen" or name == "judge":
+                continue
+            if f"{room.__name__.removeprefix('analysis.')}.{name}" not in of_all:
+                with pytest.raises(NoYearChosen, match="年度が選ばれていません"):
+                    part(data)
 
 
 def test_judging_all_years_is_judging_each(data):

@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis import wareki
+from analysis.errors import NoYearChosen
 from analysis.facts import refuse, year_of
 from analysis.findings import counted
 from analysis.plan import Plan
@@ -47,6 +48,14 @@ class Data:
     findings: pd.DataFrame
     sources: pd.DataFrame
     inputs: str = ""
+
+    def __getattr__(self, name: str) -> None:
+        if hasattr(Selection, name) or name in Selection.__annotations__:
+            raise NoYearChosen(
+                "年度が選ばれていません（計画の全年度が渡されました）",
+                remedy='data.select("R2") のように年度を選び、選んだものを渡してください。',
+            )
+        raise AttributeError(f"{type(self).__name__} has no attribute {name}")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}（{self.told}）"
@@ -174,6 +183,11 @@ class Selection:
     def plan(self) -> Plan:
         """What ``plan.toml`` says."""
         return self.data.plan
+
+    @property
+    def of_one_year(self) -> Selection:
+        """This; for functions that would take all years of a plan together (``Data`` refuses it)."""
+        return self
 
     @cached_property
     def known(self) -> dict:

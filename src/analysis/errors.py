@@ -40,6 +40,10 @@ class WrongUsage(HyokaError):
     exit_code = 2
 
 
+class NoYearChosen(WrongUsage, AttributeError):
+    """All years of a plan were given where one is looked at."""
+
+
 class UnreadableFile(HyokaError):
     """No reader understands a raw file."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from IPython.utils.capture import capture_output
 
 from analysis import wareki
 from analysis.data import Selection
@@ -84,9 +85,13 @@ class _Lists:
         self._tell()
 
     def _tell(self) -> None:
-        self.below.clear_output(wait=True)
-        with self.below:
+        # Handed over rather than written into with ``with``: then papermill and nbconvert wait for a screen that isn't there.
+        with capture_output() as shown:
             if self.program.value:
                 show([story(self.data, self.program.value, self.year.value)])
             else:
                 show(overview(self._chosen()))
+        kind = {"output_type": "display_data"}
+        self.below.outputs = tuple(
+            kind | {"data": one.data, "metadata": one.metadata or {}} for one in shown.outputs
+        )

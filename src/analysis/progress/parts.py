@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 from matplotlib.figure import Figure
@@ -16,9 +17,14 @@ from analysis.show.words import several
 _GROUPS = {"item_name": "項目", "process_name": "プロセス", "department": "担当課"}
 
 
+def _judged(chosen: Selection) -> pd.DataFrame:
+    """Judge the indicators of one year: ``judge`` takes all years too, which a page would count together."""
+    return judge(chosen.of_one_year)
+
+
 def lead(chosen: Selection) -> list:
     """Open the page with how many indicators have which status, and which went furthest back."""
-    judged = judge(chosen)
+    judged = _judged(chosen)
     return [cells.lead(sentences.progress_lead(judged, chosen.profile), sentences.worst_sentence(judged))]
 
 
@@ -29,7 +35,7 @@ def conditions(chosen: Selection) -> list:
 
 def statuses(chosen: Selection) -> list:
     """Show the statuses as a strip, last year's beneath, and the verdict over all where the profile has one."""
-    judged, past = judge(chosen), chosen.year_before and chosen.in_year(chosen.year_before)
+    judged, past = _judged(chosen), chosen.year_before and chosen.in_year(chosen.year_before)
     if judged.empty:
         return []
     strip = marks.strip(
@@ -45,7 +51,7 @@ def statuses(chosen: Selection) -> list:
 
 def arrows(chosen: Selection) -> list:
     """Picture every indicator from its baseline to where it is now: numbers on their way, stages as steps."""
-    judged = judge(chosen)
+    judged = _judged(chosen)
     if judged.empty:
         return []
     steps = charts.stage_strips(judged, chosen.plan.stages.ladders)
@@ -60,9 +66,9 @@ def arrows(chosen: Selection) -> list:
 
 def paths(chosen: Selection) -> list:
     """Show the way through the years; nothing in the first."""
-    if chosen.year_before is None or judge(chosen).empty:
+    if chosen.year_before is None or _judged(chosen).empty:
         return []
-    judged, followed = judge(chosen), points(chosen)
+    judged, followed = _judged(chosen), points(chosen)
     ahead = outlook(judged, followed)
     figures = charts.paths(judged, followed, ahead)
     return [
@@ -74,7 +80,7 @@ def paths(chosen: Selection) -> list:
 
 def judgements(chosen: Selection) -> list:
     """Show every indicator with its status, and how fast those short of their target move."""
-    judged, alone = judge(chosen), chosen.year_before is None
+    judged, alone = _judged(chosen), chosen.year_before is None
     return [
         tables.progress_table(judged, chosen.profile),
         tables.pace_table(judged, projected=alone),
@@ -83,18 +89,18 @@ def judgements(chosen: Selection) -> list:
 
 def groups(chosen: Selection) -> list:
     """Count statuses by item, process and department, where there are several."""
-    judged = judge(chosen)
+    judged = _judged(chosen)
     return [tables.status_by(judged, by, title, chosen.profile) for by, title in several(judged, _GROUPS)]
 
 
 def readings(chosen: Selection) -> list:
     """Show the raw text of every indicator cell beside its reading (on the page of data quality)."""
-    return [tables.raw_readings(judge(chosen))]
+    return [tables.raw_readings(_judged(chosen))]
 
 
 def not_assessed(chosen: Selection) -> list:
     """Show what could not be judged and why."""
-    judged = judge(chosen)
+    judged = _judged(chosen)
     return [] if judged.empty else [tables.not_assessed(judged)]
 
 

@@ -173,7 +173,7 @@ def _change_tests(chosen: Selection) -> list:
 
 @lru_cache(maxsize=2)
 def _agreement(chosen: Selection) -> tuple[pd.DataFrame, Agreement]:
-    rows = rated_indicators(chosen)
+    rows = rated_indicators(chosen.of_one_year)
     return rows, agreement(rows, chosen.plan.ratings.scale)
 
 
@@ -251,10 +251,10 @@ def by_department(chosen: Selection) -> list:
 
 
 def _by(chosen: Selection, by: str, name: str) -> list:
-    if len(chosen.programs[by].unique()) < 2:
+    programs, plan = chosen.of_one_year.programs, chosen.plan.ratings
+    if len(programs[by].unique()) < 2:
         return []
-    plan = chosen.plan.ratings
-    counts = distribution(chosen.programs, by, plan.grades)
+    counts = distribution(programs, by, plan.grades)
     lower = counts[plan.lower].sum(axis=1) / counts[plan.scale].sum(axis=1)
     counts = counts.loc[lower.sort_values(ascending=False, kind="stable").index]
     return [charts.rating_shares(counts, sentences.rating_title(counts, plan, name), plan)]
@@ -262,12 +262,12 @@ def _by(chosen: Selection, by: str, name: str) -> list:
 
 def programs(chosen: Selection) -> list:
     """Show every program with its rating and the reason given."""
-    return [tables.program_ratings(chosen.programs, chosen.plan.ratings)]
+    return [tables.program_ratings(chosen.of_one_year.programs, chosen.plan.ratings)]
 
 
 def renames(chosen: Selection) -> list:
     """Say which programs were linked under another name, and which may have been renamed without being so declared."""
-    here = {key(name) for name in chosen.programs["program_name"]}
+    here = {key(name) for name in chosen.of_one_year.programs["program_name"]}
     declared = [f"{old} → {new}" for old, new in chosen.plan.renames.items() if key(new) in here]
     likely = chosen.findings.loc[chosen.findings["code"].eq("rename_suspected"), "raw"]
     likely = likely.str.replace('" = "', " → ", regex=False).str.strip(

@@ -110,4 +110,4 @@ class Evidence:
 
 def evidence_of(chosen: Selection) -> Evidence:
     """Give the evidence of a selection, gathered once for each."""
-    return chosen.known.setdefault(Evidence, Evidence(chosen))
+    return chosen.of_one_year.known.setdefault(Evidence, Evidence(chosen))
