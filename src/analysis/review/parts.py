@@ -101,7 +101,7 @@ def indicators_and_ratings(chosen: Selection) -> list:
 
 def topics(chosen: Selection) -> list:
     """Say how many programs touch each topic of ``plan.toml``, and how ratings look with and without them."""
-    plan, tagged = chosen.plan, agenda.topics(chosen.programs, chosen.plan)
+    plan, tagged = chosen.plan, agenda.topics(chosen.of_one_year.programs, chosen.plan)
     if tagged.columns.empty:
         return [cells.text("plan.toml に話題（topics）が登録されていません。")]
     words = "。".join(f"「{topic}」は{'・'.join(marks)}" for topic, marks in plan.topics.items())
