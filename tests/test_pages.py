@@ -222,7 +222,7 @@ def test_the_agenda_counts_what_the_other_pages_count(odd_plans, elsewhere):
         tile.dt.get_text(): [dd.get_text() for dd in tile.find_all("dd")] for tile in tiles.find_all("div")
     }
     assert told == {
-        "話し合いたい事業": ["3", "▲22019年度 1"],
+        "話し合いたい事業": ["4", "▲32019年度 1"],
         "達成の指標": ["1 / 4", "▲1 良くなった2019年度 0"],
         "後退・未達の指標": ["1 / 4", "▲1 悪くなった2019年度 0"],
         "評価A・Bの事業": ["3 / 4", "±02019年度 3"],
@@ -230,7 +230,7 @@ def test_the_agenda_counts_what_the_other_pages_count(odd_plans, elsewhere):
     progress = shown_by("01_indicator_progress")
     assert progress[0].data == (
         '<p class="lead">4指標のうち、達成は1、遅れは1、後退は1、評価不能は1です。'
-        "基準値から最も後退したのは「花いっぱい」の参加者で、10人から9人（目標25人）です。</p>"
+        "進捗率が最も低いのは「花いっぱい」の参加者（−7%）で、10人から9人（目標25人）です。</p>"
     )
     ratings_page = shown_by("03_rating_changes")
     assert ratings_page[0].data == (

@@ -91,7 +91,7 @@ def test_words_that_are_no_code_are_neither_a_partner_nor_none():
     data = cleaned(TWO_YEARS | {"r2.txt": words})
     now = data.select(2020)
     assert partners.unread(now.programs).tolist() == [True, False, False, False]
-    assert "3事業のうち1事業" in parts.lead(now)[0].data
+    assert "3事業のうち、それぞれ1事業" in parts.lead(now)[0].data
     assert "相手のない事業が1件" in parts.lead(now)[0].data
     told = parts.legend(now)[-1].data
     assert "1事業は、協働の相手を区分として読めません（「町内会」）。" in told

@@ -13,7 +13,7 @@ from analysis.show.words import figure
 
 _MOST_PAIRS = 1  # named in the lead
 
-_INDEPENDENT = "（事業が互いに独立とみたとき）"
+_INDEPENDENT = "（課などの違いによるものかもしれない）"
 
 
 def partner_lead(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
@@ -31,6 +31,10 @@ def partner_title(totals: pd.Series, programs: int, legend: dict[str, str]) -> s
     top = codes.index[codes.eq(codes.max())]
     if programs == 1:
         return f"1事業の協働の相手は{_names(top, legend)}"
+    if len(top) > 1:
+        return (
+            f"協働の相手は{_names(top, legend)}が最も多い（{programs}事業のうち、それぞれ{codes.max()}事業）"
+        )
     return f"協働の相手は{_names(top, legend)}が最も多い（{programs}事業のうち{codes.max()}事業）"
 
 
@@ -67,7 +71,7 @@ def found_lead(
     if since is not None:
         for _, row in since[_sure(since)].iterrows():
             way = "増えました" if row["gained"] > row["lost"] else "減りました"
-            remark = "" if row[f"p_holm{WHOLES}"] <= ALPHA else _INDEPENDENT
+            remark = "" if row[f"p_holm{WHOLES}"] <= ALPHA else "（一部の課の動きかもしれない）"
             told.append(
                 f"{_names([row['code']], legend)}と進める事業は、{row['first']}年度からある事業の中で{row['before']}から{row['after']}に{way}{remark}。"
             )
@@ -75,14 +79,11 @@ def found_lead(
     sure, remark = _surest(found[_sure(found)].sort_values("n", kind="stable"), strata)
     for row in sure.head(_MOST_PAIRS).itertuples():
         both = f"{_names([row.a], legend)}と{_names([row.b], legend)}は"
-        expected = "。".join(
-            [f"偶然なら{figure(row.expected)}事業", *([remark.strip("（）")] if remark else [])]
-        )
         if not row.n:
-            told.append(f"{both}一度も一緒に組んでいません（{expected}）。")
+            told.append(f"{both}一度も一緒に組んでいません{remark}。")
         else:
             side = "多く" if row.n > row.expected else "少なく"
-            told.append(f"{both}偶然より{side}一緒に組んでいます（{row.n}事業、{expected}）。")
+            told.append(f"{both}偶然より{side}、{row.n}事業で一緒に組んでいます{remark}。")
     return "".join(told)
 
 
@@ -202,6 +203,8 @@ def partner_years_sentence(found: pd.DataFrame, before: int, after: int) -> str:
     tested = found[found["p_holm"].notna()]
     sure = tested[tested["p_holm"].le(ALPHA)]
     years = f"{before}年度から{after}年度に"
+    if not found[["gained", "lost"]].to_numpy().any():
+        return f"両方の年度にある事業で、{years}相手の変わったものはありません。"
     if tested.empty:
         return f"{years}相手の変わった事業が少ないため、増えたか減ったかは判断できません。"
     if sure.empty:

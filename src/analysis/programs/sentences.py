@@ -99,7 +99,11 @@ def indicator_sentence(one: Indicator) -> str:
     if kind == UNABLE:
         return f"{one.name}は判定できません（{row['status_reason']}）。"
     end = _SAID[kind].format(target=one.target)
+    if kind == BACK and one.last and (one.last[2] - one.last[1]) * one.side > 0:
+        end = f"目標{one.target}から離れていますが、{one.last[0]}年度よりは近づいています"
     if row["kind"] == "stage":
+        if kind == FLAT and one.baseline == one.current:
+            return f"{one.name}は「{one.current}」のままです（目標「{one.target}」）。"
         way = (
             f"「{one.baseline}」から「{one.current}」に"
             if one.baseline != one.current

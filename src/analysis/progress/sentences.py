@@ -8,7 +8,7 @@ from analysis.cleaning.identity import UNNAMED
 from analysis.cleaning.indicators import reading
 from analysis.profiles import BACK, FLAT, MET, MISSED, ON_TRACK, STATUSES, Profile, composite
 from analysis.progress.judging import status_counts
-from analysis.show.words import figure
+from analysis.show.words import figure, percent
 
 
 def progress_lead(judged: pd.DataFrame, profile: Profile) -> str:
@@ -26,13 +26,16 @@ def progress_lead(judged: pd.DataFrame, profile: Profile) -> str:
 
 
 def worst_sentence(judged: pd.DataFrame) -> str:
-    """Name the indicator that moved furthest away from its baseline; nothing if none did."""
+    """Name the indicator with the lowest progress of those that moved away from their target; nothing if none did."""
     away = judged[judged["away"] & judged["progress"].notna()]
     if away.empty:
         return ""
-    row = away.loc[away["progress"].idxmin()]
+    row, least = away.loc[away["progress"].idxmin()], away["progress"].min()
+    alike = int(away["progress"].eq(least).sum())
     way = f"{reading(away, 'baseline')[row.name]}から{reading(away, 'current')[row.name]}（目標{reading(away, 'target')[row.name]}）"
-    return f"基準値から最も後退したのは「{row['program_name']}」の{row['indicator_name'] or UNNAMED}で、{way}です。"
+    more = f"など{alike}指標" if alike > 1 else ""
+    told = f"「{row['program_name']}」の{row['indicator_name'] or UNNAMED}{more}"
+    return f"進捗率が最も低いのは{told}（{percent(least)}）で、{way}です。"
 
 
 def counted(statuses: pd.Series) -> str:

@@ -230,27 +230,22 @@ def _points(change: float) -> str:
     return f"{figure(round(change * 100, 9), 1, sign=True)}ポイント"
 
 
+def _of_them(indicators: str, count: int, grades: str) -> str:
+    if not count:
+        return f"{indicators}に、評価が{grades}の事業のものはありません。"
+    return f"{indicators}のうち{count}は、評価が{grades}の事業のものです。"
+
+
 def agreement_sentence(found: Agreement, counted: Contradictions, plan: Ratings) -> str:
     """Say how often indicators and ratings contradict each other, and whether they go together at all."""
     words, upper, lower = "・".join(counted.words), "・".join(plan.upper), "・".join(plan.lower)
-    told = (
-        f"{words}の{counted.back}指標のうち{counted.back_but_upper}は、評価が{upper}の事業のものです。"
-        if counted.back
-        else ""
-    )
-    told += (
-        f"目標に届いた{counted.met}指標のうち{counted.met_but_lower}は、評価が{lower}の事業のものです。"
-        if counted.met
-        else ""
-    )
+    told = _of_them(f"{words}の{counted.back}指標", counted.back_but_upper, upper) if counted.back else ""
+    told += _of_them(f"目標に届いた{counted.met}指標", counted.met_but_lower, lower) if counted.met else ""
     told = told or "後退した指標も、目標に届いた指標もありません。"
     if pd.isna(found.tau):
         return told + "指標の判定か評価に違いがないため、二つの関連は調べられません。"
     if found.p > ALPHA:
-        return (
-            told
-            + "同じプロセスの中で比べると、判定のよい指標の事業ほど評価がよい、とも悪い、とも言えません。"
-        )
+        return told + "同じプロセスの中で比べると、判定のよい指標の事業ほど評価がよいとも悪いとも言えません。"
     return (
         told
         + f"同じプロセスの中で比べると、判定のよい指標の事業ほど評価が{'よい' if found.tau > 0 else '悪い'}傾向があります。"

@@ -220,7 +220,7 @@ def _title(data: Data, which: str) -> str:
 
 def _guide(data: Data, which: str, found: dict[str, pd.DataFrame]) -> pd.DataFrame:
     lines = [
-        ["この本", _title(data, which)],
+        ["このブック", _title(data, which)],
         ["出典", data.plan.plan.source],
         *([name, _GUIDE[name]] for name in found),
         ["空欄", "値がないか、計算できないことを示す。"],
@@ -228,7 +228,7 @@ def _guide(data: Data, which: str, found: dict[str, pd.DataFrame]) -> pd.DataFra
             "伏せた文字",
             "読んでいない行や列の文字は、個人の情報かもしれないので伏せてある。hyoka check --show で見られる。",
         ],
-        ["長い文字", f"{MOST:,}文字を超えるセルは、この本では途中まで。CSVには全部ある。"],
+        ["長い文字", f"{MOST:,}文字を超えるセルは、このブックでは途中まで。CSVには全部ある。"],
         [
             "CSV",
             "tables フォルダーに、各シートの CSV がある。=、+、-、@ などで始まる文字は、表計算ソフトが式と取り違えないように、"

@@ -29,7 +29,7 @@ def figures(chosen: Selection) -> dict[str, Count]:
     missed = judged["status"].map(lambda word: STATUSES[word].kind).eq(MISSED)
     return {
         "事業": (len(programs), None),
-        "話し合いたい事業": (int(listed["here"].astype(bool).sum()), None),
+        "話し合いたい事業": (len(listed), None),
         f"{'・'.join(reached)}の指標": (int(status_counts(judged)[reached].sum()), len(judged)),
         f"{'・'.join(short)}の指標": (int((judged["away"] | missed).sum()), len(judged)),
         f"評価{graded(*upper)}の事業": (

@@ -62,8 +62,11 @@ def _missed(seen: Evidence) -> str:
 
 def _near(seen: Evidence) -> str:
     rows = seen.judged["left"].between(1, LAST_YEARS) & seen.judged["sort"].isin((SLOW, LATE, FLAT))
-    count = int(rows.sum())
-    return f"目標年度まで{LAST_YEARS}年の{count}指標が遅れています。" if count else ""
+    if not rows.any():
+        return ""
+    counts = seen.judged.loc[rows, "status"].value_counts()
+    told = "、".join(f"{word}{n}" for word, n in counts.items() if n)
+    return f"目標年度まで{LAST_YEARS}年で、{rows.sum()}指標（{told}）が届く速さではありません。"
 
 
 # The gravest first.

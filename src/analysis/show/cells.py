@@ -124,7 +124,8 @@ def conditions(chosen: Selection, **more: str) -> HTML:
     lab = Markup('<span class="lab">{}{} {}　</span>').format(
         about.name, fiction, wareki.label(chosen.fiscal_year)
     )
-    errors = errors_in(chosen.findings)
+    unwritten = chosen.findings["code"].str.startswith("form_")  # told by itself
+    errors = errors_in(chosen.findings[~unwritten])
     told_first = underway(chosen)
     if errors:
         told_first.append(
