@@ -44,9 +44,16 @@ def completeness(programs: pd.DataFrame) -> HTML:
         for field in fields
     ]
     frame = pd.DataFrame(
-        {"欄": [names[field] for field in fields], "空欄の事業数": empty.sum().to_numpy(), "事業": where}
+        {
+            "欄": [names[field] for field in fields],
+            "書かれていない事業数": empty.sum().to_numpy(),
+            "事業": where,
+        }
     )
-    return table(frame.replace({"事業": {"": pd.NA}}), f"欄ごとの空欄（全{len(programs)}事業）")
+    return table(
+        frame.replace({"事業": {"": pd.NA}}),
+        f"欄ごとの、書かれていない事業（「－」などを含む。全{len(programs)}事業）",
+    )
 
 
 def findings(found: pd.DataFrame) -> HTML:

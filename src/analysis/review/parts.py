@@ -10,7 +10,7 @@ from analysis import ratings
 from analysis.data import Selection
 from analysis.progress.judging import judge
 from analysis.review import agenda, sentences, tables
-from analysis.review.evidence import evidence_of
+from analysis.review.evidence import Evidence, evidence_of
 from analysis.review.grid import grid
 from analysis.review.headline import compared, figures, grades, said, statuses
 from analysis.show import cells, marks, style
@@ -61,7 +61,7 @@ def discussion(chosen: Selection) -> list:
     )
     if listed.empty:
         return [cells.text("当てはまる事業はありません。"), rules]
-    first, _ = _split(listed)
+    first, _ = _split(listed, evidence_of(chosen))
     return [tables.agenda(first, listed, evidence_of(chosen), "話し合いたい事業"), rules]
 
 
@@ -81,17 +81,27 @@ def raised(chosen: Selection) -> dict[str, str]:
 def rest_of_discussion(chosen: Selection) -> list:
     """Show the programs to discuss that did not fit on the first sheet."""
     listed = agenda.review_list(chosen)
-    _, rest = _split(listed)
+    _, rest = _split(listed, evidence_of(chosen))
     if rest.empty:
         return []
     return [HTML(f"<h2>{_REST}</h2>"), tables.agenda(rest, listed, evidence_of(chosen), _REST)]
 
 
-def _split(listed: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Part the list into what goes on the first sheet, the head of each group, and the rest."""
+def _split(listed: pd.DataFrame, seen: Evidence) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Part the list into what goes on the first sheet, the head of each group, and the rest.
+
+    The program that the headline names is among the first, in the place of the last one of another group that has several.
+    """
     behind = listed.groupby("group").cumcount().ge(_OF_A_GROUP)
-    chosen = pd.concat([listed[~behind], listed[behind]]).head(FIRST_PAGE).index
-    return listed[listed.index.isin(chosen)], listed[~listed.index.isin(chosen)]
+    first = pd.concat([listed[~behind], listed[behind]]).head(FIRST_PAGE)
+    named = listed[listed["program_id"].eq(sentences.named_program(seen))]
+    if len(named) and not named.index.isin(first.index).all():
+        room = first[first["group"].duplicated()]
+        others = room[room["group"].ne(named["group"].iloc[0])]
+        least = (others if len(others) else room if len(room) else first).index[-1]
+        first = first.drop(least) if len(first) == FIRST_PAGE else first
+        first = pd.concat([first, named])
+    return listed[listed.index.isin(first.index)], listed[~listed.index.isin(first.index)]
 
 
 def indicators_and_ratings(chosen: Selection) -> list:

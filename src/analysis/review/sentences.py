@@ -26,9 +26,19 @@ def matter(seen: Evidence) -> list[str]:
     return told[:_MOST_CLAUSES] or [_nothing_the_matter(seen)]
 
 
+def named_program(seen: Evidence) -> str:
+    """Give the program of the indicator that the first clause names; empty where it names none."""
+    rows = _furthest_back_first(seen)
+    return "" if rows.empty else rows["program_id"].iloc[0]
+
+
+def _furthest_back_first(seen: Evidence) -> pd.DataFrame:
+    return seen.judged[seen.back].sort_values("progress", kind="stable")
+
+
 def _back(seen: Evidence) -> str:
     """Indicators that moved away from their targets, and how their programs are rated."""
-    rows = seen.judged[seen.back].sort_values("progress", kind="stable")
+    rows = _furthest_back_first(seen)
     if rows.empty:
         return ""
     first = rows["name"].iloc[0]
