@@ -144,7 +144,7 @@ def _strip(rows: pd.DataFrame, ladder: Sequence[str], title: str, number: int, o
         axes.hlines(n, 0, len(ladder) - 1, color=style.LINE, lw=6, zorder=1)
         b, g, c = (rank.get(stage) for stage in (row.baseline_stage, row.target_stage, row.current_stage))
         if g is not None:
-            axes.vlines(g, n - 0.2, n + 0.2, color=style.BLUES[0], lw=3, zorder=2)
+            axes.vlines(g, n - 0.13, n + 0.13, color=style.BLUES[0], lw=3, zorder=2)
         if b is not None:
             axes.plot([b, c], [n, n], color=color, lw=3, zorder=3)
             axes.plot(b, n, "o", ms=11, mfc="white", mec=style.NEUTRAL, mew=1.5, zorder=4)
