@@ -5,6 +5,7 @@ import re
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from conftest import TWO_YEARS, cleaned
 
 from analysis import programs, review
 from analysis.data import volumes
@@ -144,4 +145,12 @@ def test_links_lead_to_pages_that_are_there():
     )
     assert _with_links(body, page) == (
         '<main id="content"><a href="05_programs_%E7%A6%8F%E7%A5%89%E8%AA%B2.html#p-x">甲</a>乙'
+    )
+
+
+def test_what_is_behind_its_baseline_and_better_than_last_year_says_both():
+    files = TWO_YEARS | {"r1.txt": TWO_YEARS["r1.txt"].replace("参加者 18人", "参加者 5人")}
+    (record, *_) = records(cleaned(files).select(2020))
+    assert sentences.indicator_sentence(record.indicators[0]) == (
+        "参加者は10人から9人に減り、目標25人から離れていますが、2019年度よりは近づいています。"
     )
