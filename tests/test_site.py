@@ -197,6 +197,13 @@ def test_another_notebook_is_why_the_other_pages_are_stale(alone):
     assert why_stale(after, {"made_of": before.made_of}) == "並ぶページやつながるページが変わった"
 
 
+def test_code_that_was_shown_is_why_a_page_without_it_is_stale(alone):
+    folder, facts = alone
+    with_code = Site(folder, facts, available(), with_code=True).jobs()[0]
+    plain = Site(folder, facts, available()).jobs()[0]
+    assert why_stale(plain, {"made_of": with_code.made_of}) == "コードを示すか（--with-code）が変わった"
+
+
 def test_every_table_of_the_methods_page_has_a_caption():
     page = BeautifulSoup(html.methods(installed.methods().read_text("utf-8"), "計画"), "html.parser")
     tables = page.find_all("table")

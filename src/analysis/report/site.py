@@ -231,7 +231,10 @@ class Site:
             "ノートブック": sha256(notebook.path),
             "パラメーター": json.dumps(values, sort_keys=True),
             "ライブラリの版": json.dumps(versions(), sort_keys=True),
-            "並ぶページやつながるページ": json.dumps(vars(replace(page, stamp="")), sort_keys=True),
+            "コードを示すか（--with-code）": str(self.with_code),
+            "並ぶページやつながるページ": json.dumps(
+                vars(replace(page, stamp="", with_code=False)), sort_keys=True
+            ),
         }
         key, made_of = combined(*parts.values()), {name: combined(part)[:12] for name, part in parts.items()}
         done = built.get(name, {})
