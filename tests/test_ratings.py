@@ -188,3 +188,21 @@ def test_grades_that_are_none_of_the_scale_are_told_on_the_page():
     odd = TWO_YEARS["r2.txt"].replace("\tC\t", "\t順調\t")
     told = parts.legend(cleaned(TWO_YEARS | {"r2.txt": odd}).select(2020))[0].data
     assert "1事業の評価は、区分にない値です（「順調」）。評価なしとして数えています。" in told
+
+
+@pytest.mark.parametrize(("programs", "told"), [(4, False), (5, True)])
+def test_too_few_programs_to_tell_agreement_from_chance(programs, told):
+    """All in one order: of four programs, both orders are 2 of 24; of five 2 of 120, which is rarer than α."""
+    rows = pd.DataFrame(
+        {
+            "program_id": [f"P{n}" for n in range(programs)],
+            "process_name": "甲",
+            "department": "課",
+            "status": ["達成", "順調", "やや遅れ", "遅れ", "後退"][:programs],
+            "kind": agreement._ORDER[:programs],
+            "rating": list("ABCDE")[:programs],
+        }
+    )
+    found = agreement.agreement(rows, list("ABCDE"))
+    assert pd.notna(found.tau) == told
+    assert not told or found.p == pytest.approx(2 / 120, abs=0.006)

@@ -14,6 +14,7 @@ from analysis.progress.judging import judge
 ALPHA = 0.05
 DRAWS = 9_999
 SEED = 20201
+_FEWEST = 5  # programs: of four, no order is rarer than 2 of 24, so that nothing could be told from chance
 _ORDER = [MET, ON_TRACK, SLOW, LATE, FLAT, BACK, MISSED]  # best first
 _TINY = 1e-9
 
@@ -22,7 +23,7 @@ class Agreement(NamedTuple):
     """Kendall's τ-b of status and grade over ``n`` indicators: p by permutation, within processes, plain and within
     departments, and se of each.
 
-    Missing where either doesn't vary.
+    Missing where either doesn't vary, or with too few programs to tell anything from chance.
     """
 
     n: int
@@ -79,7 +80,7 @@ def agreement(rows: pd.DataFrame, scale: list[str], draws: int = DRAWS) -> Agree
     kinds = np.zeros((len(programs), len(_ORDER)))
     np.add.at(kinds, (programs.index.get_indexer(rows["program_id"]), rows["kind"].map(_ORDER.index)), 1)
     grades = programs["rating"].map(scale.index).to_numpy(dtype=np.int8)
-    if programs["rating"].nunique() < 2 or rows["kind"].nunique() < 2:
+    if len(programs) < _FEWEST or programs["rating"].nunique() < 2 or rows["kind"].nunique() < 2:
         return Agreement(len(rows), *[np.nan] * 7)
     found = []
     plain = np.zeros(len(programs), dtype=int)

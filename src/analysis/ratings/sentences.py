@@ -243,7 +243,7 @@ def agreement_sentence(found: Agreement, counted: Contradictions, plan: Ratings)
     told += _of_them(f"目標に届いた{counted.met}指標", counted.met_but_lower, lower) if counted.met else ""
     told = told or "後退した指標も、目標に届いた指標もありません。"
     if pd.isna(found.tau):
-        return told + "指標の判定か評価に違いがないため、二つの関連は調べられません。"
+        return told + "事業が少ないか、指標の判定か評価に違いがないため、二つの関連は調べられません。"
     if found.p > ALPHA:
         return told + "同じプロセスの中で比べると、判定のよい指標の事業ほど評価がよいとも悪いとも言えません。"
     return (
