@@ -165,6 +165,17 @@ def test_partners_in_words_get_codes_of_their_own(tmp_path):
     assert "partner_unknown" not in set(data.findings["code"])
 
 
+@pytest.mark.parametrize(
+    ("cell", "codes"), [("1・3", "①②③"), ("9" * 5_000, "①②③④⑤⑥⑦"), ("町\u202e会", "①②③④⑤⑥⑦")]
+)
+def test_partners_are_proposed_only_where_they_can_be_codes_or_words(tmp_path, cell, codes):
+    """What can be no code and no word that stands for one is not proposed: the usual codes stay."""
+    rows = [re.sub(r"。,(?:[ア-オ・]+|-),", f"。,{cell},", row, count=1) for row in ROWS]
+    _, data = begin(tmp_path, HEAD + "\n".join(rows) + "\n")
+    assert data.plan.partners.codes == list(codes)
+    assert data.programs["partners"].tolist() == ["①③" if cell == "1・3" else ""] * 4
+
+
 def test_more_words_for_partners_than_a_page_can_show_are_asked_for(tmp_path):
     many = "・".join(f"団体{letter}" for letter in "あいうえおかきくけこさしす")
     rows = [re.sub(r"。,(?:[ア-オ・]+|-),", f"。,{many},", row, count=1) for row in ROWS]

@@ -179,6 +179,8 @@ def test_a_value_whose_unit_stood_in_the_header_is_shown_in_its_unit():
     row |= {"baseline": 500e3, "target": 700e3, "current": 600e3}
     row |= {"baseline_raw": "500", "target_raw": "約700", "current_raw": "約600(速報)"}
     assert _points(row) == {"baseline": "500000", "target": "約700000", "current": "約600000(速報)"}
+    below = row | {"current": -600e3, "current_raw": "▲600(速報)"}
+    assert _points(below)["current"] == "▲600000(速報)"
     assert _points(row | {"target_raw": "約700千円"})["target"] == "約700千円"
 
 

@@ -49,7 +49,7 @@ def partner_codes(cell: str, codes: Sequence[str], words: Mapping[str, str] | No
     if text.is_nothing(cell):
         return "", ""
     written = _coded(text.narrow(cell), words or {})
-    plain = _DRAWN.sub(lambda drawn: _circled(str(int(unicodedata.numeric(drawn[0])))), written).strip()
+    plain = _DRAWN.sub(lambda drawn: circled(str(int(unicodedata.numeric(drawn[0])))), written).strip()
     if _UNSURE.search(plain):
         return "", "partner_unsure"
     if re.fullmatch(r"\(.*\)", plain) and _BRACKETS.fullmatch(plain):
@@ -60,9 +60,7 @@ def partner_codes(cell: str, codes: Sequence[str], words: Mapping[str, str] | No
         spelt = all(_ONLY_CODES.fullmatch(part) for part in _BRACKETS.findall(plain))
         outside, explained = (re.sub(r"[()\[\]〔〕【】「」]", " ", plain) if spelt else plain), False
     dashed = _DASHED.sub(r"\1 \2", outside)
-    whole = _FROM_TO.sub(
-        lambda span: _between(_circled(span[1]), _circled(span[2]), codes) or span[0], dashed
-    )
+    whole = _FROM_TO.sub(lambda span: _between(circled(span[1]), circled(span[2]), codes) or span[0], dashed)
     whole = _LETTERS_FROM_TO.sub(lambda span: _between(span[1], span[2], codes) or span[0], whole)
     tokens = [token for token in _SEPARATORS.split(whole) if token]
     read = [_codes_in(token, codes) for token in tokens]
@@ -91,18 +89,18 @@ def _coded(plain: str, words: Mapping[str, str]) -> str:
 def _codes_in(token: str, codes: Sequence[str]) -> tuple[list[str], str]:
     """Take a token apart: (its codes, what else it holds). A digit among words counts something, and is no code."""
     if token.isdecimal():
-        code = _circled(token)
+        code = circled(token)
         return ([code], "") if code in codes else ([], token)
     if all(letter in codes for letter in token):
         return list(token), ""
     drawn = [letter for letter in token if letter in codes and not letter.isalnum()]
-    circled = [letter for letter in token if letter in codes and "①" <= letter <= "⑳"]
-    return list(dict.fromkeys([*drawn, *circled])), "".join(
-        letter for letter in token if letter not in {*drawn, *circled}
+    numbers = [letter for letter in token if letter in codes and "①" <= letter <= "⑳"]
+    return list(dict.fromkeys([*drawn, *numbers])), "".join(
+        letter for letter in token if letter not in {*drawn, *numbers}
     )
 
 
-def _circled(token: str) -> str:
+def circled(token: str) -> str:
     """Write a number as ①; anything else stays."""
     small = token.isdecimal() and len(token) < 4 and 0 < int(token) <= _LARGEST
     return chr(ord("①") + int(token) - 1) if small else token

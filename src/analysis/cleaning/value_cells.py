@@ -95,11 +95,8 @@ def _meaning(value: Value) -> str:
     if value.kind != "number":
         return ""
     label = _COUNTED.search(value.label)
-    said = [
-        *value.qualifiers,
-        value.note,
-        label[1] if label else "",
-    ]  # 累計15件, 15件(累計), 累計参加者数 15件
+    # 累計15件, 15件(累計), 累計参加者数 15件
+    said = [*value.qualifiers, value.note, label[1] if label else ""]
     words = {MEANINGS.get(word) for word in said} - {None}
     return "・".join(sorted(words)) or "－"
 
@@ -115,7 +112,7 @@ def _with_unit(cells: pd.Series, unit: pd.Series) -> pd.Series:
     if not unit.any():
         return cells
     pairs = cells.where(unit.ne(""), "") + "\0" + unit
-    return cells.where(unit.eq(""), text.map_distinct(pairs, lambda pair: _united(*pair.split("\0"))))
+    return cells.where(unit.eq(""), text.map_distinct(pairs, lambda pair: _united(*pair.rsplit("\0", 1))))
 
 
 def _united(cell: str, unit: str) -> str:

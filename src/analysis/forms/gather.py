@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import wareki
+from analysis.cleaning.identity import UNNAMED
 from analysis.data import Data
 from analysis.errors import WrongUsage
 from analysis.fields import FIELDS
@@ -158,7 +159,7 @@ def _among(rows: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
 
 
 def _indicators(rows: pd.DataFrame) -> list[tuple[str, str]]:
-    return list(zip(rows.index.get_level_values(0), rows["indicator_name"], strict=True))
+    return list(zip(rows.index.get_level_values(0), rows["indicator_name"].replace("", UNNAMED), strict=True))
 
 
 def _keyed(rows: pd.DataFrame) -> pd.DataFrame:

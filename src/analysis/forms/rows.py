@@ -165,7 +165,7 @@ def _in_unit(raw: object, number: float) -> object:
     read = parse_value(raw)
     if read.unit or read.number in (None, number):
         return raw
-    told = re.sub(r"\d[\d,.]*", written(float(number)), narrow(raw), count=1)
+    told = re.sub(r"\d[\d,.]*", written(abs(float(number))), narrow(raw), count=1)
     return told if parse_value(told).number == number else raw
 
 

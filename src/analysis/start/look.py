@@ -11,6 +11,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from analysis import text, wareki
+from analysis.cleaning.partner_cells import circled
 from analysis.fields import FIELDS, NAMES, POINTS
 from analysis.layout import lay_out, regions
 from analysis.layout.sheet import FEWEST_FIELDS, reader
@@ -172,10 +173,11 @@ def _partners(cells: pd.Series) -> tuple[list[str], list[str]]:
 
 
 def _tokens(cells: pd.Series) -> Iterator[str]:
-    for cell in cells:
-        if not text.is_nothing(cell):
-            for token in _BETWEEN_CODES.split(_IN_BRACKETS.sub("", text.narrow(cell)).strip()):
-                if token.isdecimal() and 0 < int(token) <= len(_CODES[0]):
-                    token = _CODES[0][int(token) - 1]
-                together = any(set(token) <= set(codes) for codes in _CODES)
-                yield from token if together else [token] if token else []
+    """Give the codes and words of a column; what could be neither (a number without end, a sentence) is left out."""
+    for cell in cells[~text.says_nothing(cells)]:
+        for word in _BETWEEN_CODES.split(_IN_BRACKETS.sub("", text.narrow(cell)).strip()):
+            token = circled(word)
+            if any(set(token) <= set(codes) for codes in _CODES):
+                yield from token
+            elif not (token.isdecimal() or text.is_nothing(token) or text.has_steering(token)):
+                yield from [token] if len(token) <= _LONGEST_WORD else []
