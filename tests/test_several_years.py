@@ -62,6 +62,7 @@ RIGHT = {
     "co_occurrence": lambda d: patterns.co_occurrence(d.programs["partners"], CODES).loc["②"].tolist() == [2, 4, 0, 0],
     "by_group": lambda d: patterns.by_group(d.programs["partners"], d.programs["fiscal_year"], CODES)["②"].tolist()
     == [2, 2],
+    "readable": lambda d: len(patterns.readable(d.programs)) == 8,
     "unread": lambda d: not patterns.unread(d.programs).any(),
     "membership": lambda d: patterns.membership(d.programs["partners"], CODES).shape == (8, 4),
     "with_each_other": lambda d: associations.with_each_other(d.programs["partners"]).iloc[0]["n"] == 2,

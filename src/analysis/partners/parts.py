@@ -39,20 +39,15 @@ def _untold(chosen: Selection) -> str:
     raw = whole.loc[whole["fiscal_year"].eq(chosen.fiscal_year), "partners_raw"]
     if not raw.str.strip().ne("").any():
         return _NO_COLUMN
-    if len(_read(chosen.programs)):
+    if len(patterns.readable(chosen.programs)):
         return ""
     return _NO_CODES.format(codes[0], codes[-1], quoted(chosen.programs["partners_raw"]))
-
-
-def _read(programs: pd.DataFrame) -> pd.DataFrame:
-    """Leave out the programs of which it is not known whether they have partners."""
-    return programs[~patterns.unread(programs)]
 
 
 @_asked
 def lead(chosen: Selection) -> list:
     """Open the page with what was found: ratings, partners gained or lost, pairs; where nothing can be told from chance, with the most frequent partner."""
-    programs, plan = _read(chosen.programs)["partners"], chosen.plan.partners
+    programs, plan = patterns.readable(chosen.programs)["partners"], chosen.plan.partners
     totals = patterns.totals(programs, plan.codes)
     told = sentences.found_lead(_ratings(chosen), _since_first(chosen), _pairs(chosen), plan.legend)
     return [cells.lead(told or sentences.partner_lead(totals, len(programs), plan.legend))]
@@ -60,8 +55,8 @@ def lead(chosen: Selection) -> list:
 
 def _since_first(chosen: Selection) -> pd.DataFrame | None:
     """Compare the partners of the programs that the plan's first year and this year have; None in the first."""
-    programs = _read(chosen.up_to_now())
-    now = _read(chosen.programs).set_index("program_id")["partners"]
+    programs = patterns.readable(chosen.up_to_now())
+    now = patterns.readable(chosen.programs).set_index("program_id")["partners"]
     first = int(programs["fiscal_year"].min())
     old = programs[programs["fiscal_year"].eq(first)].set_index("program_id")["partners"]
     if first == chosen.fiscal_year or old.empty:
@@ -100,7 +95,11 @@ def legend(chosen: Selection) -> list:
 @_asked
 def who(chosen: Selection) -> list:
     """Picture every partner type: its programs over the years, this year's, and how they are rated."""
-    programs, plan, years = _read(chosen.programs), chosen.plan, _read(chosen.up_to_now())
+    programs, plan, years = (
+        patterns.readable(chosen.programs),
+        chosen.plan,
+        patterns.readable(chosen.up_to_now()),
+    )
     codes = plan.partners.codes
     counts = patterns.by_group(years["partners"], years["fiscal_year"], codes).sort_index().T
     each = programs.assign(code=programs["partners"].map(lambda own: list(own) or [patterns.NONE]))
@@ -123,14 +122,14 @@ def who(chosen: Selection) -> list:
 @_asked
 def exact_combinations(chosen: Selection) -> list:
     """Show which combinations of partners there are."""
-    programs, plan = _read(chosen.programs)["partners"], chosen.plan.partners
+    programs, plan = patterns.readable(chosen.programs)["partners"], chosen.plan.partners
     return [charts.upset(programs, plan.codes, plan.legend), tables.partner_combinations(programs)]
 
 
 @lru_cache(maxsize=2)
 def _pairs(chosen: Selection) -> tuple[pd.DataFrame, list[str]]:
     """Test the pairs, plain and within departments."""
-    programs = _read(chosen.programs)
+    programs = patterns.readable(chosen.programs)
     alike = {
         name: own for name, own in patterns.strata(programs).items() if name == patterns.GROUPS["department"]
     }
@@ -140,7 +139,7 @@ def _pairs(chosen: Selection) -> tuple[pd.DataFrame, list[str]]:
 @lru_cache(maxsize=2)
 def _ratings(chosen: Selection) -> tuple[pd.DataFrame, list[str]]:
     """Test partners against ratings, plain and within departments, processes and items."""
-    programs, plan = _read(chosen.programs), chosen.plan
+    programs, plan = patterns.readable(chosen.programs), chosen.plan
     alike = patterns.strata(programs)
     codes, scale = plan.partners.codes, plan.ratings.scale
     return associations.with_rating(programs["partners"], programs["rating"], codes, scale, alike), list(
@@ -151,7 +150,7 @@ def _ratings(chosen: Selection) -> tuple[pd.DataFrame, list[str]]:
 @_asked
 def together(chosen: Selection) -> list:
     """Show which partners occur together, and which do so more often or more seldom than by chance."""
-    programs, plan = _read(chosen.programs)["partners"], chosen.plan.partners
+    programs, plan = patterns.readable(chosen.programs)["partners"], chosen.plan.partners
     if len(plan.codes) < 2:
         return []
     table, (found, strata) = patterns.co_occurrence(programs, plan.codes), _pairs(chosen)
@@ -163,7 +162,7 @@ def together(chosen: Selection) -> list:
 @_asked
 def appendix(chosen: Selection) -> list:
     """Show the tests that the sentences of the page rest on."""
-    before, now = chosen.year_before, _read(chosen.programs).set_index("program_id")["partners"]
+    before, now = chosen.year_before, patterns.readable(chosen.programs).set_index("program_id")["partners"]
     pairs = _pairs(chosen)
     shown = [
         tables.partner_ratings(*_ratings(chosen)),
@@ -171,7 +170,7 @@ def appendix(chosen: Selection) -> list:
         tables.pair_tests(*pairs),
     ]
     if before is not None:
-        programs = _read(chosen.up_to_now())
+        programs = patterns.readable(chosen.up_to_now())
         old = programs[programs["fiscal_year"].eq(before)].set_index("program_id")["partners"]
         department = chosen.programs.set_index("program_id")["department"]
         found = associations.between_years(old, now, chosen.plan.partners.codes, department)
@@ -185,13 +184,15 @@ def over_years(chosen: Selection) -> list:
     before, codes = chosen.year_before, chosen.plan.partners.codes
     if before is None:
         return []
-    programs = _read(chosen.up_to_now())
+    programs = patterns.readable(chosen.up_to_now())
     counts = patterns.by_group(programs["partners"], programs["fiscal_year"], codes).sort_index().T
     shares = tables.partner_shares(counts.rename({patterns.NONE: "相手なし"}))
     old = programs[programs["fiscal_year"].eq(before)]
     if old.empty:
         return [shares]
-    both_years = (table.set_index("program_id")["partners"] for table in (old, _read(chosen.programs)))
+    both_years = (
+        table.set_index("program_id")["partners"] for table in (old, patterns.readable(chosen.programs))
+    )
     department = chosen.programs.set_index("program_id")["department"]
     found = associations.between_years(*both_years, codes, department)
     whose = "推移は、この年度にこの課の事業であるものを、前の年度の表にさかのぼって示す。"
@@ -205,7 +206,7 @@ def over_years(chosen: Selection) -> list:
 @_asked
 def groups(chosen: Selection) -> list:
     """Count partners by department, process and item."""
-    programs, codes = _read(chosen.programs), chosen.plan.partners.codes
+    programs, codes = patterns.readable(chosen.programs), chosen.plan.partners.codes
     return [
         tables.partners_by(programs, by, title, codes) for by, title in several(programs, patterns.GROUPS)
     ]

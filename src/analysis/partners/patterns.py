@@ -29,6 +29,11 @@ def unread(programs: pd.DataFrame) -> pd.Series:
     return programs["partners"].eq("") & ~says_nothing(programs["partners_raw"])
 
 
+def readable(programs: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the programs of which it is not known whether they have partners (see ``unread``)."""
+    return programs[~unread(programs)]
+
+
 def totals(partners: pd.Series, codes: Sequence[str]) -> pd.Series:
     """Count programs by partner code.
 

@@ -8,6 +8,7 @@ from analysis.plan import Ratings
 from analysis.profiles import BACK, FLAT, LATE, MET, MISSED, ON_TRACK, SLOW, STATUSES, UNABLE
 from analysis.programs.records import Indicator, Record
 from analysis.ratings.over_years import broken
+from analysis.show.words import quoted
 
 _MOST_TOLD = 2
 _RATES = {"%", "ポイント", "点", "‰", ""}  # of these one says 上がる, of everything that is counted 増える
@@ -130,7 +131,7 @@ def partner_sentence(record: Record, names: dict[str, str]) -> str:
     """Say which partners the program gained and lost since its year before; nothing if there is none to compare, or it can't be read."""
     now = record.partners[int(record.now["fiscal_year"])]
     if now is None:
-        return f"協働の相手の欄（「{record.now['partners_raw'].strip()}」）は、区分として読めません。"
+        return f"協働の相手の欄（{quoted(record.now[['partners_raw']])}）は、区分として読めません。"
     then = None if record.before is None else record.partners[int(record.before["fiscal_year"])]
     if then is None:
         return ""

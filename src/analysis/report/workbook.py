@@ -72,7 +72,7 @@ def tables(chosen: Selection) -> dict[str, pd.DataFrame]:
     found = _processed(chosen)
     counts = distribution(chosen.programs, "department", chosen.plan.ratings.grades)
     found = {AGENDA: _review(chosen)} | found
-    known = chosen.programs[~patterns.unread(chosen.programs)]
+    known = patterns.readable(chosen.programs)
     found |= {
         "元ファイル": _titled(chosen.data.sources_of(chosen.fiscal_year), "sources"),
         "進捗": _progress(chosen),
@@ -145,7 +145,7 @@ def _progress(chosen: Selection) -> pd.DataFrame:
 
 
 def _partners(chosen: Selection) -> pd.DataFrame:
-    plan, programs = chosen.plan, chosen.programs[~patterns.unread(chosen.programs)]
+    plan, programs = chosen.plan, patterns.readable(chosen.programs)
     codes = plan.partners.codes
     each = associations.with_rating(programs["partners"], programs["rating"], codes, plan.ratings.scale)
     each = each[each["code"].ne(associations.NUMBER)]
