@@ -365,7 +365,7 @@ def words_of(sheet, **bounds):
 # Sheets of A4, and words that stand on the first and the last.
 SHEETS = {
     "00_policy_review": (2, "期限が迫る1事業", "指標と評価の食い違い"),  # the last group on the first
-    "01_indicator_progress": (3, "16指標のうち、達成は5", "読むときの注意"),
+    "01_indicator_progress": (3, "16指標のうち、達成は5、やや遅れ・遅れ・横ばいは6", "読むときの注意"),
     "02_partner_patterns": (4, "誰と、どれだけ、どんな評価か", "分析付録"),
     "03_rating_changes": (2, "もう1年度分の評価表が必要です", "読むときの注意"),
     "04_data_quality": (3, "元ファイルの行が何になったか", "原文"),

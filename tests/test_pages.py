@@ -167,7 +167,7 @@ def test_one_year_says_what_a_comparison_needs(elsewhere):
 def test_leads_of_the_sample(city, year2020):
     judged = judge(year2020)
     assert progress_sentences.progress_lead(judged, PROFILES["linear"]) == (
-        "16指標のうち、達成は5、やや遅れは1、遅れは1、横ばいは4、後退は3、評価不能は2です。"
+        "16指標のうち、達成は5、やや遅れ・遅れ・横ばいは6、後退は3、評価不能は2です。"
     )
     totals = patterns.totals(year2020.programs["partners"], year2020.plan.partners.codes)
     assert partner_sentences.partner_lead(totals, 16, {}) == (
@@ -230,7 +230,7 @@ def test_the_agenda_counts_what_the_other_pages_count(odd_plans, elsewhere):
     progress = shown_by("01_indicator_progress")
     assert progress[0].data == (
         '<p class="lead">4指標のうち、達成は1、遅れは1、後退は1、評価不能は1です。'
-        "進捗率が最も低いのは「花いっぱい」の参加者（−7%）で、10人から9人（目標25人）です。</p>"
+        "進捗率が最も低いのは「花いっぱい」の参加者（−7%）で、10人から9人に減りました（目標25人）。</p>"
     )
     ratings_page = shown_by("03_rating_changes")
     assert ratings_page[0].data == (

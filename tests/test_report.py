@@ -203,7 +203,12 @@ def test_two_years_and_a_department(built_two_years):
     first = (reports / "2019" / "03_rating_changes.html").read_text("utf-8")
     assert "2019年度より前の年度のデータがない" in first
     assert (reports / "2020" / "03_rating_changes_図書課.html").is_file()
-    assert "評価とその変化（図書課）" in (reports / "index.html").read_text("utf-8")
+    index = BeautifulSoup((reports / "index.html").read_text("utf-8"), "html.parser")
+    (row,) = index.select(".narrowed dl > div")  # the pages of a department in one row, out of the way
+    assert row.dt.text == "図書課"
+    assert [link["href"] for link in row("a")] == ["2020/03_rating_changes_図書課.html"]
+    assert [link.text for link in row("a")] == ["図書課の評価とその変化"]
+    assert "図書課" not in "".join(link.text for link in index.select(".older a, .cards-of-pages a"))
 
 
 def test_a_failing_notebook_stops_nothing_else(two_years, tmp_path, monkeypatch, capsys):

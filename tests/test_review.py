@@ -64,8 +64,39 @@ def test_sample_matter(year2020):
     assert sentences_of_review.matter(Evidence(year2020)) == [
         "補助金活用自治会など3指標が基準値より後退し、評価はいずれもCです。",
         "評価Dは4事業です。",
-        "目標年度まで1年で、6指標（横ばい4、やや遅れ1、遅れ1）が届く速さではありません。",
+        "目標年度まで1年ですが、6指標（横ばい4、やや遅れ1、遅れ1）は間に合う速さではありません。",
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "baseline", "target", "asked"),
+    [
+        ("参加者 5人", "参加者 9人", "参加者 10人", "参加者 20人", "参加者は10人から9人に減り、目標の20人から離れている（2019年度よりは近づいた）。"),
+        ("参加者 9人", "参加者 9人", "参加者 10人", "参加者 20人", "参加者は10人から9人に減り、目標の20人から遠ざかっている。"),
+        ("事故 20件", "事故 15件", "事故 10件", "事故 5件", "事故は10件から15件に増え、目標の5件から離れている（2019年度よりは近づいた）。"),
+        ("参加者 5%", "参加者 9人", "参加者 10人", "参加者 20人", "参加者は10人から9人に減り、目標の20人から遠ざかっている。"),  # of another unit: nothing to compare
+        ("体制 充実", "体制 未実施", "体制 実施", "体制 充実", "体制は「実施」から「未実施」に後退し、目標の「充実」から遠ざかっている。"),
+    ],
+)  # fmt: skip
+def test_a_question_says_which_way_a_value_went(before, now, baseline, target, asked):
+    years = {"令和1": ("R1", before), "令和2": ("R2", now)}
+    files = {
+        f"{year}.txt": published(
+            year, code, [f"(1)甲\t花\t課\t内容\t①\tB\t理由\t{baseline}\t{target}\t{value}"]
+        ).replace("(R3)", "(R9)")
+        for year, (code, value) in years.items()
+    }
+    (question,) = agenda.review_list(cleaned(files).select(2020))["question"]
+    assert question == f"B評価の根拠は何か。{asked}"
+
+
+def test_the_only_program_of_the_worst_grade_is_named():
+    rows = [
+        f"(1)甲\t{name}\t課\t内容\t①\t{grade}\t理由\t-\t-\t-" for name, grade in [("花", "D"), ("鳥", "C")]
+    ]
+    assert sentences_of_review.matter(Evidence(cleaned({"a.txt": published("令和2", "R2", rows)}).select(2020))) == [
+        "評価Dは「花」の1事業です。"
+    ]  # fmt: skip
 
 
 def test_sample_topics(year2020):

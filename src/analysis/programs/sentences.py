@@ -8,11 +8,9 @@ from analysis.plan import Ratings
 from analysis.profiles import BACK, FLAT, LATE, MET, MISSED, ON_TRACK, SLOW, STATUSES, UNABLE
 from analysis.programs.records import Indicator, Record
 from analysis.ratings.over_years import broken
-from analysis.show.words import quoted
+from analysis.show.words import quoted, went
 
 _MOST_TOLD = 2
-_RATES = {"%", "ポイント", "点", "‰", ""}  # of these one says 上がる, of everything that is counted 増える
-_VERBS = {True: ("下がり", "上がり"), False: ("減り", "増え")}
 
 # What a status says of a value that went some way from its baseline; the profile's own word stands beside the picture.
 _SAID = {
@@ -111,9 +109,12 @@ def indicator_sentence(one: Indicator) -> str:
             else f"「{one.current}」のままで"
         )
         return f"{one.name}は{way}、{end.replace(one.target, f'「{one.target}」')}。"
-    went = row["current"] - row["baseline"]
-    verb = _VERBS[row["unit"] in _RATES][went > 0]
-    way = f"{one.baseline}から{one.current}に{verb}" if went else f"基準値と同じ{one.current}で"
+    step = row["current"] - row["baseline"]
+    way = (
+        f"{one.baseline}から{one.current}に{went(row['unit'], up=step > 0)}"
+        if step
+        else f"基準値と同じ{one.current}で"
+    )
     return f"{one.name}は{way}、{end}。"
 
 

@@ -6,13 +6,27 @@ import pandas as pd
 
 from analysis.cleaning.identity import UNNAMED
 from analysis.cleaning.indicators import reading
-from analysis.profiles import BACK, FLAT, MET, MISSED, ON_TRACK, STATUSES, Profile, composite
+from analysis.profiles import (
+    BACK,
+    FLAT,
+    LATE,
+    MET,
+    MISSED,
+    ON_TRACK,
+    SLOW,
+    STATUSES,
+    UNABLE,
+    Profile,
+    composite,
+)
 from analysis.progress.judging import status_counts
-from analysis.show.words import figure, percent
+from analysis.show.words import figure, percent, went
+
+_TOGETHER = [(MET, ON_TRACK), (SLOW, LATE, FLAT), (BACK, MISSED), (UNABLE,)]  # said as one in the headline
 
 
 def progress_lead(judged: pd.DataFrame, profile: Profile) -> str:
-    """State how many indicators have which status."""
+    """State how many indicators do well, are behind, went back or can't be judged, in the words of the profile."""
     if judged.empty:
         return "評価表に指標の列がないか、どの事業にも書かれていないため、示せません。"
     counts = status_counts(judged)
@@ -21,7 +35,10 @@ def progress_lead(judged: pd.DataFrame, profile: Profile) -> str:
     if profile.lettered:  # not to be taken for the ratings of programs
         parts = [f"{status}が{count}" for status, count in counts.items() if count]
         return f"{len(judged)}指標の判定は、{'、'.join(parts)}です。"
-    parts = [f"{status}は{count}" for status, count in counts.items() if count]
+    parts = []
+    for kinds in _TOGETHER:
+        words = [word for word in profile.of(*kinds) if counts[word]]
+        parts += [f"{'・'.join(words)}は{counts[words].sum()}"] if words else []
     return f"{len(judged)}指標のうち、{'、'.join(parts)}です。"
 
 
@@ -32,10 +49,11 @@ def worst_sentence(judged: pd.DataFrame) -> str:
         return ""
     row, least = away.loc[away["progress"].idxmin()], away["progress"].min()
     alike = int(away["progress"].eq(least).sum())
-    way = f"{reading(away, 'baseline')[row.name]}から{reading(away, 'current')[row.name]}（目標{reading(away, 'target')[row.name]}）"
+    base, now, goal = (reading(away, point)[row.name] for point in ("baseline", "current", "target"))
+    verb = went(row["unit"], up=row["current"] > row["baseline"])
     more = f"など{alike}指標" if alike > 1 else ""
     told = f"「{row['program_name']}」の{row['indicator_name'] or UNNAMED}{more}"
-    return f"進捗率が最も低いのは{told}（{percent(least)}）で、{way}です。"
+    return f"進捗率が最も低いのは{told}（{percent(least)}）で、{base}から{now}に{verb}ました（目標{goal}）。"
 
 
 def counted(statuses: pd.Series) -> str:

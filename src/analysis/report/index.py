@@ -94,6 +94,7 @@ def _page(name: str, page: dict, facts: Facts, reports: Path) -> dict:
     return {
         "notebook": page["notebook"],
         "year": page["fiscal_year"],
+        "name": page["title"],
         "title": page["title"] + (f"（{tags}）" if tags else ""),
         "tags": tags,
         "lead": page["lead"],
@@ -118,12 +119,21 @@ def _year(chosen: Selection, listed: list[dict], reports: Path) -> dict:
         "matter": matter(evidence_of(chosen)),
         "underway": cells.underway(chosen),
         "agenda": agenda["html"] if agenda else "",
-        "pages": [page for page in own if page is not agenda],
-        "special": [page for page in own if page["tags"]],
+        "pages": [page for page in own if page is not agenda and not page["tags"]],
+        "narrowed": _narrowed(own),
         "stale": any(page["stale"] for page in own),
         "workbook": f"{year}/{WORKBOOK}" if (reports / f"{year}" / WORKBOOK).is_file() else "",
         "tables": {path.stem: path.relative_to(reports).as_posix() for path in tables},
     }
+
+
+def _narrowed(own: list[dict]) -> dict[str, list[dict]]:
+    """Gather the pages of one department, profile or volume: what it is narrowed to → its pages."""
+    narrowed = {}
+    for page in own:
+        if page["tags"]:
+            narrowed.setdefault(page["tags"], []).append(page)
+    return narrowed
 
 
 def _bars(data: Data) -> dict[str, str]:

@@ -7,13 +7,13 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.cleaning.identity import UNNAMED
+from analysis.cleaning.identity import UNNAMED, identified
 from analysis.cleaning.indicators import reading
 from analysis.data import Selection
 from analysis.fields import POINTS
 from analysis.plan import Ratings
 from analysis.profiles import BACK, FLAT, LATE, MISSED, SLOW, STATUSES
-from analysis.progress.judging import judge
+from analysis.progress.judging import facts, judge
 from analysis.ratings.movement import between
 from analysis.ratings.over_years import broken
 
@@ -42,7 +42,7 @@ class Evidence:
         """This year's indicators, judged.
 
         Beside the columns of ``judge``: ``rating`` of the program; ``sort``, the kind of the status; ``left``, years to the target; ``said_baseline``
-        and so on, the values in words; ``name``, never empty.
+        and so on, the values in words; ``name``, never empty; ``nearer``, whether the value is better than in the year before.
         """
         judged = judge(self.chosen)
         words = {f"said_{point}": reading(judged, point) for point in POINTS}
@@ -52,8 +52,22 @@ class Evidence:
             sort=pd.Series(kinds, index=judged.index, dtype="object"),
             left=(judged["target_year"] - judged["current_year"]).astype("float64"),
             name=judged["indicator_name"].replace("", UNNAMED),
+            nearer=self._nearer(judged),
             **words,
         )
+
+    def _nearer(self, judged: pd.DataFrame) -> pd.Series:
+        """Tell of every indicator whether its value is better than in the year before; False where that can't be said."""
+        better = pd.Series(False, index=judged.index)
+        if self.last is None:
+            return better
+        now, then = identified(judged.assign(side=facts(judged)["side"], at=judged.index), judge(self.last))
+        both = now.merge(then, on=["program_id", "own", "nth"], suffixes=("", "_then"))
+        alike = both["unit"].eq(both["unit_then"]) & both["not_comparable_then"].eq("")
+        both = both[both["kind"].eq("number") & both["kind_then"].eq("number") & alike]
+        gained = (both["current"] - both["current_then"]).astype("float64") * both["side"]
+        better[both.loc[gained.gt(0), "at"]] = True
+        return better
 
     @cached_property
     def back(self) -> pd.Series:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from analysis.fields import POINTS
 from analysis.profiles import BACK, FLAT, LATE, MET, MISSED, ON_TRACK, SLOW
 from analysis.review.evidence import Evidence
+from analysis.show.words import went
 
 # What an indicator did, by the kind of its status; {name}, {b}, {c} and {g} are its name and values.
 _STORY = {
@@ -17,6 +19,7 @@ _STORY = {
     BACK: "{name}は{b}から{c}に{moved}、目標の{g}から遠ざかっている",
     MISSED: "目標年度になったが、{name}は{c}で、目標の{g}に届いていない",
 }
+_NEARER = "{name}は{b}から{c}に{moved}、目標の{g}から離れている（{year}年度よりは近づいた）"  # BACK, better than the year before
 _STILL = "{name}は{c}のままで、目標の{g}に届いていない"  # FLAT, and nothing has changed at all
 _NO_STORY = "指標では判定できない（{why}）"
 # What to ask, by the first reason of the program, and where they differ by what its indicator did.
@@ -75,7 +78,7 @@ def question(code: str, row: tuple, indicator: Mapping[str, object] | None, seen
         "before": row.before,
         "detail": row.details[0],
         "why": "指標なし" if indicator is None else indicator["status_reason"],
-        "story": _story(indicator, kind),
+        "story": _story(indicator, kind, seen),
     }
     if able:
         words["left"] = f"{indicator['left']:.0f}"
@@ -83,15 +86,20 @@ def question(code: str, row: tuple, indicator: Mapping[str, object] | None, seen
     return asked.get(kind, asked[""]).format_map(words)
 
 
-def _story(indicator: Mapping[str, object] | None, kind: str | None) -> str:
+def _story(indicator: Mapping[str, object] | None, kind: str | None, seen: Evidence) -> str:
     if kind is None:
         return _NO_STORY.format(why="指標なし" if indicator is None else indicator["status_reason"])
-    risen = indicator["current"] > indicator["baseline"]
-    still = kind == FLAT and indicator["said_current"] == indicator["said_baseline"]
-    return (_STILL if still else _STORY[kind]).format(
+    stage = indicator["kind"] == "stage"
+    said = {point: indicator[f"said_{point}"] for point in POINTS}
+    still = kind == FLAT and said["current"] == said["baseline"]
+    nearer = kind == BACK and indicator["nearer"]
+    words = {point: f"「{value}」" if stage else value for point, value in said.items()}
+    up = indicator["current"] > indicator["baseline"]
+    return (_STILL if still else _NEARER if nearer else _STORY[kind]).format(
         name=indicator["name"],
-        b=indicator["said_baseline"],
-        c=indicator["said_current"],
-        g=indicator["said_target"],
-        moved="上がり" if risen else "下がり",
+        b=words["baseline"],
+        c=words["current"],
+        g=words["target"],
+        moved="後退し" if stage else went(indicator["unit"], up=up),
+        year=seen.chosen.year_before,
     )

@@ -8,10 +8,11 @@ from analysis.data import Selection
 from analysis.profiles import FLAT, LATE, SLOW
 from analysis.review.evidence import BEHIND, Evidence
 from analysis.review.reasons import LAST_YEARS
-from analysis.show.words import graded
+from analysis.show.words import graded, short
 
 _MOST_NAMED = 6
 _MOST_CLAUSES = 3
+_LONGEST_NAME = 24
 
 
 def matter(seen: Evidence) -> list[str]:
@@ -49,14 +50,16 @@ def _back(seen: Evidence) -> str:
         word = "いずれも" if len(rated) > 1 else "も"
         return f"{which}基準値より後退し、評価{'は' if len(rated) > 1 else ''}{word}{graded(rated.iloc[0])}です。"
     if low.any():
-        return f"{which}基準値より後退し、{int(low.sum())}事業は評価も{graded(*seen.scale.lower)}です。"
+        return f"{which}基準値より後退し、うち{int(low.sum())}事業は評価も{graded(*seen.scale.lower)}です。"
     return f"{which}基準値より後退しています。"
 
 
 def _worst(seen: Evidence) -> str:
     worst = seen.scale.scale[-1]
-    count = int(seen.programs["rating"].eq(worst).sum())
-    return f"評価{graded(worst)}は{count}事業です。" if count else ""
+    names = seen.programs.loc[seen.programs["rating"].eq(worst), "program_name"]
+    if len(names) == 1:
+        return f"評価{graded(worst)}は「{short(names.iloc[0], _LONGEST_NAME)}」の1事業です。"
+    return f"評価{graded(worst)}は{len(names)}事業です。" if len(names) else ""
 
 
 def _good_but_back(seen: Evidence) -> str:
@@ -76,7 +79,7 @@ def _near(seen: Evidence) -> str:
         return ""
     counts = seen.judged.loc[rows, "status"].value_counts()
     told = "、".join(f"{word}{n}" for word, n in counts.items() if n)
-    return f"目標年度まで{LAST_YEARS}年で、{rows.sum()}指標（{told}）が届く速さではありません。"
+    return f"目標年度まで{LAST_YEARS}年ですが、{rows.sum()}指標（{told}）は間に合う速さではありません。"
 
 
 # The gravest first.

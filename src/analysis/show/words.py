@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.text import clean
 
+_RATES = {"%", "ポイント", "点", "‰", ""}
 _MOST_QUOTED, _LONGEST_QUOTED = 5, 24
 _EXACT = Context(prec=400)  # as many digits as a float can have: none is lost before rounding
 
@@ -66,6 +67,12 @@ def grouped(names: pd.Series) -> pd.Series:
 def short(text: str, width: int) -> str:
     """Leave out the middle: names often differ only at their end."""
     return text if len(text) <= width else f"{text[: width * 2 // 3]}…{text[-(width // 3 - 1) :]}"
+
+
+def went(unit: str, *, up: bool) -> str:
+    """Say which way a value went: rates and points rise and fall (上がり・下がり), what is counted grows and shrinks (増え・減り)."""
+    rise, fall = ("上がり", "下がり") if unit in _RATES else ("増え", "減り")
+    return rise if up else fall
 
 
 def graded(*grades: str) -> str:
