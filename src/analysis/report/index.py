@@ -7,6 +7,7 @@ from pathlib import Path
 from analysis import wareki
 from analysis.data import Data, Selection
 from analysis.facts import Facts
+from analysis.profiles import PROFILES
 from analysis.report import html
 from analysis.report.cards import picture
 from analysis.report.finder import programs
@@ -85,6 +86,7 @@ def render(data: Data, facts: Facts, reports: Path, pages: dict[str, dict], stam
 def _page(name: str, page: dict, facts: Facts, reports: Path) -> dict:
     """Gather what is said of one page, and which of its files are there."""
     tags = [page["parameters"].get(tag, "") for tag in _TAGS]
+    tags[1] = PROFILES[tags[1]].name if tags[1] in PROFILES else tags[1]
     tags[2] = f"第{tags[2]}分冊" if tags[2] else ""
     tags = "・".join(tag for tag in tags if tag)
     there = {
