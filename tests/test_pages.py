@@ -174,7 +174,7 @@ def test_leads_of_the_sample(city, year2020):
         "協働の相手は⑤が最も多い（16事業のうち10事業）。⑥は一度も挙がっていません。相手のない事業が2件あります。"
     )
     assert rating_sentences.rating_lead(year2020.programs, city.plan.ratings) == (
-        "16事業の評価は、Aが2、Bが4、Cが5、Dが4、Eが1です。"
+        "16事業の評価は、A・Bが6、C・Dが9（うちDが4）、Eが1です。"
     )
     alone = year2020.programs.head(1).assign(program_name="花")
     one = patterns.totals(pd.Series(["①③"]), list("①②③"))
@@ -234,7 +234,7 @@ def test_the_agenda_counts_what_the_other_pages_count(odd_plans, elsewhere):
     )
     ratings_page = shown_by("03_rating_changes")
     assert ratings_page[0].data == (
-        '<p class="lead">4事業の評価は、Aが1、Bが2、Cが1です。'
+        '<p class="lead">4事業の評価は、A・Bが3、C・Dが1です。'
         "2019年度から2020年度に、比べられる3事業のうち改善0、不変1、悪化2です。このほか新規1、終了1。</p>"
     )
     listed = {

@@ -14,6 +14,7 @@ from analysis.ratings.movement import distribution
 from analysis.show import cells
 from analysis.show.words import quoted, several
 
+_TOLD_EACH = 8  # programs: so few are named with their partners, of more the partners are counted
 _NO_COLUMN = "評価表に協働の相手の列がないか、どの事業にも書かれていないため、示せません。"
 _NO_CODES = "協働の相手が区分（{}～{}）で書かれていないため、示せません。書かれているのは{}です。"
 
@@ -121,8 +122,10 @@ def who(chosen: Selection) -> list:
 
 @_asked
 def exact_combinations(chosen: Selection) -> list:
-    """Show which combinations of partners there are."""
+    """Show which combinations of partners there are; nothing where every program is named with its partners."""
     programs, plan = patterns.readable(chosen.programs)["partners"], chosen.plan.partners
+    if len(programs) <= _TOLD_EACH:
+        return []
     return [charts.upset(programs, plan.codes, plan.legend), tables.partner_combinations(programs)]
 
 
@@ -149,33 +152,45 @@ def _ratings(chosen: Selection) -> tuple[pd.DataFrame, list[str]]:
 
 @_asked
 def together(chosen: Selection) -> list:
-    """Show which partners occur together, and which do so more often or more seldom than by chance."""
-    programs, plan = patterns.readable(chosen.programs)["partners"], chosen.plan.partners
+    """Show which partners occur together, and which do so more often or more seldom than by chance; of few programs, who works with whom."""
+    programs, plan = patterns.readable(chosen.programs), chosen.plan.partners
+    names = pictures.named(plan.codes, plan.legend)
+    if len(programs) <= _TOLD_EACH:
+        return [tables.each_program(programs, names, chosen.plan.ratings)]
     if len(plan.codes) < 2:
         return []
-    table, (found, strata) = patterns.co_occurrence(programs, plan.codes), _pairs(chosen)
-    names = pictures.named(plan.codes, plan.legend)
+    table, (found, strata) = patterns.co_occurrence(programs["partners"], plan.codes), _pairs(chosen)
     drawn = HTML(pictures.matrix(table, names, found, sentences.pair_title(table, found, strata)))
-    return [drawn if len(programs) > 1 else [], cells.text(sentences.pairs_sentence(found, strata))]
+    return [drawn, cells.text(sentences.pairs_sentence(found, strata))]
 
 
 @_asked
 def appendix(chosen: Selection) -> list:
-    """Show the tests that the sentences of the page rest on."""
-    before, now = chosen.year_before, patterns.readable(chosen.programs).set_index("program_id")["partners"]
-    pairs = _pairs(chosen)
-    shown = [
-        tables.partner_ratings(*_ratings(chosen)),
-        tables.partner_pairs(pairs[0]),
-        tables.pair_tests(*pairs),
+    """Show the tests that the sentences of the page rest on, and the pairs; what nothing can be told of is left out."""
+    rated, pairs, changed = _ratings(chosen), _pairs(chosen), _since_before(chosen)
+    few = len(patterns.readable(chosen.programs)) <= _TOLD_EACH
+    return [
+        tables.partner_ratings(*rated) if rated[0]["p_holm"].notna().any() else [],
+        tables.partner_pairs(pairs[0]) if not few else [],
+        tables.pair_tests(*pairs) if pairs[0]["p_holm"].notna().any() else [],
+        tables.partner_years(changed, chosen.year_before, chosen.fiscal_year)
+        if changed is not None and changed[["gained", "lost"]].to_numpy().any()
+        else [],
     ]
-    if before is not None:
-        programs = patterns.readable(chosen.up_to_now())
-        old = programs[programs["fiscal_year"].eq(before)].set_index("program_id")["partners"]
-        department = chosen.programs.set_index("program_id")["department"]
-        found = associations.between_years(old, now, chosen.plan.partners.codes, department)
-        shown += [] if old.empty else [tables.partner_years(found, before, chosen.fiscal_year)]
-    return shown
+
+
+@lru_cache(maxsize=2)
+def _since_before(chosen: Selection) -> pd.DataFrame | None:
+    """Compare the partners of the programs of the year before and this one; None without one in which they can be read."""
+    if chosen.year_before is None:
+        return None
+    programs = patterns.readable(chosen.up_to_now())
+    old = programs[programs["fiscal_year"].eq(chosen.year_before)].set_index("program_id")["partners"]
+    if old.empty:
+        return None
+    now = patterns.readable(chosen.programs).set_index("program_id")["partners"]
+    department = chosen.programs.set_index("program_id")["department"]
+    return associations.between_years(old, now, chosen.plan.partners.codes, department)
 
 
 @_asked
@@ -187,14 +202,9 @@ def over_years(chosen: Selection) -> list:
     programs = patterns.readable(chosen.up_to_now())
     counts = patterns.by_group(programs["partners"], programs["fiscal_year"], codes).sort_index().T
     shares = tables.partner_shares(counts.rename({patterns.NONE: "相手なし"}))
-    old = programs[programs["fiscal_year"].eq(before)]
-    if old.empty:
+    found = _since_before(chosen)
+    if found is None:
         return [shares]
-    both_years = (
-        table.set_index("program_id")["partners"] for table in (old, patterns.readable(chosen.programs))
-    )
-    department = chosen.programs.set_index("program_id")["department"]
-    found = associations.between_years(*both_years, codes, department)
     whose = "推移は、この年度にこの課の事業であるものを、前の年度の表にさかのぼって示す。"
     return [
         cells.text(sentences.partner_years_sentence(found, before, chosen.fiscal_year)),
@@ -205,8 +215,10 @@ def over_years(chosen: Selection) -> list:
 
 @_asked
 def groups(chosen: Selection) -> list:
-    """Count partners by department, process and item."""
+    """Count partners by department, process and item; nothing where every program is named with its partners."""
     programs, codes = patterns.readable(chosen.programs), chosen.plan.partners.codes
+    if len(programs) <= _TOLD_EACH:
+        return []
     return [
         tables.partners_by(programs, by, title, codes) for by, title in several(programs, patterns.GROUPS)
     ]

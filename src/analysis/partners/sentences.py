@@ -182,7 +182,7 @@ def pairs_sentence(found: pd.DataFrame, strata: Sequence[str] = ()) -> str:
     tested = found[found["p_holm"].notna()]
     sure = tested[tested["p_holm"].le(ALPHA)]
     if tested.empty:
-        return "相手の組は、偶然と違うかどうかを調べられません（事業が少ないか、相手に違いがないため）。"
+        return "どの相手が一緒に挙がりやすいかは、調べられません（事業が少ないか、相手に違いがないため）。"
     if sure.empty:
         return f"調べられる{len(tested)}組のどれも、偶然より多く、または少なく一緒に挙がるとは言えません。"
     told = "".join(_pair(row) + held_within(row, strata) for _, row in sure.iterrows())

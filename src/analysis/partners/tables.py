@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from IPython.display import HTML
@@ -10,6 +10,9 @@ from IPython.display import HTML
 from analysis.partners import patterns, swaps
 from analysis.partners.associations import ALPHA, NUMBER, WHOLES
 from analysis.partners.permutation import DRAWS
+from analysis.plan import Ratings
+from analysis.show import marks
+from analysis.show.links import to_programs
 from analysis.show.table import decimal, share, table
 from analysis.show.words import chance, figure, grouped
 
@@ -17,6 +20,20 @@ _HOLM = (
     f"取り得る最小のpが{ALPHA}を超えるものは差を示せないので除き（検出力不足）、残りの数についてホルムの方法で補正した。"
     f"補正後のpが{ALPHA}を超えるなら、差があるとは言えない。"
 )
+
+
+def each_program(programs: pd.DataFrame, names: Mapping[str, str], plan: Ratings) -> HTML:
+    """Show every program with its grade and its partners (code → name)."""
+    frame = pd.DataFrame(
+        {
+            "事業": to_programs(programs),
+            "評価": marks.column(programs["rating"], plan),
+            "協働の相手": [
+                "、".join(names[code] for code in own) or "相手なし" for own in programs["partners"]
+            ],
+        }
+    )
+    return table(frame, "事業ごとの協働の相手", long=["協働の相手"])
 
 
 def partner_combinations(partners: pd.Series) -> HTML:
@@ -29,8 +46,8 @@ def partner_combinations(partners: pd.Series) -> HTML:
     frame = pd.DataFrame(
         {
             "組合せ": joined.to_numpy(),
-            "一つの組合せの事業数": joined.index,
-            "事業数の計": sums.to_numpy(),
+            "それぞれの事業数": joined.index,
+            "合わせて": sums.to_numpy(),
             "割合": [share(sum_ / total) for sum_ in sums],
         }
     )

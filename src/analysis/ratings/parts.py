@@ -121,15 +121,14 @@ def changes(chosen: Selection) -> list:
         return [cells.notice("評価の区分が変わりました", told)]
     moved, matrix, tests = _compare(chosen, plan.scale, plan.exit)
     title = sentences.change_title(moved, before, after)
+    still = not moved["steps"].fillna(0).any()
     return [
         tables.change_list(moved, before, after, plan),
         cells.text(
             sentences.sign_sentence(tests, department_flip(moved)), sentences.exits_sentence(moved, plan)
         ),
-        [
-            charts.transitions(matrix, before, after, title),
-            *charts.slopes(moved, plan.scale, before, after, title),
-        ],
+        [] if still else charts.transitions(matrix, before, after, title),
+        [] if still else charts.slopes(moved, plan.scale, before, after, title),
     ]
 
 
@@ -146,8 +145,9 @@ def indicators(chosen: Selection) -> list:
 
 
 def appendix(chosen: Selection) -> list:
-    """Show the tests that the sentences of the page rest on."""
-    return [_change_tests(chosen), tables.agreement_test(_agreement(chosen)[1])]
+    """Show the tests that the sentences of the page rest on; what nothing can be told of is left out."""
+    found = _agreement(chosen)[1]
+    return [_change_tests(chosen), tables.agreement_test(found) if pd.notna(found.tau) else []]
 
 
 def _change_tests(chosen: Selection) -> list:
@@ -162,6 +162,8 @@ def _change_tests(chosen: Selection) -> list:
     exits = exits_as_worsened(moved, plan.scale, plan.exit) if plan.exit else None
     several_matter = len(found) > 1 and moved[["before", "after"]].isin(plan.exit).any(axis=None)
     ways = {name: (one.moved, one.tests) for name, one in found.items()}
+    if moved["change"].eq("不変").all():
+        return []
     return [
         tables.transition_margins(full_matrix(moved, plan.grades), before, after),
         [tables.net_changes(net_by(moved, by), name) for by, name in several(moved, _GROUPS)],

@@ -19,14 +19,20 @@ NEED_YEAR = "評価の変化を見るには、もう1年度分の評価表が必
 
 
 def rating_lead(programs: pd.DataFrame, plan: Ratings) -> str:
-    """State how many programs have which rating; of a single one, its own."""
+    """State how many programs are in the upper and the lower half of the scale, and outside of it; of a single one, its own."""
     if len(programs) == 1:
         name, rating = programs[["program_name", "rating"]].iloc[0]
         return (
             f"「{name}」の評価は{rating}です。" if pd.notna(rating) else f"「{name}」には評価がありません。"
         )
-    counts = programs["rating"].value_counts()
-    parts = [f"{grade}が{counts[grade]}" for grade in plan.grades if counts.get(grade)]
+    counts = programs["rating"].value_counts().reindex(plan.grades, fill_value=0)
+    worst, parts = plan.scale[-1], []
+    for grades in filter(None, (plan.upper, plan.lower)):
+        among = len(grades) > 1 and worst in grades and counts[worst]
+        parts.append(
+            f"{'・'.join(grades)}が{counts[grades].sum()}{f'（うち{worst}が{counts[worst]}）' if among else ''}"
+        )
+    parts += [f"{grade}が{counts[grade]}" for grade in plan.exit if counts[grade]]
     unrated = int(programs["rating"].isna().sum())
     parts += [f"評価なしが{unrated}"] if unrated else []
     return f"{len(programs)}事業の評価は、{'、'.join(parts)}です。"
@@ -45,8 +51,9 @@ def rating_title(table: pd.DataFrame, plan: Ratings, what: str) -> str:
     """
     good = plan.upper
     count, total = (int(table[grades].to_numpy().sum()) for grades in (good, plan.scale))
-    others = int(table.to_numpy().sum()) - total
-    rest = f"（ほかに、順序に含めない区分か評価なしが{others}事業）" if others else ""
+    others = table.drop(columns=plan.scale).sum()
+    others = others[others.gt(0)]
+    rest = f"（{'・'.join(others.index)}の{others.sum()}事業を除く）" if len(others) else ""
     return f"{what}別の評価：{'・'.join(good)}は{total}事業のうち{count}事業{rest}"
 
 

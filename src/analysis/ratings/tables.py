@@ -36,7 +36,7 @@ def program_ratings(programs: pd.DataFrame, plan: Ratings) -> HTML:
         {
             "事業": to_programs(programs),
             "担当課": programs["department"],
-            "評価": programs["rating"],
+            "評価": marks.column(programs["rating"], plan),
             "効果又は理由（改善策）": programs["reason"].replace("", pd.NA),
         }
     )
@@ -44,6 +44,7 @@ def program_ratings(programs: pd.DataFrame, plan: Ratings) -> HTML:
         frame,
         "事業ごとの評価と理由",
         long=["効果又は理由（改善策）"],
+        orders={"評価": list(range(len(frame)))},
         anchors=[anchor(program_id) for program_id in programs["program_id"]],
         paper=False,
     )

@@ -49,6 +49,11 @@ def grade(rating: str | None, plan: Ratings) -> Markup:
     )
 
 
+def column(ratings: pd.Series, plan: Ratings) -> pd.Series:
+    """Make the chips of a column of grades, to stand in a table."""
+    return pd.Series([grade(rating, plan) for rating in ratings], ratings.index, dtype="object")
+
+
 def grades(before: str | None, after: str | None, plan: Ratings) -> Markup:
     """Make two chips, last year's and this year's, with an arrow between that is read as から."""
     arrow_ = Markup(
