@@ -13,8 +13,8 @@ from analysis.profiles import STATUSES
 from analysis.programs.records import Indicator
 from analysis.text import written
 
-_WIDTH, _HEIGHT = 360, 138
-_LEFT, _RIGHT, _TOP, _BOTTOM = 30, 330, 28, 96
+_WIDTH, _HEIGHT = 360, 126
+_LEFT, _RIGHT, _TOP, _BOTTOM = 30, 330, 26, 88
 _LETTER = 6.2  # of a digit, in the units of the picture
 _MOST_YEARS = 8  # named along the bottom
 
