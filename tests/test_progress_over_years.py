@@ -181,17 +181,22 @@ def test_the_interval_is_that_of_statsmodels(values):
 
 
 @pytest.mark.parametrize(
-    ("values", "against"),
+    ("values", "left", "against"),
     [
-        ([10, 20, 30, 25], False),  # 20 → 25 in the last two years
-        ([10, 30, 28, 26], True),  # the line rises, 30 → 26
-        ([30, 10, 12, 15], True),
-        ([10, 20], False),
-        ([10, 10, 10], False),
+        ([10, 20, 30, 25], 1, False),  # 20 → 25 in the last two years; the line is at 27.5 after 25
+        ([10, 30, 28, 26], 1, True),  # the line rises, 30 → 26
+        ([30, 10, 12, 15], 1, True),
+        ([10, 20], 1, False),
+        ([10, 10, 10], 1, False),
+        ([0, 0, 0, 27], 1, False),  # both rise; a year on the line is at 6.75 + 8.1 × 2.5 = 27
+        ([0, 0, 0, 0, 27], 1, True),  # both rise; a year on the line is at 5.4 + 5.4 × 3 = 21.6
+        ([0, 0, 0, 0, 27], 3, False),  # in three years at 32.4
+        ([40, 40, 40, 40, 13], 1, True),  # the same, falling
     ],
 )
-def test_a_line_against_the_last_movement(values, against):
-    assert over_years.opposed(pd.Series(values, range(2018, 2018 + len(values)), dtype=float)) == against
+def test_a_line_against_the_last_movement(values, left, against):
+    path = pd.Series(values, range(2018, 2018 + len(values)), dtype=float)
+    assert over_years.opposed(path, 2017 + len(values) + left) == against
 
 
 def test_the_range_needs_five_yearly_values_and_stays_within_what_is_possible(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from analysis.cleaning.indicators import reading
 from analysis.profiles import STATUSES
 from analysis.progress import sentences
 from analysis.progress.judging import judgeable, possible
-from analysis.progress.over_years import COVERAGE, fit, known_points, opposed, ranged
+from analysis.progress.over_years import fit, known_points, opposed, ranged
 from analysis.show import style
 from analysis.show.drawing import (
     NARROW,
@@ -47,8 +47,8 @@ _ALL_JUDGED = "下の表「指標ごとの進捗」"
 DUMBBELL_LEGEND = "数値の指標の帯は基準値（○）から目標値（青い縦線）まで。│は期間の経過率。矢の先は枠の外で、数字が実際の値です。"
 STAGE_LEGEND = "段階の指標では、○は基準、色の付いた印は現状、青い縦線は目標です。"
 PATH_LEGEND = (
-    "○は基準値、色の付いた印は各年度の値、◇は目標値。破線は目標に届くのに必要な直線、"
-    f"点線はすべての値に当てはめた直線（直近の動きと逆なら引かない）、帯は参考の幅（年ごとの揺れが独立な場合に{percent(COVERAGE)}）。"
+    "○は基準値、◇は目標値。色の付いた印は各年度の値で、形と色はその年度の判定。破線は目標に届くのに必要な直線、"
+    "点線はすべての値に当てはめた直線（直近の動きと逆なら引かない）、帯はその参考の幅。"
 )
 
 
@@ -195,8 +195,10 @@ def _panels(rows: pd.DataFrame, followed: pd.DataFrame, title: str, number: int,
     paths, facts = dict(list(followed[followed["indicator"].isin(rows.index)].groupby("indicator"))), []
     least, most = possible(rows)
     for n, (index, row) in enumerate(rows.iterrows()):
-        known = known_points(row, paths.get(index, followed.iloc[:0]))
-        facts.append(_panel(sheet, _place(n, down), row, known, (least[index], most[index])))
+        mine = paths.get(index, followed.iloc[:0])
+        known, judged = known_points(row, mine), mine.dropna(subset=["value", "status"])
+        statuses = dict(zip(judged["year"], judged["status"], strict=True))
+        facts.append(_panel(sheet, _place(n, down), row, known, statuses, (least[index], most[index])))
     heading = title if of == 1 else paged(sentences.counted(rows["status"]), number, of)
     return described(figure, "。".join(facts), title=heading, narrow=True, cut=False)
 
@@ -215,15 +217,20 @@ def _place(n: int, down: int) -> Bbox:
     """Give the n-th panel its place in the figure (inches), with room for its title and the numbers at its axes."""
     width = NARROW / _ACROSS
     left, bottom = n % _ACROSS * width + 0.5, _FOOT + (down - 1 - n // _ACROSS) * _PANEL + 0.27
-    return Bbox.from_bounds(left, bottom, width - 0.62, _PANEL - 0.95)
+    return Bbox.from_bounds(left, bottom, width - 0.62, _PANEL - 0.99)
 
 
 def _panel(
-    sheet: plt.Axes, place: Bbox, row: pd.Series, values: pd.Series, bounds: tuple[float, float]
+    sheet: plt.Axes,
+    place: Bbox,
+    row: pd.Series,
+    values: pd.Series,
+    statuses: Mapping[int, str],
+    bounds: tuple[float, float],
 ) -> str:
-    """Draw one path, its line within the bounds of what is possible; say it in words."""
+    """Draw one path, every value with the mark of its year's status, its line within the bounds of what is possible; say it in words."""
     first, last, due = int(row["baseline_year"]), int(values.index[-1]), int(row["target_year"])
-    color, marker = STATUSES[row["status"]].color, STATUSES[row["status"]].marker
+    color = STATUSES[row["status"]].color
     yearly = values.iloc[1:]
     path = yearly.reindex(range(int(yearly.index[0]), last + 1))  # a year without a value breaks the line
     seen = [*values, row["target"]]
@@ -231,7 +238,7 @@ def _panel(
     line = fit(values)
     projected, years, sides = "", np.linspace(first, due, 40), None
     if line and due > last:
-        projected = "、見込みは示さない（直近の動きと逆）" if opposed(values) else ""
+        projected = "、見込みは示さない（直近の動きと逆）" if opposed(values, due) else ""
         if not projected:
             sides = middle, low, high = [np.clip(side, *bounds) for side in line(years)]
             seen += [middle[-1]]
@@ -245,8 +252,10 @@ def _panel(
     plot([first, due], [row["baseline"], row["target"]], ls="--", lw=1.2, color=style.NEUTRAL, zorder=1)
     plot(path.index, path, lw=1.8, color=color, zorder=3)
     for year, value in yearly.dropna().items():
-        (point,) = plot(year, value, marker, ls="", ms=6, color=color, zorder=4)
-        said = f"{row['indicator_name']} {year}年度 {written(value)}{row['unit']}"
+        was = STATUSES[statuses.get(year, row["status"])]
+        size = 9 if was.marker == "*" else 6
+        (point,) = plot(year, value, was.marker, ls="", ms=size, color=was.color, zorder=4)
+        said = f"{row['indicator_name']} {year}年度 {written(value)}{row['unit']} {was.name}"
         mark(point, f"{said}（目標 {written(row['target'])}{row['unit']}）")
     plot(first, row["baseline"], "o", ms=6, mfc="white", mec=style.NEUTRAL, zorder=4)
     plot(due, row["target"], "D", ms=5.5, mfc="white", mec=style.BLUES[0], mew=1.4, zorder=4)
@@ -262,9 +271,9 @@ def _panel(
     way = f"{written(row['baseline'])}→{written(values.iloc[-1])}"
     names = f"{short(row['indicator_name'], 11)}{unit}", short(row["program_name"], 14)
     for words, above, size, color in [
-        (names[0], 28, 9.5, style.TEXT),
-        (names[1], 15.5, 9, style.QUIET),
-        (f"{row['status']}　{way}", 3, 9, style.TEXT),
+        (names[0], 31, 9.5, style.TEXT),
+        (names[1], 18.5, 9, style.QUIET),
+        (f"{row['status']}　{way}", 6, 9, style.TEXT),
     ]:
         sheet.text(place.x0 - 0.3 * place.width, place.y1 + above * _POINT, words, fontsize=size, color=color)
     told = "、".join(f"{year}年度{written(value)}" for year, value in yearly.items())

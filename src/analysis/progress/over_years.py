@@ -73,7 +73,7 @@ def outlook(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
     With the baseline and at least two yearly values, the projection is the least-squares line through all of them, from
     ``FEWEST_FOR_RANGE`` yearly values on with its prediction interval (Student's t, n − 2 degrees of freedom); with fewer it
     is the line through baseline and current value. It is kept within what is possible, and there is none where the line
-    and the movement of the last years point in opposite directions. Source: any textbook on linear regression, e.g.
+    and the movement of the last years point in opposite directions, or where it would turn that movement round. Source: any textbook on linear regression, e.g.
     Draper & Smith, Applied Regression Analysis.
 
     Parameters
@@ -99,7 +99,7 @@ def outlook(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
         line = fit(known)
         able = row["kind"] == "number" and row["status_reason"] == ""
         due = not able or row["current_year"] >= row["target_year"]
-        against = not due and opposed(known)
+        against = not due and opposed(known, int(row["target_year"]))
         if due or against:
             at_target = (None, None, None)
         else:
@@ -123,21 +123,28 @@ def ranged(values: pd.Series) -> bool:
     return len(values) > FEWEST_FOR_RANGE
 
 
-def opposed(values: pd.Series) -> bool:
-    """Tell whether the line through all values and the movement of the last two years point in opposite directions.
+def opposed(values: pd.Series, due: int) -> bool:
+    """Tell whether the line through all values goes against the movement of the last two years.
+
+    It does where the two point in opposite directions, and where the line's value in the target year lies behind the current
+    one: a value that rose to 27 is not told to be 23 next year because it began at 0.
 
     Parameters
     ----------
     values : Series of float, indexed by year
         From ``known_points``.
+    due : int
+        The target year.
     """
     line = fit(values)
     if line is None:
         return False
     years, y = values.index.to_numpy(), values.to_numpy()
     recent = y[years >= years[-1] - _LAST_YEARS]
-    slope = np.subtract(*line(np.array([1.0, 0.0]))[0])
-    return bool(slope * (recent[-1] - recent[0]) < 0 and abs(slope) > _LEVEL)
+    went = recent[-1] - recent[0]
+    now, then = line(np.array([years[-1], due]))[0]
+    ahead = [(now - line(years[0])[0]), then - y[-1]]
+    return any(bool(step * went < 0 and abs(step) > _LEVEL) for step in ahead)
 
 
 def known_points(row: Mapping[str, object] | pd.Series, mine: Mapping[str, list] | pd.DataFrame) -> pd.Series:

@@ -83,7 +83,7 @@ def judgements(chosen: Selection) -> list:
     judged, alone = _judged(chosen), chosen.year_before is None
     return [
         tables.progress_table(judged, chosen.profile),
-        tables.pace_table(judged, projected=alone),
+        tables.pace_table(judged, chosen.profile, projected=alone),
     ]
 
 

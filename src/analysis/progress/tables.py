@@ -12,7 +12,7 @@ from analysis.progress.judging import status_counts
 from analysis.progress.over_years import COVERAGE, FEWEST_FOR_RANGE
 from analysis.show.links import anchor, to_programs
 from analysis.show.table import decimal, share, table
-from analysis.show.words import about, figure, grouped, percent
+from analysis.show.words import about, grouped, percent
 
 _POINTS = {point: FIELDS[point].title for point in POINTS}
 _OPPOSED = "見込みは示さない：直近の動きと逆"
@@ -61,19 +61,22 @@ def worst_first(judged: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     return order.drop(columns="unable")
 
 
-def pace_table(judged: pd.DataFrame, *, projected: bool = True) -> HTML:
+def pace_table(judged: pd.DataFrame, profile: Profile, *, projected: bool = True) -> HTML:
     """Show, for numbers short of their target, the change per year so far and still needed, and where two points lead.
 
-    ``projected`` is False where a line through more points is shown elsewhere on the page.
+    With one year left all that is missing is needed in that year, and is told once. ``projected`` is False where a line through more points is shown elsewhere on the page.
     """
-    rows = judged[judged["kind"].eq("number") & judged["status_reason"].eq("") & ~judged["met"]]
+    rows = worst_first(judged, profile)
+    rows = rows[rows["kind"].eq("number") & rows["status_reason"].eq("") & ~rows["met"]]
+    one_left = (rows["target_year"] - rows["current_year"]).eq(1).all()
+    gap = "目標までの差" + ("（あと1年）" if one_left else "")
     frame = pd.DataFrame(
         {
             "指標": rows["indicator_name"],
             "事業": to_programs(rows),
-            "目標までの差": with_unit(rows, "gap"),
-            "これまでの1年あたり": with_unit(rows, "per_year_so_far"),
-            "今後必要な1年あたり": with_unit(rows, "per_year_needed"),
+            gap: with_unit(rows, "gap"),
+            "これまでの1年あたり": with_unit(rows, "per_year_so_far", finer=1),
+            **({} if one_left else {"今後必要な1年あたり": with_unit(rows, "per_year_needed", finer=1)}),
             **({"目標年度の見込み": estimates(rows, "projected")} if projected else {}),
             "目標値": reading(rows, "target"),
             "判定": rows["status"].astype("str"),
@@ -81,7 +84,7 @@ def pace_table(judged: pd.DataFrame, *, projected: bool = True) -> HTML:
     )
     return table(
         frame,
-        f"目標に届いていない指標の、1年あたりの変化{'と見込み' if projected else ''}",
+        f"目標に届いていない指標の、1年あたりの変化{'と見込み' if projected else ''}（判定の悪い順）",
         numbers=frame.columns[2:-1],
         note=_STRAIGHT if projected else "",
         paper=False,
@@ -121,7 +124,7 @@ def history_table(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFr
         note=(
             f"各年度の判定は、その年度の基準値と目標値による。見込みは、基準値と各年度の値が合わせて三つ以上あれば、"
             f"そのすべてに最小二乗法で当てはめた直線を目標年度まで延ばした値、三つに満たなければ基準値と現状値を結ぶ直線による値。件数や率は0、割合は100%を超えない。"
-            f"直線と直近2年の動きの向きが逆なら示さない。参考の幅は、年ごとの揺れが独立な場合に{percent(COVERAGE)}の値が入る幅で、基準値のほかに{FEWEST_FOR_RANGE}年度以上の値があるときだけ示す。"
+            f"直線と直近2年の動きの向きが逆か、直線の先が現状値より後ろになるなら示さない。参考の幅は、年ごとの揺れが独立な場合に{percent(COVERAGE)}の値が入る幅で、基準値のほかに{FEWEST_FOR_RANGE}年度以上の値があるときだけ示す。"
         ),
     )
 
@@ -185,10 +188,18 @@ def estimates(rows: pd.DataFrame, column: str) -> pd.Series:
     return pd.Series(words, index=rows.index, dtype="object")
 
 
-def with_unit(rows: pd.DataFrame, column: str) -> pd.Series:
-    """Write a column of differences with sign and unit; the difference of two percentages is in points."""
+def with_unit(rows: pd.DataFrame, column: str, *, finer: int = 0) -> pd.Series:
+    """Write a column of differences with sign and unit, with as many decimals as the values of the row have and some finer.
+
+    The difference of two percentages is in points.
+    """
     words = [
-        figure(number, 2, sign=True, short=True) + unit if pd.notna(number) else None
-        for number, unit in zip(rows[column], rows["unit"].replace("%", "ポイント"), strict=True)
+        about(number, values, finer=finer, sign=True) + unit if pd.notna(number) else None
+        for number, unit, values in zip(
+            rows[column],
+            rows["unit"].replace("%", "ポイント"),
+            rows[["baseline", "target", "current"]].to_numpy(),
+            strict=True,
+        )
     ]
     return pd.Series(words, index=rows.index, dtype="object")

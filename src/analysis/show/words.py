@@ -39,13 +39,13 @@ def percent(share: float, places: int = 0, *, sign: bool = False) -> str:
     return figure(float(Decimal(repr(float(share))).scaleb(2)), places, sign=sign) + "%"
 
 
-def about(number: float, values: Iterable[float]) -> str:
-    """Write an estimate as fine as the values it is made from."""
+def about(number: float, values: Iterable[float], *, finer: int = 0, sign: bool = False) -> str:
+    """Write an estimate as fine as the values it is made from, or some decimals finer, zeros at the end left out."""
     places = max(
         (-Decimal(repr(float(value))).normalize().as_tuple().exponent for value in values if value == value),
         default=0,
     )
-    return figure(number, max(places, 0))
+    return figure(number, max(places, 0) + finer, sign=sign, short=finer > 0)
 
 
 def chance(p: float) -> str:
