@@ -229,12 +229,12 @@ def test_the_agenda_counts_what_the_other_pages_count(odd_plans, elsewhere):
     }
     progress = shown_by("01_indicator_progress")
     assert progress[0].data == (
-        '<p class="lead">4指標のうち、達成は1、遅れは1、後退は1、評価不能は1です。'
+        '<p class="lead">4指標のうち、達成は1、遅れは1、後退は1、評価不能は1です。<br>'
         "進捗率が最も低いのは「花いっぱい」の参加者（−7%）で、10人から9人に減りました（目標25人）。</p>"
     )
     ratings_page = shown_by("03_rating_changes")
     assert ratings_page[0].data == (
-        '<p class="lead">4事業の評価は、A・Bが3、C・Dが1です。'
+        '<p class="lead">4事業の評価は、A・Bが3、C・Dが1です。<br>'
         "2019年度から2020年度に、比べられる3事業のうち改善0、不変1、悪化2です。このほか新規1、終了1。</p>"
     )
     listed = {
@@ -253,7 +253,9 @@ def test_the_first_sheet_has_the_head_of_every_group(year2020):
 
     The one that the headline names, of the first group, takes the place of the last of the second.
     """
-    first = BeautifulSoup(parts.discussion(year2020)[0].data, "html.parser")
+    note, table, _ = parts.discussion(year2020)
+    assert "どの指標も、目標年度まで1年以内です。" in note.data  # once, not in every row
+    first = BeautifulSoup(table.data, "html.parser")
     heading, rest = parts.rest_of_discussion(year2020)
     rest = BeautifulSoup(rest.data, "html.parser")
     assert heading.data == "<h2>そのほかの話し合いたい事業</h2>"
@@ -269,7 +271,7 @@ def test_the_first_sheet_has_the_head_of_every_group(year2020):
     row = [td.get_text(" ", strip=True) for td in rest.select("tbody tr")[3].find_all(["th", "td"])]
     assert row[:2] == ["自主防災組織結成促進・支援事業 総務課", "C"]
     assert "基準 73% → 80% 目標 95%" in row[2]
-    assert "（期限まで1年以内）" in row[3]
+    assert "期限まで1年以内" not in row[3]
     assert "担当課：" in row[3]
     assert row[4] == ""
 

@@ -9,6 +9,7 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
+from analysis.cleaning.compare_years import suspected_renames
 from analysis.data import Selection
 from analysis.plan import Ratings
 from analysis.ratings import charts, sentences, tables
@@ -271,14 +272,11 @@ def renames(chosen: Selection) -> list:
     """Say which programs were linked under another name, and which may have been renamed without being so declared."""
     here = {key(name) for name in chosen.of_one_year.programs["program_name"]}
     declared = [f"{old} → {new}" for old, new in chosen.plan.renames.items() if key(new) in here]
-    likely = chosen.findings.loc[chosen.findings["code"].eq("rename_suspected"), "raw"]
-    likely = likely.str.replace('" = "', " → ", regex=False).str.strip(
-        '"'
-    )  # the raw text is a line of plan.toml
+    likely = [f"{old} → {new}" for old, new in suspected_renames(chosen.findings).items()]
     shown: list = []
     if declared:
         shown.append(cells.text(f"次の事業は、登録された名前の変更でつないでいます：{'、'.join(declared)}。"))
-    if len(likely):
+    if likely:
         lines = "、".join(likely)
         shown.append(
             cells.notice(

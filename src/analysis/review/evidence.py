@@ -7,6 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from analysis.cleaning.compare_years import suspected_renames
 from analysis.cleaning.identity import UNNAMED, identified
 from analysis.cleaning.indicators import reading
 from analysis.data import Selection
@@ -18,6 +19,7 @@ from analysis.ratings.movement import between
 from analysis.ratings.over_years import broken
 
 SHORT = (BACK, MISSED, LATE, FLAT)  # kinds of status that stand against a good rating, and beside a poor one
+LAST_YEARS = 1  # a target is near when so many years are left
 BEHIND = (SLOW, LATE, FLAT, BACK, MISSED)  # not met and slower than needed
 
 
@@ -75,6 +77,12 @@ class Evidence:
         return self.judged["away"] & self.judged["sort"].ne(MISSED)
 
     @cached_property
+    def all_near(self) -> bool:
+        """Whether every target year is so near that it needs not be said of each."""
+        left = self.judged["left"].dropna()
+        return len(left) > 0 and bool(left.le(LAST_YEARS).all())
+
+    @cached_property
     def all_met(self) -> pd.Index:
         """Programs whose indicators, one or more, have all reached their targets."""
         met = self.judged.groupby("program_id", sort=False)["met"].all()
@@ -112,6 +120,11 @@ class Evidence:
     def same_scale(self, before: int) -> bool:
         """Whether the grades of an earlier year mean what they mean now."""
         return not broken(before, self.chosen.fiscal_year, self.scale.breaks)
+
+    @cached_property
+    def renamed(self) -> dict[str, str]:
+        """Programs that may only have got another name: the old one → this year's."""
+        return suspected_renames(self.chosen.findings)
 
     @cached_property
     def gone(self) -> pd.DataFrame:

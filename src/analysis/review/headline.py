@@ -52,6 +52,18 @@ def grades(chosen: Selection) -> dict[str, int]:
     return {grade: int(rating.eq(grade).sum()) for grade in [*chosen.plan.ratings.grades, NONE]}
 
 
+def rated_none(chosen: Selection) -> Markup | str:
+    """Say which programs are not among those counted by grade: an exit, or no grade; nothing if all are."""
+    counted = grades(chosen)
+    left = {name: n for name, n in counted.items() if name not in chosen.plan.ratings.scale and n}
+    told = "・".join(left)
+    return (
+        Markup('<span class="move"><small>{}の{}事業を除く</small></span>').format(told, sum(left.values()))
+        if left
+        else ""
+    )
+
+
 def said(count: Count) -> str:
     """Write a headline figure."""
     return f"{count[0]}" if count[1] is None else f"{count[0]} / {count[1]}"

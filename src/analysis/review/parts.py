@@ -6,17 +6,17 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from analysis import ratings
 from analysis.data import Selection
 from analysis.progress.judging import judge
 from analysis.review import agenda, sentences, tables
-from analysis.review.evidence import Evidence, evidence_of
+from analysis.review.evidence import LAST_YEARS, Evidence, evidence_of
 from analysis.review.grid import grid
-from analysis.review.headline import compared, figures, grades, said, statuses
+from analysis.review.headline import compared, figures, grades, rated_none, said, statuses
 from analysis.show import cells, marks, style
 
 FIRST_PAGE = 7  # programs that a meeting can go through; the others follow on a sheet of their own
 _REST = "そのほかの話し合いたい事業"
+_ARROWS = "矢印は基準値から現状値まで、青い縦線は目標値、▼は期間の経過（二重の矢印は図の外まで）。"
 _OF_A_GROUP = 3  # of each group on the first sheet, before more of the gravest
 
 
@@ -43,26 +43,32 @@ def headline(chosen: Selection) -> list:
     ]  # fmt: skip
     now, before = figures(chosen), figures(then) if then else {}
     told = compared(now, before, named) if then and chosen.awaited.empty else None
-    tiles = cells.tiles(
-        {name: said(now[name]) for name in list(now)[1:]}, told
-    )  # the first is beside the strips
+    names = list(now)[1:]  # the first is beside the strips
+    without = rated_none(chosen)
+    if without:
+        told = (told or {}) | {names[-1]: Markup("{}{}").format((told or {}).get(names[-1], ""), without)}
+    tiles = cells.tiles({name: said(now[name]) for name in names}, told)
     crossed = grid(evidence_of(chosen))
     around = Markup('<div class="glance"><div>{}</div>{}{}</div>')
-    return [HTML(around.format(Markup("").join(strips), Markup(tiles.data), Markup(crossed.data)))]
+    return [
+        HTML(around.format(Markup("").join(strips), Markup(tiles.data), Markup(crossed.data))),
+        cells.legend_note(chosen.plan, ratings=True),
+    ]
 
 
 def discussion(chosen: Selection) -> list:
     """Show the programs to discuss in their groups, some of each if they are many, and how they are chosen."""
     listed = agenda.review_list(chosen)
+    seen = evidence_of(chosen)
     rules = cells.note(
-        "事業は、評価と指標から機械的に選んでいます。事業の良し悪しを決めるものではありません。"
-        "前の年度と比べる条件は、前の年度のデータがあるときだけ調べます。",
-        Markup('選び方は<a href="../methods.html">方法の説明</a>の5にあります。'),
+        "評価と指標から機械的に選んだもので、事業の良し悪しを決めるものではありません（",
+        Markup('<a href="../methods.html">選び方</a>）。'),
     )
     if listed.empty:
         return [cells.text("当てはまる事業はありません。"), rules]
-    first, _ = _split(listed, evidence_of(chosen))
-    return [tables.agenda(first, listed, evidence_of(chosen), "話し合いたい事業"), rules]
+    first, _ = _split(listed, seen)
+    near = f"どの指標も、目標年度まで{LAST_YEARS}年以内です。" if seen.all_near else ""
+    return [cells.note(_ARROWS, near), tables.agenda(first, listed, seen, "話し合いたい事業"), rules]
 
 
 def improved(chosen: Selection) -> list:
@@ -104,19 +110,23 @@ def _split(listed: pd.DataFrame, seen: Evidence) -> tuple[pd.DataFrame, pd.DataF
     return listed[listed.index.isin(first.index)], listed[~listed.index.isin(first.index)]
 
 
-def indicators_and_ratings(chosen: Selection) -> list:
-    """Say how often the indicators and the rating of a program contradict each other, as on the page on ratings."""
-    return ratings.indicators(chosen)
-
-
 def topics(chosen: Selection) -> list:
     """Say how many programs touch each topic of ``plan.toml``, and how ratings look with and without them."""
     plan, tagged = chosen.plan, agenda.topics(chosen.of_one_year.programs, chosen.plan)
     if tagged.columns.empty:
-        return [cells.text("plan.toml に話題（topics）が登録されていません。")]
-    words = "。".join(f"「{topic}」は{'・'.join(marks)}" for topic, marks in plan.topics.items())
-    told = f"取組内容か理由に次の言葉がある事業を数えたもので、原因を示すものではない。理由は評価を説明する文でもあるため、理由に出る言葉と評価が関連するのは、一部は当然のこと（循環）である：{words}。{_topics_before(chosen)}"
-    return [tables.topic_ratings(chosen.programs, tagged, plan.ratings), cells.note(told)]
+        return []
+    met = tagged.loc[:, tagged.any()]
+    none = "、".join(f"「{topic}」" for topic in tagged.columns.difference(met.columns, sort=False))
+    words = "、".join(f"「{topic}」は{'・'.join(marks)}" for topic, marks in plan.topics.items())
+    told = (
+        f"{none}に触れた事業はありません。" if none else "",
+        f"取組内容か理由に次の言葉がある事業を数えました（{words}）。理由は評価を説明する文でもあるため、言葉と評価が関連するのは一部は当然で、原因を示すものではありません。",
+        _topics_before(chosen),
+    )
+    return [
+        tables.topic_ratings(chosen.programs, met, plan.ratings) if len(met.columns) else [],
+        cells.note(*told),
+    ]
 
 
 def _topics_before(chosen: Selection) -> str:
@@ -133,5 +143,6 @@ def _topics_before(chosen: Selection) -> str:
 
 
 def missing(chosen: Selection) -> list:
-    """Say in a few lines what data are missing for this year's review."""
-    return [cells.bullets(sentences.missing_data(chosen, judge(chosen)))]
+    """Say in a few lines what data are missing for this year's review; nothing if none are."""
+    told = sentences.missing_data(chosen, judge(chosen))
+    return [cells.bullets(told)] if told else []

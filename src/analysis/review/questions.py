@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from analysis.fields import POINTS
 from analysis.profiles import BACK, FLAT, LATE, MET, MISSED, ON_TRACK, SLOW
 from analysis.review.evidence import Evidence
-from analysis.show.words import went
+from analysis.show.words import short, went
 
 # What an indicator did, by the kind of its status; {name}, {b}, {c} and {g} are its name and values.
 _STORY = {
@@ -22,10 +22,13 @@ _STORY = {
 _NEARER = "{name}は{b}から{c}に{moved}、目標の{g}から離れている（{year}年度よりは近づいた）"  # BACK, better than the year before
 _STILL = "{name}は{c}のままで、目標の{g}に届いていない"  # FLAT, and nothing has changed at all
 _NO_STORY = "指標では判定できない（{why}）"
+_LONGEST = 30  # of a text that is quoted
+_SAME, _RENAMED = "same text", "renamed"  # what is known beside the kind of a status
 # What to ask, by the first reason of the program, and where they differ by what its indicator did.
 _QUESTIONS = {
     "worst": {
         None: "評価は{rating}。{story}。何で成果を確かめ、どう立て直すか。",
+        _SAME: "評価は{rating}。現状値は目標と同じ「{same}」だが、数値や段階でないため判定していない。達成とみてよいか、なぜ{rating}か。",
         BACK: "評価は{rating}。{story}。続けるか、別の形に移すか。",
         MISSED: "評価は{rating}。{story}。終えるか、目標と進め方を改めるか。",
         "": "評価は{rating}。{story}。どう立て直すか。",
@@ -47,9 +50,15 @@ _QUESTIONS = {
     "dropped_two": {"": "評価が{before}から{rating}に下がったのはなぜか。"},
     "dropped_twice": {"": "評価が2年続けて下がり{rating}になった。何が起きているか。"},
     "ended": {"": "終えた後、その役割を誰が担うか。"},
-    "gone": {"": "今年度の表にない。終わったのか、ほかの事業に移ったのか。"},
+    "gone": {
+        "": "今年度の表にない。終わったのか、ほかの事業に移ったのか。",
+        _RENAMED: "今年度の表にない。「{new}」に名前が変わったのではないか。",
+    },
     "goal_changed": {"": "{detail}に変えた理由は何か。"},
-    "unable_twice": {"": "2年続けて判定できない（{why}）。何で成果を確かめるか。"},
+    "unable_twice": {
+        "": "前の年度に続き、判定できない（{why}）。何で成果を確かめるか。",
+        _SAME: "現状値は目標と同じ「{same}」だが、数値や段階でないため、前の年度に続き判定していない。達成とみてよいか。",
+    },
 }
 
 
@@ -61,7 +70,7 @@ def question(code: str, row: tuple, indicator: Mapping[str, object] | None, seen
     code : str
         Its first reason (a key of ``reasons.REASONS``).
     row : namedtuple
-        Of ``rating``, ``before``, ``details``.
+        Of ``program_name``, ``rating``, ``before``, ``details``.
     indicator : mapping or None
         The indicator it is about, from ``Evidence.judged``.
     seen : Evidence
@@ -82,6 +91,10 @@ def question(code: str, row: tuple, indicator: Mapping[str, object] | None, seen
     }
     if able:
         words["left"] = f"{indicator['left']:.0f}"
+    if kind is None and indicator is not None and indicator["said_current"] == indicator["said_target"] != "":
+        kind, words["same"] = _SAME, short(indicator["said_target"], _LONGEST)
+    if code == "gone" and row.program_name in seen.renamed:
+        kind, words["new"] = _RENAMED, seen.renamed[row.program_name]
     asked = _QUESTIONS[code]
     return asked.get(kind, asked[""]).format_map(words)
 

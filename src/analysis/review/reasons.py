@@ -15,9 +15,7 @@ from analysis.cleaning.identity import UNNAMED, goal_changes, identified
 from analysis.fields import FIELDS, POINTS
 from analysis.profiles import MET
 from analysis.progress.judging import judge
-from analysis.review.evidence import BEHIND, SHORT, Evidence
-
-LAST_YEARS = 1  # a target is near when so many years are left
+from analysis.review.evidence import BEHIND, LAST_YEARS, SHORT, Evidence
 
 
 def worst(seen: Evidence) -> pd.DataFrame:

@@ -6,8 +6,7 @@ import pandas as pd
 
 from analysis.data import Selection
 from analysis.profiles import FLAT, LATE, SLOW
-from analysis.review.evidence import BEHIND, Evidence
-from analysis.review.reasons import LAST_YEARS
+from analysis.review.evidence import BEHIND, LAST_YEARS, Evidence
 from analysis.show.words import graded, short
 
 _MOST_NAMED = 6
@@ -45,27 +44,37 @@ def _back(seen: Evidence) -> str:
     first = rows["name"].iloc[0]
     which = f"{first}など{len(rows)}指標が" if len(rows) > 1 else f"{first}が"
     rated = seen.programs["rating"].reindex(rows["program_id"].unique())
-    low = rated.isin(seen.scale.lower)
+    return f"{which}基準値より後退し{_rated_beside(rated, seen)}。"
+
+
+def _rated_beside(rated: pd.Series, seen: Evidence) -> str:
+    """Go on from what went back to how its programs are rated (a Series by ``program_id``)."""
+    scale = seen.scale
+    low, high = rated.isin(scale.lower), rated.isin(scale.upper)
     if low.all() and rated.eq(rated.iloc[0]).all():
-        word = "いずれも" if len(rated) > 1 else "も"
-        return f"{which}基準値より後退し、評価{'は' if len(rated) > 1 else ''}{word}{graded(rated.iloc[0])}です。"
-    if low.any():
-        return f"{which}基準値より後退し、うち{int(low.sum())}事業は評価も{graded(*seen.scale.lower)}です。"
-    return f"{which}基準値より後退しています。"
+        return f"、{'評価も' if len(rated) == 1 else 'その事業の評価はいずれも'}{graded(rated.iloc[0])}です"
+    told = [f"{low.sum()}事業は評価も{graded(*scale.lower)}"] if low.any() else []
+    if high.any():
+        best = rated[high].map(scale.scale.index).sort_values(kind="stable").index[0]
+        name = short(seen.programs.loc[best, "program_name"], _LONGEST_NAME)
+        told.append(
+            f"「{name}」{f'など{high.sum()}事業' if high.sum() > 1 else ''}は評価が{graded(*scale.upper)}"
+        )
+    return f"、{'うち' if len(rated) > 1 else ''}{'、'.join(told)}です" if told else "ています"
 
 
 def _worst(seen: Evidence) -> str:
+    """The worst grade: the one program that has it, or how many, and the department if they are all of one."""
     worst = seen.scale.scale[-1]
-    names = seen.programs.loc[seen.programs["rating"].eq(worst), "program_name"]
-    if len(names) == 1:
-        return f"評価{graded(worst)}は「{short(names.iloc[0], _LONGEST_NAME)}」の1事業です。"
-    return f"評価{graded(worst)}は{len(names)}事業です。" if len(names) else ""
-
-
-def _good_but_back(seen: Evidence) -> str:
-    back = seen.back & seen.judged["rating"].isin(seen.scale.upper)
-    count = seen.judged.loc[back, "program_id"].nunique()
-    return f"{count}事業は後退したのに評価が{graded(*seen.scale.upper)}です。" if count else ""
+    rows = seen.programs[seen.programs["rating"].eq(worst)]
+    if rows.empty:
+        return ""
+    if len(rows) == 1:
+        return f"評価{graded(worst)}は「{short(rows['program_name'].iloc[0], _LONGEST_NAME)}」です。"
+    whose, departments = rows["department"].unique(), seen.programs["department"].nunique()
+    if len(whose) == 1 and whose[0] and departments > 1:
+        return f"評価{graded(worst)}の{len(rows)}事業は、すべて{whose[0]}の事業です。"
+    return f"評価{graded(worst)}は{len(rows)}事業です。"
 
 
 def _missed(seen: Evidence) -> str:
@@ -79,11 +88,16 @@ def _near(seen: Evidence) -> str:
         return ""
     counts = seen.judged.loc[rows, "status"].value_counts()
     told = "、".join(f"{word}{n}" for word, n in counts.items() if n)
-    return f"目標年度まで{LAST_YEARS}年ですが、{rows.sum()}指標（{told}）は間に合う速さではありません。"
+    also = "ほかに" if seen.back.any() else ""
+    if rows.sum() == 1:
+        row = seen.judged[rows].iloc[0]
+        name = f"{short(row['name'], _LONGEST_NAME)}（{row['said_current']}、目標{row['said_target']}）"
+        return f"{also}{name}は、残り{LAST_YEARS}年で間に合う速さではありません。"
+    return f"{also}{rows.sum()}指標（{told}）は、残り{LAST_YEARS}年で間に合う速さではありません。"
 
 
 # The gravest first.
-CLAUSES = (_back, _worst, _good_but_back, _missed, _near)
+CLAUSES = (_back, _worst, _missed, _near)
 
 
 def _nothing_the_matter(seen: Evidence) -> str:
@@ -112,7 +126,7 @@ def _named(names: list[str]) -> str:
 
 
 def missing_data(chosen: Selection, judged: pd.DataFrame) -> list[str]:
-    """List what is not known: indicators not assessed, ratings not given, legends, an earlier year."""
+    """List what is not known, if anything: indicators not assessed, ratings not given, legends, an earlier year."""
     unable, plan = judged[judged["status_reason"].ne("")], chosen.plan
     unrated = int(chosen.programs["rating"].isna().sum())
     unknown = [
@@ -140,4 +154,4 @@ def missing_data(chosen: Selection, judged: pd.DataFrame) -> list[str]:
         told.append(f"凡例未登録：{'と'.join(unknown)}の意味が分かっていません。")
     if chosen.year_before is None:
         told.append("前の年度の評価表がないため、評価の変化は分かりません。")
-    return told or ["足りないデータはありません。"]
+    return told

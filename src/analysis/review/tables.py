@@ -21,7 +21,7 @@ _AGENDA = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).fro
 <div class="table" tabindex="0" role="region" aria-label="{{ title }}">
 <table class="agenda">
 <caption>{{ title }}（まとまりの中では、重いものから）</caption>
-<thead><tr><th scope="col">事業</th><th scope="col">評価</th><th scope="col">指標</th><th scope="col">問いと、担当課の理由</th><th scope="col">対応方針</th></tr></thead>
+<thead><tr><th scope="col">事業</th><th scope="col">評価</th><th scope="col">指標</th><th scope="col">問いと、担当課の理由</th><th scope="col" class="answer">対応方針</th></tr></thead>
 {% for group in groups %}
 <tbody>
 <tr class="group"><th colspan="5" scope="rowgroup">{{ group.name }}<span class="quiet">　{{ group.told }}</span></th></tr>
@@ -85,14 +85,17 @@ def _row(row: tuple, judged: pd.DataFrame, seen: Evidence) -> dict:
         if pd.notna(row.indicator_no)
         else "",
         "question": row.question,
-        "more": "、".join(_further(row)),
+        "more": "、".join(_further(row, seen)),
         "reason": reason if len(reason) <= _REASON else reason[: _REASON - 1] + "…",
     }
 
 
-def _further(row: tuple) -> list[str]:
-    """Give in short the reasons that say more than the group the program stands in."""
-    return [REASONS[code].short for code in row.codes if REASONS[code].group != row.group]
+def _further(row: tuple, seen: Evidence) -> list[str]:
+    """Give in short the reasons that say more than the group the program stands in, and than what holds of all."""
+    said = {"near"} if seen.all_near else set()
+    return [
+        REASONS[code].short for code in row.codes if REASONS[code].group != row.group and code not in said
+    ]
 
 
 def _indicator(own: pd.Series) -> Markup:

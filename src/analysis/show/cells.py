@@ -53,8 +53,8 @@ def _show_one(thing: object) -> None:
 
 
 def lead(*sentences: str) -> HTML:
-    """Make the opening paragraph that states the result."""
-    return HTML(Markup('<p class="lead">{}</p>').format(Markup("").join(sentences)))
+    """Make the opening paragraph that states the result, each sentence on a line of its own."""
+    return HTML(Markup('<p class="lead">{}</p>').format(Markup("<br>").join(filter(None, sentences))))
 
 
 def text(*sentences: str) -> HTML:
