@@ -217,7 +217,7 @@ def test_rating_changes(data, before, after, improved, worsened, new, ended, oth
     scale, exits = data.plan.ratings.scale, data.plan.ratings.exit
     changes = movements(data.select(before).programs, data.select(after).programs, scale, exits)
     counts = changes["change"].value_counts()
-    assert [int(counts.get(change, 0)) for change in ["改善", "悪化", "新規", "終了", "区分外"]] == [
+    assert [int(counts.get(change, 0)) for change in ["改善", "悪化", "新規", "終了", "比較対象外"]] == [
         improved, worsened, new, ended, others,
     ]  # fmt: skip
     compared = changes[changes["steps"].notna()]

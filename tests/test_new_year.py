@@ -333,7 +333,7 @@ def test_a_program_not_written_yet_has_not_ended(folder):
     chosen = data.select(2021)
     assert chosen.awaited["program_name"].tolist() == ["夜回り", "図書", "企画"]
     moved = between(data.select(2020), chosen, ["A", "B", "C"], ["E"])
-    assert moved["change"].to_dict() == {"1-花": "不変", "2-廃止事業": "区分外"}
+    assert moved["change"].to_dict() == {"1-花": "不変", "2-廃止事業": "比較対象外"}
     assert review_list(chosen)["program_name"].tolist() == []
     assert (
         "入力票の書かれていない事業が3件あります。数字は、書かれた1事業だけのものです。"

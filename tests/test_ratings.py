@@ -89,7 +89,7 @@ def test_changes():
     )
     changes = ratings.movements(before, after, list("ABCD"), ["E"])["change"].to_dict()
     assert changes == {
-        "a": "不変", "b": "改善", "c": "悪化", "d": "終了", "e": "終了", "f": "区分外", "g": "区分外", "n": "新規",
+        "a": "不変", "b": "改善", "c": "悪化", "d": "終了", "e": "終了", "f": "比較対象外", "g": "比較対象外", "n": "新規",
     }  # fmt: skip
 
 

@@ -112,6 +112,18 @@ def test_years_that_do_not_adjoin_say_so_in_the_title(tmp_path):
     assert titles == {"2018→2020年度（2年の間隔）：改善0、悪化2"}
 
 
+@pytest.mark.parametrize(
+    ("department", "told"),
+    [
+        ("安全課", "「夜回り」の評価はCです。<br>2019年度の「A」から下がりました。"),
+        ("公園課", "「花いっぱい」の評価はBです。<br>2019年度の「A」から下がりました。"),
+        ("福祉課", "「子ども食堂」の評価はAです。<br>2019年度と2020年度で比べられる事業はありません（新規1）。"),
+    ],
+)  # fmt: skip
+def test_the_headline_of_a_single_program(department, told):
+    assert parts.lead(cleaned(TWO_YEARS).select(2020, department))[0].data == f'<p class="lead">{told}</p>'
+
+
 def test_both_readings_of_an_exit_grade(tmp_path):
     """C → E: outside the order it is no change that counts; as the lowest grade it is one more that worsened."""
     r2 = TWO_YEARS["r2.txt"].replace("\tC\t減った。", "\tE\t減った。")
@@ -127,13 +139,20 @@ def test_both_readings_of_an_exit_grade(tmp_path):
 
 def test_pooled_sentence_counts_and_does_not_test():
     told = sentences.pooled_sentence([(2019, 2020), (2020, 2021)], pd.DataFrame([[5, 8], [1, 5]]))
-    assert told.startswith("隣り合う年度の2組（2019→2020、2020→2021）を合わせると、改善1、悪化8です。")
-    assert "p＝" not in told
+    assert told == "隣り合う年度の2組（2019→2020、2020→2021）を合わせると、延べで改善1、悪化8です。"
 
 
 @pytest.mark.parametrize(
     ("shares", "told"),
     [
+        (
+            [0.78, 0.64, 0.66, 0.78, 0.75],
+            "A・Bの割合は、2019年度78%から2020年度64%に下がり、2022年度78%を経て、2023年度75%になった",
+        ),
+        (
+            [0.5, 0.8, 0.6, 0.7],
+            "A・Bの割合は、2019年度50%から2020年度80%に上がり、2021年度60%を経て、2022年度70%になった",
+        ),
         ([0.78, 0.63, 0.75], "A・Bの割合は、2019年度78%から2020年度63%に下がり、2021年度75%になった"),
         ([0.5, 0.8, 0.6], "A・Bの割合は、2019年度50%から2020年度80%に上がり、2021年度60%になった"),
         ([0.5, 0.55, 0.6], "A・Bの割合は、2019年度50%から2021年度60%に上がった"),

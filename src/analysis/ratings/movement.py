@@ -17,7 +17,7 @@ from analysis.errors import UnknownRating
 from analysis.show.words import grouped, p_value
 
 NONE = "評価なし"
-CHANGES = ["改善", "不変", "悪化", "区分外", "新規", "終了"]
+CHANGES = ["改善", "不変", "悪化", "比較対象外", "新規", "終了"]
 UNRATED, NEW, GONE = "未評価", "新規", "表になし"  # margins of the full matrix
 ALPHA = 0.05
 FEWEST_MOVERS = 6  # 2 · ½⁵ = .0625: with five movers no outcome reaches p < .05
@@ -177,10 +177,10 @@ def movements(
     table["change"] = np.select(
         [~table["there_before"], ~table["there_after"], steps.gt(0), steps.lt(0), steps.eq(0)],
         ["新規", "終了", "改善", "悪化", "不変"],
-        "区分外",
+        "比較対象外",
     )
     table.loc[table["before"].isin(list(exits)) & ~table["there_after"], "change"] = (
-        "区分外"  # had ended before
+        "比較対象外"  # had ended before
     )
     left = table["before"].isin(list(scale)) & table["after"].isin(list(exits))
     table.loc[left, "change"] = "終了"

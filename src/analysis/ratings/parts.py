@@ -97,18 +97,15 @@ def _counted(chosen: Selection, plan: Ratings) -> dict[str, int]:
 
 
 def legend(chosen: Selection) -> list:
-    """Show what the grades mean, those that are none, and both ways of counting while it is unconfirmed whether a grade is an exit."""
-    plan = chosen.plan.ratings
+    """Show what the grades mean, those that are none, and whether there is a year to compare with."""
     odd = chosen.findings.loc[chosen.findings["code"].eq("rating_unknown"), "raw"]
     told = f"{len(odd)}事業の評価は、区分にない値です（{quoted(odd)}）。評価なしとして数えています。"
-    both = not plan.confirmed and chosen.programs["rating"].isin(plan.exit).any()
     return [
         cells.notice("読めない評価があります", told) if len(odd) else [],
         cells.legend_note(chosen.plan, ratings=True),
         cells.text(sentences.comparison_missing(chosen.data.years, chosen.fiscal_year))
         if chosen.compare_year is None
         else [],
-        cells.text(sentences.exit_readings(chosen.programs, plan)) if both else [],
     ]
 
 
@@ -146,9 +143,14 @@ def indicators(chosen: Selection) -> list:
 
 
 def appendix(chosen: Selection) -> list:
-    """Show the tests that the sentences of the page rest on; what nothing can be told of is left out."""
-    found = _agreement(chosen)[1]
-    return [_change_tests(chosen), tables.agreement_test(found) if pd.notna(found.tau) else []]
+    """Show the tests that the sentences of the page rest on, and both ways of counting while it is unconfirmed whether a grade is an exit; what nothing can be told of is left out."""
+    found, plan = _agreement(chosen)[1], chosen.plan.ratings
+    both = not plan.confirmed and chosen.programs["rating"].isin(plan.exit).any()
+    return [
+        cells.text(sentences.exit_readings(chosen.programs, plan)) if both else [],
+        _change_tests(chosen),
+        tables.agreement_test(found) if pd.notna(found.tau) else [],
+    ]
 
 
 def _change_tests(chosen: Selection) -> list:
@@ -258,8 +260,9 @@ def _by(chosen: Selection, by: str, name: str) -> list:
     if len(programs[by].unique()) < 2:
         return []
     counts = distribution(programs, by, plan.grades)
-    lower = counts[plan.lower].sum(axis=1) / counts[plan.scale].sum(axis=1)
-    counts = counts.loc[lower.sort_values(ascending=False, kind="stable").index]
+    lower = counts[plan.lower].sum(axis=1)
+    order = pd.DataFrame({"lower": lower, "share": lower / counts[plan.scale].sum(axis=1)})
+    counts = counts.loc[order.sort_values(["lower", "share"], ascending=False, kind="stable").index]
     return [charts.rating_shares(counts, sentences.rating_title(counts, plan, name), plan)]
 
 

@@ -78,11 +78,23 @@ def comparison_missing(years: Sequence[int], fiscal_year: int) -> str:
 
 
 def change_lead(changes: pd.DataFrame, before: int, after: int) -> str:
-    """State how many programs improved, stayed and worsened between two years."""
+    """State how many programs improved, stayed and worsened between two years; of a single one, what it did."""
+    if len(changes) == 1 and changes["steps"].notna().all():
+        row = changes.iloc[0]
+        moves = {"改善": "上がりました", "悪化": "下がりました"}
+        then = f"{before}年度{_gap(before, after)}"
+        return (
+            f"{then}の「{row['before']}」から{moves[row['change']]}。"
+            if row["change"] in moves
+            else f"{then}と同じです。"
+        )
     counts = changes["change"].value_counts()
     matched = int(changes["steps"].notna().sum())
     parts = [f"{word}{counts.get(word, 0)}" for word in ["改善", "不変", "悪化"]]
-    rest = [f"{word}{counts[word]}" for word in ["新規", "終了", "区分外"] if counts.get(word)]
+    rest = [f"{word}{counts[word]}" for word in ["新規", "終了", "比較対象外"] if counts.get(word)]
+    if not matched:
+        told = f"（{'、'.join(rest)}）" if rest else ""
+        return f"{before}年度と{after}年度で比べられる事業はありません{told}。"
     tail = f"このほか{'、'.join(rest)}。" if rest else ""
     return f"{before}年度から{after}年度{_gap(before, after)}に、比べられる{matched}事業のうち{'、'.join(parts)}です。{tail}"
 
@@ -106,10 +118,7 @@ def pooled_sentence(pairs: Sequence[tuple[int, int]], matrix: pd.DataFrame) -> s
     told = "、".join(f"{before}→{after}" for before, after in pairs)
     counts = matrix.to_numpy()
     improved, worsened = int(np.tril(counts, -1).sum()), int(np.triu(counts, 1).sum())
-    return (
-        f"隣り合う年度の{len(pairs)}組（{told}）を合わせると、改善{improved}、悪化{worsened}です。"
-        "同じ事業を組の数だけ数えているため、検定はしません。"
-    )
+    return f"隣り合う年度の{len(pairs)}組（{told}）を合わせると、延べで改善{improved}、悪化{worsened}です。"
 
 
 def history_title(table: pd.DataFrame, *, broken: bool = False) -> str:
@@ -146,9 +155,14 @@ def share_title(shares: pd.Series, upper: Sequence[str], *, broken: bool = False
     low, high = sorted([first, last])
     below, above = (low - inner.min(), inner.max() - high) if len(inner) else (0, 0)
     if max(below, above) >= _TURN:
-        year = inner.idxmin() if below >= above else inner.idxmax()
-        way = "下がり" if below >= above else "上がり"
-        return f"{name}の割合は、{then}から{year}年度{percent(shares[year])}に{way}、{now}になった"
+        fell = below >= above
+        year = inner.idxmin() if fell else inner.idxmax()
+        rest = inner[inner.index > year]
+        back = (rest.idxmax() if fell else rest.idxmin()) if len(rest) else None
+        # Back further than the last year shows: without that year the last would read as the whole way back.
+        over = back is not None and (shares[back] - last) * (1 if fell else -1) >= _TURN
+        by_way = f"{back}年度{percent(shares[back])}を経て、" if over else ""
+        return f"{name}の割合は、{then}から{year}年度{percent(shares[year])}に{'下がり' if fell else '上がり'}、{by_way}{now}になった"
     if percent(first) == percent(last):
         return f"{name}の割合は、{then}から変わらず{now}"
     return f"{name}の割合は、{then}から{now}に{'上がった' if last > first else '下がった'}"
@@ -252,14 +266,14 @@ def agreement_sentence(found: Agreement, counted: Contradictions, plan: Ratings)
     if pd.isna(found.tau):
         return told + "事業が少ないか、指標の判定か評価に違いがないため、二つの関連は調べられません。"
     if found.p > ALPHA:
-        return told + "同じプロセスの中で比べると、判定のよい指標の事業ほど評価がよいとも悪いとも言えません。"
+        return told + "指標の判定と事業の評価に、はっきりした関係は見られません。"
     return (
         told
-        + f"同じプロセスの中で比べると、判定のよい指標の事業ほど評価が{'よい' if found.tau > 0 else '悪い'}傾向があります。"
+        + f"判定のよい指標の事業ほど、評価が{'よい' if found.tau > 0 else '悪い'}傾向があります"
         + (
-            "同じ課の中で比べても同じです。"
+            "（同じプロセスの中、同じ課の中で比べても同じです）。"
             if found.p_department <= ALPHA
-            else "ただし、同じ課の中で比べると言えず、課ごとの違いによるものかもしれません。"
+            else "（同じプロセスの中で比べた結果。同じ課の中で比べると言えず、課ごとの違いによるものかもしれません）。"
         )
         + "原因を示すものではありません。"
     )

@@ -19,7 +19,7 @@ from analysis.show.table import decimal, table
 from analysis.show.words import chance, figure, percent
 
 SMALLEST_FOR_SHARES = 5
-_WORST_FIRST = ["悪化", "終了", "改善", "新規", "区分外"]
+_WORST_FIRST = ["悪化", "終了", "改善", "新規", "比較対象外"]
 _SIGNS = {
     "悪化": Markup('<span class="move bad"><span aria-hidden="true">▼</span>悪化</span>'),
     "改善": Markup('<span class="move good"><span aria-hidden="true">▲</span>改善</span>'),
@@ -109,7 +109,7 @@ def change_list(moved: pd.DataFrame, before: int, after: int, plan: Ratings) -> 
         "評価が動いた事業、終わった事業、新しい事業",
         long=years,
         orders={"評価": list(range(len(rows)))},
-        note="区分外は、どちらかの年度に評価がないか、順序に含めない区分だった事業。",
+        note="比較対象外は、どちらかの年度に評価がないか、前の年度までに終わっていた事業など。",
     )
 
 

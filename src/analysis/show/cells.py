@@ -195,9 +195,9 @@ def _in_a_line(codes: list[str], legend: Mapping[str, str], meanwhile: str) -> M
     if not unknown:
         return Markup("{}。{}").format(known, meanwhile if meanwhile.endswith("仮に扱います。") else "")
     which = f"{codes[0]}～{codes[-1]}" if len(unknown) == len(codes) else "・".join(unknown)
-    return Markup('{}{}の意味は<a href="04_data_quality.html">凡例未登録</a>です。{}').format(
-        f"{known}。" if known else "", which, meanwhile
-    )
+    return Markup(
+        '{}{}が何を指すかは評価表に書かれていません（<a href="04_data_quality.html">凡例未登録</a>）。{}'
+    ).format(f"{known}。" if known else "", which, meanwhile)
 
 
 def _legend(
