@@ -112,7 +112,7 @@ def test_a_first_year_has_no_heading_over_nothing():
 def test_legends_that_are_not_known_lead_to_the_page_that_says_where_to_enter_them(year2020):
     (note,) = cells.legend_note(year2020.plan, partners=True)
     assert note.data == (
-        '<p class="note">①～⑦の意味は<a href="04_data_quality.html">凡例未登録</a>です。番号のまま示します。</p>'
+        '<p class="note">①～⑦が何を指すかは評価表に書かれていません（<a href="04_data_quality.html">凡例未登録</a>）。番号のまま示します。</p>'
     )
 
 

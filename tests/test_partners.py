@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from conftest import TWO_YEARS, cleaned
+from conftest import TWO_YEARS, cleaned, published
 
 from analysis.explore.story import story
 from analysis.partners import parts, tables
@@ -118,6 +118,25 @@ def test_few_programs_are_named_with_their_partners_instead_of_counted():
     ]
     assert parts.exact_combinations(now) == parts.groups(now) == []
     assert [part for part in parts.appendix(now) if part] == []  # nothing can be tested of four programs
+
+
+def test_the_headline_says_when_a_partner_came():
+    """Ten programs, of which eight gain ② in the third year and one each in the second and fourth: 2 × .5¹⁰ for ten of ten."""
+
+    def rows(with_two):
+        return [
+            f"(1)甲\t花{n}\t課\t内容\t{'①②' if n < with_two else '①'}\tB\t理由\t-\t-\t-" for n in range(10)
+        ]
+
+    years = {
+        f"{n}.txt": published(f"令和{n}", f"R{n}", rows(some)) for n, some in enumerate((0, 1, 9, 10), 1)
+    }
+    data = cleaned(years)
+    assert (
+        "②と進める事業は、2019年度からある事業の中で0から10に増えました（主に2021年度）"
+        in parts.lead(data.select(2022))[0].data
+    )
+    assert "主に" not in parts.lead(data.select(2020))[0].data
 
 
 def test_a_page_of_words_that_are_no_codes_says_so():

@@ -23,6 +23,15 @@ def test_two_against_two_by_hand():
     assert pd.isna(row["p_holm"])  # no outcome could reach .05
 
 
+@pytest.mark.parametrize(
+    ("scale", "grades", "upper", "others"),
+    [("ABCD", "ABCDDB", 2 / 3, 1 / 3), ("◎○△", "◎○△△△△", 1 / 3, 0)],  # of three the middle one is not upper
+)
+def test_shares_of_upper_grades(scale, grades, upper, others):
+    row = a.with_rating(pd.Series(["①"] * 3 + [""] * 3), pd.Series(list(grades)), ["①"], scale).iloc[0]
+    assert row[["upper", "upper_others"]].tolist() == pytest.approx([upper, others])
+
+
 def test_one_of_twenty_by_hand():
     # The only A has the code: the one outcome of 20 as far away; .05 is attainable, just.
     rating = pd.Series(["A", *["C"] * 19])

@@ -50,8 +50,8 @@ def with_rating(
     Returns
     -------
     DataFrame, one row per code and a last one ``NUMBER``
-        ``code``, ``n`` programs with it, ``others``, ``mean``, ``mean_others`` (grades as numbers), ``r`` (Pearson, of the
-        number only, which has no others and no means), ``p``, ``se`` (of p; 0 if exact), ``p_min`` (smallest attainable),
+        ``code``, ``n`` programs with it, ``others``, ``mean``, ``mean_others`` (grades as numbers), ``upper``,
+        ``upper_others`` (shares of grades in the better half of the scale), ``r`` (Pearson, of the number only, which has no others and no means), ``p``, ``se`` (of p; 0 if exact), ``p_min`` (smallest attainable),
         ``p_holm`` (missing if it cannot reach ``ALPHA``), ``p_left`` (the largest p when any one program is left out; given
         where p reaches ``ALPHA``). Missing p where either side is empty or doesn't vary. For each of the strata ``p``,
         ``p_min`` and ``p_holm`` again, followed by ``:`` and its name.
@@ -63,18 +63,23 @@ def with_rating(
     rows = []
     for code in codes:
         own = table[code].to_numpy()
-        means = [score[side].mean() if side.any() else np.nan for side in (own, ~own)]
+        means, uppers = (
+            [values[side].mean() if side.any() else np.nan for side in (own, ~own)]
+            for values in (score, score > len(scale) - len(scale) // 2)
+        )
         row = {
             "code": code,
             "n": int(own.sum()),
             "others": int((~own).sum()),
             "mean": means[0],
             "mean_others": means[1],
+            "upper": uppers[0],
+            "upper_others": uppers[1],
         }
         able = own.any() and (~own).any()
         rows.append(row | {"r": np.nan} | _tested(permutation.of_group, score, own, alike, able=able))
     able = _vary(score, number)
-    row = {"code": NUMBER, "n": len(score), "others": 0, "mean": np.nan, "mean_others": np.nan}
+    row = {"code": NUMBER, "n": len(score), "others": 0}
     row["r"] = float(np.corrcoef(score, number)[0, 1]) if able else np.nan
     rows.append(row | _tested(permutation.of_product, score, number, alike, able=able))
     frame = pd.DataFrame(rows)
@@ -249,5 +254,4 @@ def held_within(row: pd.Series, strata: Sequence[str]) -> str:
         [f"同じ{'・'.join(fails)}の中で比べると言えず、その違いによるものかもしれません"] if fails else []
     )
     parts += [f"同じ{'・'.join(unable)}の中では、事業が少なく比べられません"] if unable else []
-    alone = "" if holds else "事業が互いに独立とみたときの結果です。"
-    return ("。".join(parts) + "。" if parts else "") + alone
+    return "。".join(parts) + "。" if parts else ""

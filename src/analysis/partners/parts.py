@@ -50,7 +50,9 @@ def lead(chosen: Selection) -> list:
     """Open the page with what was found: ratings, partners gained or lost, pairs; where nothing can be told from chance, with the most frequent partner."""
     programs, plan = patterns.readable(chosen.programs)["partners"], chosen.plan.partners
     totals = patterns.totals(programs, plan.codes)
-    told = sentences.found_lead(_ratings(chosen), _since_first(chosen), _pairs(chosen), plan.legend)
+    told = sentences.found_lead(
+        _ratings(chosen), _since_first(chosen), _pairs(chosen), plan.legend, chosen.plan.ratings.upper
+    )
     return [cells.lead(told or sentences.partner_lead(totals, len(programs), plan.legend))]
 
 
@@ -64,7 +66,22 @@ def _since_first(chosen: Selection) -> pd.DataFrame | None:
         return None
     department = chosen.programs.set_index("program_id")["department"]
     found = associations.between_years(old, now, chosen.plan.partners.codes, department)
-    return found.assign(first=first)
+    return found.assign(first=first, mainly=_mainly(programs, old.index.intersection(now.index), found))
+
+
+def _mainly(programs: pd.DataFrame, ids: pd.Index, found: pd.DataFrame) -> list[object]:
+    """Give for every code of ``between_years`` the fiscal year in which at least half of its change came, if there is one."""
+    same = programs[programs["program_id"].isin(ids)]
+    each = same.groupby("fiscal_year")["partners"]
+    years = []
+    for row in found.itertuples():
+        steps = each.agg(lambda own, code=row.code: own.str.contains(code, regex=False).sum()).diff().dropna()
+        steps = steps if row.gained > row.lost else -steps
+        change = abs(row.gained - row.lost)
+        years.append(
+            int(steps.idxmax()) if change and len(steps) > 1 and steps.max() * 2 >= change else pd.NA
+        )
+    return years
 
 
 def conditions(chosen: Selection) -> list:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.partners.associations import ALPHA, NUMBER, WHOLES, held_within
 from analysis.partners.patterns import NONE
-from analysis.show.words import figure
+from analysis.show.words import figure, graded, percent
 
 _MOST_PAIRS = 1  # named in the lead
 
@@ -43,6 +43,7 @@ def found_lead(
     since: pd.DataFrame | None,
     pairs: tuple[pd.DataFrame, Sequence[str]],
     legend: Mapping[str, str],
+    upper: Sequence[str],
 ) -> str:
     """State what the tests of the page carry: ratings, partners gained or lost since the first year, pairs.
 
@@ -51,9 +52,12 @@ def found_lead(
     rated, pairs : (DataFrame, sequence of str)
         From ``associations.with_rating`` and ``with_each_other``, and the names of the strata they were made with.
     since : DataFrame or None
-        From ``associations.between_years`` with departments, with the fiscal year compared with as ``first``.
+        From ``associations.between_years`` with departments, with the fiscal year compared with as ``first`` and the one in
+        which most of the change came as ``mainly`` (missing where there is none).
     legend : mapping
         Code → name.
+    upper : sequence of str
+        The better half of the scale.
 
     Returns
     -------
@@ -65,13 +69,14 @@ def found_lead(
     sure, remark = _surest(found[_sure(found) & found["code"].ne(NUMBER)], strata)
     for good, word in [(True, "良い"), (False, "悪い")]:
         codes = sure.loc[sure["mean"].gt(sure["mean_others"]) == good, "code"]
-        told += (
-            [f"{_names(codes, legend)}のいる事業は評価が{word}傾向があります{remark}。"] if len(codes) else []
-        )
+        if len(codes):
+            shares = _upper_shares(sure[sure["code"].isin(codes)], upper)
+            told.append(f"{_names(codes, legend)}のいる事業は評価が{word}傾向があります{shares}{remark}。")
     if since is not None:
         for _, row in since[_sure(since)].iterrows():
             way = "増えました" if row["gained"] > row["lost"] else "減りました"
-            remark = "" if row[f"p_holm{WHOLES}"] <= ALPHA else "（一部の課の動きかもしれない）"
+            remark = f"（主に{row['mainly']}年度）" if pd.notna(row["mainly"]) else ""
+            remark += "" if row[f"p_holm{WHOLES}"] <= ALPHA else "（一部の課の動きかもしれない）"
             told.append(
                 f"{_names([row['code']], legend)}と進める事業は、{row['first']}年度からある事業の中で{row['before']}から{row['after']}に{way}{remark}。"
             )
@@ -85,6 +90,14 @@ def found_lead(
             side = "多く" if row.n > row.expected else "少なく"
             told.append(f"{both}偶然より{side}、{row.n}事業で一緒に組んでいます{remark}。")
     return "".join(told)
+
+
+def _upper_shares(rows: pd.DataFrame, upper: Sequence[str]) -> str:
+    """Give the shares of upper grades with and without a code; of one code only."""
+    if len(rows) != 1 or not upper:
+        return ""
+    row = rows.iloc[0]
+    return f"（{graded(*upper)}は{row['n']}事業の{percent(row['upper'])}、いない事業では{percent(row['upper_others'])}）"
 
 
 def _sure(found: pd.DataFrame) -> pd.Series:
@@ -116,7 +129,7 @@ def pair_title(table: pd.DataFrame, found: pd.DataFrame, strata: Sequence[str] =
         return "二つ以上の相手と取り組む事業はない"
     sure, remark = _surest(found[found["p_holm"].le(ALPHA)], strata)
     if sure.empty:
-        return "一緒に挙がる組に、偶然と違うと言えるものはない"
+        return "特に多く、または少なく一緒に挙がる組は、あるとは言えない"
     more = [f"{row.a}と{row.b}" for row in sure.itertuples() if row.n > row.expected]
     less = [f"{row.a}と{row.b}" for row in sure.itertuples() if row.n <= row.expected]
     told = [f"{'、'.join(more[:3])}{'など' if more[3:] else ''}は偶然より多く"] if more else []
@@ -149,10 +162,9 @@ def association_sentence(found: pd.DataFrame, strata: Sequence[str] = ()) -> str
         return "相手のいる事業といない事業の評価も、相手の数と評価も、比べられません（事業が少ないか、評価か相手に違いがないため）。"
     sure = tested[tested["p_holm"].le(ALPHA)]
     if sure.empty:
-        return f"相手のいる事業といない事業の評価も、相手の数と評価も、調べられる{len(tested)}通りのどれにも、偶然とは言えない差はありません。{weak}"
+        return f"どの相手のいる事業も、相手の多い事業も、評価が特に良い、悪いとは言えません。{weak}"
     told = "".join(_claim(row, strata) for _, row in sure.iterrows())
-    rest = len(tested) - len(sure)
-    others = f"ほかの{rest}通りには、偶然とは言えない差はありません。" if rest else ""
+    others = "ほかの相手や相手の数では、特に良い、悪いとは言えません。" if len(tested) > len(sure) else ""
     return f"{told}{others}{weak}関連を見たもので、原因を示すものではありません。"
 
 
@@ -184,10 +196,10 @@ def pairs_sentence(found: pd.DataFrame, strata: Sequence[str] = ()) -> str:
     if tested.empty:
         return "どの相手が一緒に挙がりやすいかは、調べられません（事業が少ないか、相手に違いがないため）。"
     if sure.empty:
-        return f"調べられる{len(tested)}組のどれも、偶然より多く、または少なく一緒に挙がるとは言えません。"
+        return "特に多く、または少なく一緒に挙がる組は、あるとは言えません。"
     told = "".join(_pair(row) + held_within(row, strata) for _, row in sure.iterrows())
     rest = len(tested) - len(sure)
-    return told + (f"ほかの{rest}組は、偶然と違うとは言えません。" if rest else "")
+    return told + (f"ほかの{rest}組は、特に多いとも少ないとも言えません。" if rest else "")
 
 
 def _pair(row: pd.Series) -> str:
@@ -230,11 +242,7 @@ def partner_years_sentence(found: pd.DataFrame, before: int, after: int) -> str:
 
 def _too_few(found: pd.DataFrame) -> str:
     weak = found.loc[found["p_holm"].isna(), "code"]  # the number of partners among them
-    return (
-        f"{'・'.join(weak)}は、事業が少なく、どんな結果でも差を示せないため調べていません。"
-        if len(weak)
-        else ""
-    )
+    return f"{'・'.join(weak)}は、事業が少なく調べられません。" if len(weak) else ""
 
 
 def _unused(totals: pd.Series, legend: dict[str, str]) -> str:
