@@ -192,7 +192,7 @@ def test_leads_of_the_sample(city, year2020):
         "Eを最も低い評価とみなす数え方では、C・D・Eは16事業のうち10です。"
     )
     assert quality_lead(year2020.sources, 16, 16, year2020.findings) == (
-        "元データは1ファイル41行です。この年度の16事業・16指標を読み取りました。気になる点は3件です（警告1、情報2）。"
+        "元データは1ファイル41行で、読めなかった行はありません。この年度の16事業・16指標を読み取りました。気になる点は3件です（警告1、情報2）。"
     )
 
 
@@ -230,7 +230,7 @@ def test_the_agenda_counts_what_the_other_pages_count(odd_plans, elsewhere):
     progress = shown_by("01_indicator_progress")
     assert progress[0].data == (
         '<p class="lead">4指標のうち、達成は1、遅れは1、後退は1、評価不能は1です。<br>'
-        "進捗率が最も低いのは「花いっぱい」の参加者（−7%）で、10人から9人に減りました（目標25人）。</p>"
+        "2019年度と比べ、後退は1増え、評価不能は1減りました。<br>進捗率が最も低いのは「花いっぱい」の参加者で、10人から9人に減りました（目標25人、進捗率−7%）。</p>"
     )
     ratings_page = shown_by("03_rating_changes")
     assert ratings_page[0].data == (

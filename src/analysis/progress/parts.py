@@ -23,9 +23,14 @@ def _judged(chosen: Selection) -> pd.DataFrame:
 
 
 def lead(chosen: Selection) -> list:
-    """Open the page with how many indicators have which status, and which went furthest back."""
-    judged = _judged(chosen)
-    return [cells.lead(sentences.progress_lead(judged, chosen.profile), sentences.worst_sentence(judged))]
+    """Open the page with how many indicators have which status, how that differs from the year before, and which went furthest back."""
+    judged, before, profile = _judged(chosen), chosen.year_before, chosen.profile
+    since = (
+        ""
+        if before is None or len(chosen.awaited)
+        else sentences.since_sentence(judged, judge(chosen.in_year(before)), profile, before)
+    )
+    return [cells.lead(sentences.progress_lead(judged, profile), since, sentences.worst_sentence(judged))]
 
 
 def conditions(chosen: Selection) -> list:

@@ -31,7 +31,7 @@ def progress_lead(judged: pd.DataFrame, profile: Profile) -> str:
         return "評価表に指標の列がないか、どの事業にも書かれていないため、示せません。"
     counts = status_counts(judged)
     if len(judged) == 1:
-        return f"1指標の判定は「{judged['status'].iloc[0]}」です。"
+        return _single(judged)
     if profile.lettered:  # not to be taken for the ratings of programs
         parts = [f"{status}が{count}" for status, count in counts.items() if count]
         return f"{len(judged)}指標の判定は、{'、'.join(parts)}です。"
@@ -42,10 +42,36 @@ def progress_lead(judged: pd.DataFrame, profile: Profile) -> str:
     return f"{len(judged)}指標のうち、{'、'.join(parts)}です。"
 
 
+def _single(judged: pd.DataFrame) -> str:
+    row = judged.iloc[0]
+    name = f"「{row['program_name']}」の{row['indicator_name'] or UNNAMED}は"
+    if row["status_reason"]:
+        return f"{name}判定できません（{row['status_reason']}）。"
+    base, now, goal = (reading(judged, point).iloc[0] for point in ("baseline", "current", "target"))
+    if row["kind"] == "stage":
+        return f"{name}「{base}」から「{now}」で、判定は「{row['status']}」です（目標「{goal}」）。"
+    step = row["current"] - row["baseline"]
+    way = f"{base}から{now}に{went(row['unit'], up=step > 0)}" if step else f"基準値と同じ{now}で"
+    return f"{name}{way}、判定は「{row['status']}」です（目標{goal}）。"
+
+
+def since_sentence(judged: pd.DataFrame, past: pd.DataFrame, profile: Profile, year: int) -> str:
+    """Say how the counts of the opening sentence differ from those of an earlier year; nothing where other wholes were counted."""
+    if len(judged) != len(past) or len(judged) < 2:
+        return ""
+    now, then = status_counts(judged), status_counts(past)
+    parts = []
+    for kinds in _TOGETHER:
+        words = [word for word in profile.of(*kinds) if now[word] or then[word]]
+        more = int(now[words].sum() - then[words].sum())
+        parts += [f"{'・'.join(words)}は{abs(more)}{went('指標', up=more > 0)}"] if more else []
+    return f"{year}年度と比べ、{'、'.join(parts)}ました。" if parts else ""
+
+
 def worst_sentence(judged: pd.DataFrame) -> str:
-    """Name the indicator with the lowest progress of those that moved away from their target; nothing if none did."""
+    """Name the indicator with the lowest progress of those that moved away from their target; nothing if none did, or it is the only one."""
     away = judged[judged["away"] & judged["progress"].notna()]
-    if away.empty:
+    if away.empty or len(judged) == 1:
         return ""
     row, least = away.loc[away["progress"].idxmin()], away["progress"].min()
     alike = int(away["progress"].eq(least).sum())
@@ -53,7 +79,9 @@ def worst_sentence(judged: pd.DataFrame) -> str:
     verb = went(row["unit"], up=row["current"] > row["baseline"])
     more = f"など{alike}指標" if alike > 1 else ""
     told = f"「{row['program_name']}」の{row['indicator_name'] or UNNAMED}{more}"
-    return f"進捗率が最も低いのは{told}（{percent(least)}）で、{base}から{now}に{verb}ました（目標{goal}）。"
+    return (
+        f"進捗率が最も低いのは{told}で、{base}から{now}に{verb}ました（目標{goal}、進捗率{percent(least)}）。"
+    )
 
 
 def counted(statuses: pd.Series) -> str:

@@ -148,14 +148,13 @@ def status_by(judged: pd.DataFrame, by: str, title: str, profile: Profile) -> HT
 
 def raw_readings(judged: pd.DataFrame) -> HTML:
     """Show the raw text of every indicator cell beside its reading."""
-    columns = {"事業": judged["program_name"]}
+    columns = {"事業": judged["program_name"], "指標": judged["indicator_name"]}
     for point, title in _POINTS.items():
         columns[f"{title}（原文）"] = judged[f"{point}_raw"]
         columns[title] = reading(judged, point)
     frame = pd.DataFrame(
         {
             **columns,
-            "指標": judged["indicator_name"],
             "種類": judged["kind"].map(_KINDS),
             "判定": judged["status"].astype("str"),
         }

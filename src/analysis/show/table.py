@@ -15,7 +15,7 @@ from analysis.show.words import figure, percent
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
 <div class="table{% if screen %} screen{% endif %}" tabindex="0" role="region" aria-label="{{ caption }}">
-<table class="sortable n-last{% if cards %} cards{% endif %}">
+<table class="sortable n-last{% if cards %} cards{% endif %}{% if rows|length <= few %} small{% endif %}">
 <caption>{{ caption }}</caption>
 <thead><tr>
 {% for column in columns %}
@@ -50,6 +50,7 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 _NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
 _MOST_ON_A_PHONE = 3  # columns side by side; a row of more becomes a card there (see ``template/style.css``)
 _MOST_ON_PAPER = 30  # rows of a table that is not printed if it is longer
+_KEPT_TOGETHER = 12  # rows of a table that is not parted between two sheets
 _FOLD = 90  # characters of a long cell that show at once
 
 
@@ -123,6 +124,7 @@ def table(
         orders=orders or {},
         foot=foot,
         screen=not paper and len(frame) > _MOST_ON_PAPER,
+        few=_KEPT_TOGETHER,
         cards=len(frame.columns) > _MOST_ON_A_PHONE or bool(long),
         zip=zip,
         sort_key=_sort_key,
