@@ -47,7 +47,7 @@ def test_the_sentence_of_a_program(now, name, said):
 def test_the_lead_and_what_is_gone(now):
     assert words(programs.lead(now)[0].data) == (
         "4事業の評価、指標、協働の相手、取組内容を、事業ごとにまとめました。"
-        "2019年度から評価が下がったのは2、新しい事業は1事業です。この年度の表にない1事業は、終わりに挙げます。"
+        "2019年度から評価が下がったのは2事業（花いっぱい、夜回り）、新しい事業は1事業です。この年度の表にない1事業は、終わりに挙げます。"
     )
     assert list(gone(now)[0]["program_name"]) == ["公民館講座"]
 
@@ -73,11 +73,12 @@ def test_a_section_shows_both_years(now):
 def test_one_year_has_no_headings_of_others(year2020):
     html = "".join(part.data for part in programs.sections(year2020))
     assert html.count("<article") == 16
-    assert "年度と違う" not in html
+    assert "から変わった" not in html
     assert 'class="years"' not in html
     assert programs.ended(year2020) == []
     assert "①" in html
-    assert "凡例未登録" in html
+    assert "凡例未登録" not in html  # said once, before the first
+    assert "凡例未登録" in programs.legend(year2020)[-1][0].data
 
 
 @pytest.mark.parametrize(

@@ -218,7 +218,7 @@ def over_years(chosen: Selection) -> list:
         return []
     programs = patterns.readable(chosen.up_to_now())
     counts = patterns.by_group(programs["partners"], programs["fiscal_year"], codes).sort_index().T
-    shares = tables.partner_shares(counts.rename({patterns.NONE: "相手なし"}))
+    shares = tables.partner_shares(counts.rename(pictures.named(codes, chosen.plan.partners.legend)))
     found = _since_before(chosen)
     if found is None:
         return [shares]
@@ -236,6 +236,7 @@ def groups(chosen: Selection) -> list:
     programs, codes = patterns.readable(chosen.programs), chosen.plan.partners.codes
     if len(programs) <= _TOLD_EACH:
         return []
+    names = pictures.named(codes, chosen.plan.partners.legend)
     return [
-        tables.partners_by(programs, by, title, codes) for by, title in several(programs, patterns.GROUPS)
+        tables.partners_by(programs, by, title, names) for by, title in several(programs, patterns.GROUPS)
     ]

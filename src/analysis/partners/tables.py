@@ -195,8 +195,9 @@ def _corrected(holm: pd.Series, raw: pd.Series) -> list:
     ]
 
 
-def partners_by(programs: pd.DataFrame, by: str, title: str, codes: list[str]) -> HTML:
-    """Count programs by group and partner code."""
+def partners_by(programs: pd.DataFrame, by: str, title: str, names: Mapping[str, str]) -> HTML:
+    """Count programs by group and partner (code → name)."""
+    codes = [code for code in names if code != patterns.NONE]
     frame = patterns.by_group(programs["partners"], grouped(programs[by]), codes)
-    frame = frame.rename(columns={patterns.NONE: "相手なし"}).rename_axis(title).reset_index()
+    frame = frame.rename(columns=names).rename_axis(title).reset_index()
     return table(frame, f"{title}別の協働の相手（事業数）")

@@ -13,6 +13,7 @@ from analysis.data import Selection
 from analysis.fields import PLACES
 from analysis.findings import KINDS
 from analysis.plan import Plan
+from analysis.profiles import MET, STATUSES
 from analysis.programs import sentences
 from analysis.programs.pictures import path
 from analysis.programs.records import Indicator, Record
@@ -64,7 +65,6 @@ def section(record: Record, plan: Plan, raised: str = "") -> Markup:
             partners=partners,
             unnamed=not any(record.partners.values()) and None not in record.partners.values(),
             gained=sentences.partner_sentence(record, names),
-            unknown="・".join(code for code in codes if code not in plan.partners.legend),
             texts=[_text(record, name, title) for name, title in _TEXTS.items()],
             raised=raised,
             doubts=_doubts(record.findings),
@@ -108,7 +108,7 @@ def _indicator(one: Indicator) -> dict:
         if several
         else [],
         "note": f"この調子なら{int(due)}年度に{one.projection}（値に当てはめた直線による見込み）。"
-        if one.projection
+        if one.projection and STATUSES[status].kind != MET
         else "",
     }
 
@@ -132,7 +132,7 @@ def _text(record: Record, name: str, title: str) -> dict:
     then, year = record.before[name] or "", int(record.before["fiscal_year"])
     before, after = compare(then, now)
     same = not any(part.alone for part in [*before, *after])
-    how = f"{year}年度と同じ" if same else f"{year}年度と違う文に印" if then and now else ""
+    how = f"{year}年度と同じ" if same else f"{year}年度から変わった文に印" if then and now else ""
     return {
         "title": title,
         "how": how,

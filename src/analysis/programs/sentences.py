@@ -11,6 +11,8 @@ from analysis.ratings.over_years import broken
 from analysis.show.words import quoted, went
 
 _MOST_TOLD = 2
+_MOST_NAMED = 4  # programs in the headline
+_CHANGED = {"悪化": "評価が下がったのは", "改善": "評価が上がったのは", "新規": "新しい事業は"}
 
 # What a status says of a value that went some way from its baseline; the profile's own word stands beside the picture.
 _SAID = {
@@ -24,7 +26,7 @@ _SAID = {
 }
 
 
-def page_lead(programs: int, moved: pd.DataFrame | None, before: int | None, gone: int) -> str:
+def page_lead(programs: int, moved: pd.DataFrame | None, before: int | None, gone: int) -> list[str]:
     """Open the page: how many programs it tells of, and what became of them since the year before.
 
     Parameters
@@ -37,16 +39,19 @@ def page_lead(programs: int, moved: pd.DataFrame | None, before: int | None, gon
     gone : int
         Number of programs that only earlier years have.
     """
-    told = f"{programs}事業の評価、指標、協働の相手、取組内容を、事業ごとにまとめました。"
+    told = [f"{programs}事業の評価、指標、協働の相手、取組内容を、事業ごとにまとめました。"]
     if moved is not None:
-        counts = moved["change"].value_counts()
-        words = {"改善": "評価が上がったのは", "悪化": "下がったのは", "新規": "新しい事業は"}
-        parts = [f"{word}{counts[change]}" for change, word in words.items() if counts.get(change)]
-        parts[:1] = [part.replace("下がった", "評価が下がった") for part in parts[:1]]
-        told += f"{before}年度から" + (
-            "、".join(parts) + "事業です。" if parts else "評価の動いた事業はありません。"
+        parts = []
+        for change, words in _CHANGED.items():
+            names = moved.loc[moved["change"].eq(change), "program_name"]
+            which = f"（{'、'.join(names)}）" if change == "悪化" and len(names) <= _MOST_NAMED else ""
+            parts += [f"{words}{len(names)}事業{which}"] if len(names) else []
+        told.append(
+            f"{before}年度から" + ("、".join(parts) + "です。" if parts else "評価の動いた事業はありません。")
         )
-    return told + (f"この年度の表にない{gone}事業は、終わりに挙げます。" if gone else "")
+    if gone:
+        told.append(f"この年度の表にない{gone}事業は、終わりに挙げます。")
+    return told
 
 
 def moved(record: Record, plan: Ratings) -> str:

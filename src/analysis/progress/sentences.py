@@ -22,6 +22,7 @@ from analysis.profiles import (
 from analysis.progress.judging import status_counts
 from analysis.show.words import figure, percent, went
 
+_MOST_CHANGES = 2
 _TOGETHER = [(MET, ON_TRACK), (SLOW, LATE, FLAT), (BACK, MISSED), (UNABLE,)]  # said as one in the headline
 
 
@@ -56,16 +57,18 @@ def _single(judged: pd.DataFrame) -> str:
 
 
 def since_sentence(judged: pd.DataFrame, past: pd.DataFrame, profile: Profile, year: int) -> str:
-    """Say how the counts of the opening sentence differ from those of an earlier year; nothing where other wholes were counted."""
+    """Say which counts of the opening sentence differ most from those of an earlier year; nothing where other wholes were counted."""
     if len(judged) != len(past) or len(judged) < 2:
         return ""
     now, then = status_counts(judged), status_counts(past)
     parts = []
-    for kinds in _TOGETHER:
+    for kinds in _TOGETHER[:-1]:
         words = [word for word in profile.of(*kinds) if now[word] or then[word]]
         more = int(now[words].sum() - then[words].sum())
-        parts += [f"{'・'.join(words)}は{abs(more)}{went('指標', up=more > 0)}"] if more else []
-    return f"{year}年度と比べ、{'、'.join(parts)}ました。" if parts else ""
+        parts += [(abs(more), f"{'・'.join(words)}は{abs(more)}{went('指標', up=more > 0)}")] if more else []
+    most = sorted(parts, reverse=True)[:_MOST_CHANGES]
+    told = "、".join(words for number, words in parts if (number, words) in most)
+    return f"{year}年度と比べ、{told}ました。" if told else ""
 
 
 def worst_sentence(judged: pd.DataFrame) -> str:

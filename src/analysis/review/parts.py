@@ -78,10 +78,11 @@ def improved(chosen: Selection) -> list:
 
 
 def raised(chosen: Selection) -> dict[str, str]:
-    """Give the programs to discuss with the reasons they are listed: ``program_id`` → words, for their sections."""
-    reasons = agenda.reasons_of(evidence_of(chosen))["reasons"]
-    here = reasons[reasons.index.isin(chosen.programs["program_id"])]
-    return {program_id: "、".join(words) for program_id, words in here.items()}
+    """Give the programs to discuss with the group they stand in: ``program_id`` → words, for their sections."""
+    listed = agenda.review_list(chosen)
+    return {
+        row.program_id: agenda.GROUPS[row.group] for row in listed[listed["here"].astype(bool)].itertuples()
+    }
 
 
 def rest_of_discussion(chosen: Selection) -> list:

@@ -15,7 +15,7 @@ from analysis.show.words import figure, percent
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
 <div class="table{% if screen %} screen{% endif %}" tabindex="0" role="region" aria-label="{{ caption }}">
-<table class="sortable n-last{% if cards %} cards{% endif %}{% if rows|length <= few %} small{% endif %}">
+<table class="sortable n-last{% if cards %} cards{% endif %}{% if together %} small{% endif %}">
 <caption>{{ caption }}</caption>
 <thead><tr>
 {% for column in columns %}
@@ -124,7 +124,7 @@ def table(
         orders=orders or {},
         foot=foot,
         screen=not paper and len(frame) > _MOST_ON_PAPER,
-        few=_KEPT_TOGETHER,
+        together=len(frame) <= _KEPT_TOGETHER and not long,
         cards=len(frame.columns) > _MOST_ON_A_PHONE or bool(long),
         zip=zip,
         sort_key=_sort_key,
