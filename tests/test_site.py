@@ -168,6 +168,14 @@ def test_every_department_has_its_pages_in_the_years_it_was_there(two_years):
         "03_rating_changes_公園課.html",
         "04_data_quality_公園課.html",
     ]
+    assert park.page.whole == ("03_rating_changes.html", "全課のページ")
+    (care,) = [job for job in jobs if job.name == "2020/03_rating_changes_福祉課"]
+    assert care.page.years == (
+        ("2019年度（全課）", "../2019/03_rating_changes.html", False),
+        ("2020年度", "../2020/03_rating_changes_福祉課.html", True),
+    )
+    (plain,) = [job for job in jobs if job.name == "2020/03_rating_changes"]
+    assert plain.page.whole == ("", "")
     only = Asked(chosen, years=[2020], departments=True).jobs(two_years, facts)
     assert {job.fiscal_year for job in only} == {2020}
     assert len(only) == 10

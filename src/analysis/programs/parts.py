@@ -32,7 +32,7 @@ def lead(chosen: Selection) -> list:
 
 def conditions(chosen: Selection) -> list:
     """Say what the page is about."""
-    return [cells.conditions(chosen, 判定方法=chosen.profile.name)]
+    return [cells.conditions(chosen, 判定方法=Markup('<a href="#rule">{}</a>').format(chosen.profile.name))]
 
 
 def finder(chosen: Selection, volume: int = 0) -> list:

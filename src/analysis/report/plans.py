@@ -41,9 +41,12 @@ class Asked:
 
     def jobs(self, folder: Path, facts: Facts) -> list[Job]:
         """List the pages of a plan."""
+        sets = [(self.years, self.parameters), *self._departments(facts)]
+        sites = [Site(folder, facts, self.notebooks, *asked, with_code=self.with_code) for asked in sets]
+        planned = set().union(*(site.planned for site in sites))  # pages of one set lead to those of another
         found: dict[str, Job] = {}
-        for years, parameters in [(self.years, self.parameters), *self._departments(facts)]:
-            site = Site(folder, facts, self.notebooks, years, parameters, with_code=self.with_code)
+        for site in sites:
+            site.planned = planned
             for job in site.jobs(force=self.force):
                 found.setdefault(job.name, job)  # a notebook without departments has one page
         return list(found.values())

@@ -41,7 +41,9 @@ class Page:
     stamp : str
         Version and time of building.
     years : tuple of (year, address, whether it is this page)
-        The same page of the other fiscal years.
+        The same page of the other fiscal years; where there is none of the same department, that of all, which the year says.
+    whole : (address, words)
+        The same page of all departments and by the plan's way of judging; empty for that page itself, or where it isn't there.
     notebook : str
         File name of the notebook.
     with_code : bool
@@ -59,6 +61,7 @@ class Page:
     source: str
     stamp: str
     years: tuple[tuple[str, str, bool], ...] = ()
+    whole: tuple[str, str] = ("", "")
     notebook: str = ""
     with_code: bool = False
     links: tuple[tuple[str, str], ...] = ()
@@ -261,10 +264,11 @@ class Site:
             source=facts.source,
             stamp=stamp(),
             years=tuple(
-                (f"{other}年度", f"../{name}.html", other == year)
+                (f"{other}年度{self._of_all(name, other, notebook, own)}", f"../{name}.html", other == year)
                 for other in facts.years
                 if (name := self._there(other, notebook, own))
             ),
+            whole=self._whole(year, notebook, own),
             notebook=notebook.path.name,
             with_code=self.with_code,
             links=tuple(links.items()),
@@ -276,6 +280,20 @@ class Site:
         kinds = [own, {}, self.parameters]
         names = (_name(year, notebook, kind) for kind in kinds)
         return next((name for name in names if name in self.planned or self._is_built(name)), "")
+
+    def _of_all(self, name: str, year: int, notebook: Notebook, own: Mapping[str, str]) -> str:
+        """Say of a page to which a department's page leads that it is of all departments."""
+        return "（全課）" if "department" in own and name != _name(year, notebook, own) else ""
+
+    def _whole(self, year: int, notebook: Notebook, own: Mapping[str, str]) -> tuple[str, str]:
+        """Give the way from the page of a department or another way of judging to the plain one, if it is there."""
+        name = _name(year, notebook, {})
+        if not own or not (name in self.planned or self._is_built(name)):
+            return "", ""
+        return (
+            f"{Path(name).name}.html",
+            "全課のページ" if "department" in own else "ふだんの判定方法のページ",
+        )
 
     def _is_built(self, name: str) -> bool:
         return (self.reports / f"{name}.html").is_file()
