@@ -20,7 +20,7 @@ from analysis.plan import read_plan
 from analysis.quality import tables as quality
 from analysis.report import html, sheets
 from analysis.report.csv_files import read_csv, written
-from analysis.report.site import Page
+from analysis.report.page import Page
 from analysis.text import visible
 
 # Style sheets and scripts.

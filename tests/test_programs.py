@@ -15,7 +15,7 @@ from analysis.programs import sentences
 from analysis.programs.records import gone, records
 from analysis.programs.texts import compare
 from analysis.report.html import _with_links
-from analysis.report.site import Page
+from analysis.report.page import Page
 from analysis.show import marks, style
 
 PLAN = Ratings()

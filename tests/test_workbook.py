@@ -47,20 +47,21 @@ def test_sheets_of_the_sample(saved):
 def test_what_to_discuss_comes_first_with_room_to_write(saved):
     sheet = openpyxl.load_workbook(saved)["話し合いたい事業"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert rows[0][:8] == [
-        "まとまり",
-        "事業名",
-        "担当課",
-        "前の年度の評価",
-        "評価",
-        "問い",
-        "担当課の理由",
-        "対応方針",
-    ]
-    assert rows[1][:5] == ["成果も評価も低い", "市職員研修", "市民協働推進課", None, "D"]
-    assert {row[7] for row in rows[1:]} == {None}
-    assert sheet["H2"].fill.fgColor.rgb == "FFFFF9DB"
+    assert rows[0][:11] == [
+        "まとまり", "事業名", "担当課", "評価", "判定", "問い", "担当課の理由", "対応方針", "担当者", "期限", "基準→現状（目標）",
+    ]  # fmt: skip
+    assert rows[1][:5] == ["成果も評価も低い", "市職員研修", "市民協働推進課", "D", "横ばい"]
+    assert {cell for row in rows[1:] for cell in row[7:10]} == {None}
+    assert rows[1][10] == "回数 1回→1回（2回）"
+    assert [sheet[f"{column}2"].fill.fgColor.rgb for column in "HIJ"] == ["FFFFF9DB"] * 3
     assert sheet.column_dimensions["H"].width >= 25
+
+
+def test_three_values_stand_in_one_cell_as_they_are_read(city, saved):
+    progress = workbook.tables(city.select(2020))["進捗"].set_index("事業名")["基準→現状（目標）"]
+    assert progress["自治会活動支援"] == "93%→83.8%（95%）"
+    assert progress["自治公民館施設整備"] == "実施→充実（充実）"  # a stage, which has no numbers
+    assert progress["市民ポータルサイトによるネットワーク化の推進"] == "64団体→—（100団体）"
 
 
 def test_printed_on_a4_across(saved):

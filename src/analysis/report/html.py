@@ -19,7 +19,7 @@ from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analysis.report.site import Page
+from analysis.report.page import Page
 
 _TEMPLATES = Path(__file__).parent / "template"
 _HEADING = re.compile(r"<h2([^>]*)>(.*?)</h2>", re.DOTALL)

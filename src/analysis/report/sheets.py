@@ -11,11 +11,13 @@ import pandas as pd
 import xlsxwriter
 
 from analysis.profiles import STATUSES
+from analysis.show import style
 from analysis.text import width, wrapped
 
 _CREATED = datetime(2000, 1, 1)  # a fixed date: same input, same bytes
 # Widths are in half-width characters, heights in points.
-_WIDEST, _LONG, _NARROWEST, _TO_WRITE_IN = 46, 14, 4, 30
+_WIDEST, _LONG, _NARROWEST, _TO_WRITE_IN = 46, 14, 4, 12
+_WIDTHS = {"対応方針": 34, "まとまり": 20}  # of columns that are to be as wide whatever stands in them
 _FULL_SIZE, _ON_PAPER = (
     130,
     190,
@@ -91,7 +93,8 @@ class _Writer:
             wrapped(row, widths) for row in [tuple(self.table.columns), *self.table.itertuples(index=False)]
         ]
         for row, n in enumerate(lines):
-            self.page.set_row(row, min(n * _LINE + 3, _HIGHEST))
+            # Another program breaks lines elsewhere: of many lines one more.
+            self.page.set_row(row, min((n + (n > 2)) * _LINE + 3, _HIGHEST))
         self._colors()
         self._paper(sum(lines), sum(widths[: self.printed]))
         self.page.freeze_panes(1, 0)
@@ -103,17 +106,16 @@ class _Writer:
         widths = [
             self._natural(str(title), self.table.iloc[:, at]) for at, title in enumerate(self.table.columns)
         ]
-        own = widths[: self.printed]
-        fixed = sum(width for width in own if width <= _LONG)
-        long = sum(own) - fixed
+        titles = list(self.table.columns[: self.printed])
+        own = pd.Series(widths[: self.printed], titles)
+        gives = own.gt(_LONG) & ~own.index.isin(list(self.sheet.filled_in))
+        fixed, long = own[~gives].sum(), own[gives].sum()
         part = min(1.0, max(_ON_PAPER - fixed, 0) / long) if long else 1.0
-        return [max(width * part, _LONG) if width > _LONG else width for width in own] + widths[
-            self.printed :
-        ]
+        return [*own.where(~gives, (own * part).clip(lower=_LONG)), *widths[self.printed :]]
 
     def _natural(self, title: str, values: pd.Series) -> float:
-        if title in self.sheet.filled_in:
-            return _TO_WRITE_IN
+        if title in self.sheet.filled_in or title in _WIDTHS:
+            return _WIDTHS.get(title, _TO_WRITE_IN)
         lines = [line for value in values if value is not None for line in str(value).split("\n")]
         longest = max((width(line) for line in lines), default=0)
         longest = min(longest, 8) if title in self.sheet.formats else longest
@@ -121,7 +123,8 @@ class _Writer:
 
     def _column(self, at: int, title: str, width: float) -> None:
         filled_in = title in self.sheet.filled_in
-        body = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#D8DCE2"}
+        body = {"align": "center"} if title.endswith("年度") else {}  # beside a value it would run into that
+        body |= {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#D8DCE2"}
         body |= {"num_format": self.sheet.formats[title]} if title in self.sheet.formats else {}
         body |= {"bg_color": _INPUT} if filled_in else {}
         head = {"bold": True, "bg_color": _INPUT if filled_in else _HEAD, "border": 1, "text_wrap": True}
@@ -138,7 +141,11 @@ class _Writer:
         last = max(len(self.table), 1)
         for column, title in enumerate(self.table.columns):
             for word, color in _COLORED.get(str(title), {}).items():
-                look = {"font_color": color, "bold": True} if title == "判定" else {"bg_color": color}
+                look = (
+                    {"bold": True, "font_color": style.on_white(color)}
+                    if title == "判定"
+                    else {"bg_color": color}
+                )
                 rule = {
                     "type": "cell",
                     "criteria": "==",

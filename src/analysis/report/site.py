@@ -13,58 +13,13 @@ from analysis.files import sha256
 from analysis.places import REPORTS_FOLDER
 from analysis.report.build_record import read_build
 from analysis.report.notebooks import Notebook, assign, available
+from analysis.report.page import Page
 from analysis.report.stamps import stamp, versions
 from analysis.show.links import file_name, file_part
 
 WORKBOOK = "tables.xlsx"
 # Parameters that make another page rather than another state of the same.
 _TELLING = ["department", "profile", "volume"]
-
-
-@dataclass(frozen=True)
-class Page:
-    """What the template says around a notebook's own content.
-
-    Attributes
-    ----------
-    title : str
-        The notebook's heading.
-    plan : str
-        City and title of the plan.
-    year : str
-        The fiscal year in words.
-    fictional : bool
-    siblings : tuple of (file name, title, whether it is this page)
-    sources : tuple of (file name, sha256)
-    source : str
-        Where the data come from.
-    stamp : str
-        Version and time of building.
-    years : tuple of (year, address, whether it is this page)
-        The same page of the other fiscal years; where there is none of the same department, that of all, which the year says.
-    whole : (address, words)
-        The same page of all departments and by the plan's way of judging; empty for that page itself, or where it isn't there.
-    notebook : str
-        File name of the notebook.
-    with_code : bool
-        Whether the code stands open, on paper too, or folded away.
-    links : tuple of (page as notebooks name it, file name)
-        Where links of the notebook's content lead; those to other pages of the site are no links.
-    """
-
-    title: str
-    plan: str
-    year: str
-    fictional: bool
-    siblings: tuple[tuple[str, str, bool], ...]
-    sources: tuple[tuple[str, str], ...]
-    source: str
-    stamp: str
-    years: tuple[tuple[str, str, bool], ...] = ()
-    whole: tuple[str, str] = ("", "")
-    notebook: str = ""
-    with_code: bool = False
-    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

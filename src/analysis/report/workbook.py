@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import wareki
 from analysis.cleaning import schema
+from analysis.cleaning.indicators import reading
 from analysis.data import Data, Selection
 from analysis.fields import POINTS
 from analysis.files import make_folder, write
@@ -24,6 +25,8 @@ from analysis.show.frames import WORDS
 from analysis.show.words import about, chance, rounded
 
 AGENDA = "話し合いたい事業"
+_WAY = "基準→現状（目標）"
+_FILLED_IN = ["対応方針", "担当者", "期限"]
 _PROCESSED = {"事業": "programs", "指標": "indicators", "相手": "partners", "気になる点": "findings"}
 _GUIDE = {
     "事業": "評価表の事業。1行が1事業。",
@@ -36,7 +39,7 @@ _GUIDE = {
     "相手の組": "一緒に挙がる相手の組。",
     "評価の分かれ方": "担当課ごとの評価の事業数。",
     "評価の動き": "前の年度との比較。前の年度がなければ、この表はない。",
-    AGENDA: "検討会議で話し合いたい事業と、担当課への問い。対応方針の列に書き込める。",
+    AGENDA: "検討会議で話し合いたい事業と、担当課への問い。対応方針、担当者、期限の列に書き込める。",
 }
 # What the pages show of a number: column → (decimals, Excel's format); the number before rounding stands in a column at the end.
 _SHOWN = {
@@ -48,12 +51,12 @@ _SHOWN = {
 _UNROUNDED = "（丸める前）"
 # The columns that are printed, where not all are; they stand first.
 _PRINTED = {
-    AGENDA: ["まとまり", "事業名", "担当課", "前の年度の評価", "評価", "問い", "担当課の理由", "対応方針"],
+    AGENDA: ["まとまり", "事業名", "担当課", "前の年度の評価", "評価", "判定", "問い", "担当課の理由", *_FILLED_IN],
     "事業": ["項目名", "事業名", "担当課", "取組内容", "協働の相手", "事業の評価", "効果又は理由（改善策）"],
     "指標": ["事業名", "指標名", "単位", "基準年度", "基準値（原文）", "目標年度", "目標値（原文）", "現状年度", "現状値（原文）"],
     "相手": ["事業名", "協働の相手", "凡例"],
     "気になる点": ["重要度", "元ファイル", "元ファイルの行", "欄", "原文", "内容と対処"],
-    "進捗": ["事業名", "担当課", "指標名", "単位", "基準値", "現状値", "目標値", "目標年度", "進捗率", "経過率", "ペース", "判定", "判定できない理由", "目標年度の見込み"],
+    "進捗": ["事業名", "担当課", "指標名", _WAY, "目標年度", "進捗率", "経過率", "ペース", "判定", "判定できない理由", "目標年度の見込み"],
     "相手の組": ["相手1", "相手2", "両方の事業", "偶然なら", "p値", "補正後のp値"],
     "評価の動き": ["事業名", "担当課", "前", "後", "変化", "前の年度の理由", "この年度の理由"],
 }  # fmt: skip
@@ -141,7 +144,14 @@ def _progress(chosen: Selection) -> pd.DataFrame:
     judged["projected"] = [float(told.replace(",", "").replace("−", "-")) if told else None for told in fine]
     judged["exact"] = exact
     year = {"年度": chosen.fiscal_year, "和暦": wareki.japanese(chosen.fiscal_year)}
-    return pd.DataFrame({**year, **{title: judged[column] for column, title in _PROGRESS.items()}})
+    columns = {title: judged[column] for column, title in _PROGRESS.items()}
+    return pd.DataFrame({**year, **columns, _WAY: _ways(judged)})
+
+
+def _ways(judged: pd.DataFrame) -> pd.Series:
+    """Write the three values of every indicator in one cell, as they are read: numbers with their units, stages, texts."""
+    base, now, goal = (reading(judged, point).replace("", "—") for point in ("baseline", "current", "target"))
+    return base + "→" + now + "（" + goal + "）"
 
 
 def _partners(chosen: Selection) -> pd.DataFrame:
@@ -163,15 +173,22 @@ def _moves(chosen: Selection) -> pd.DataFrame:
 
 
 def _review(chosen: Selection) -> pd.DataFrame:
-    listed = review_list(chosen)
+    listed, judged = review_list(chosen), judge(chosen)
+    about = judged.assign(
+        way=judged["indicator_name"] + " " + _ways(judged), state=judged["status"].astype("str")
+    )
+    about = about.set_index(["program_id", "indicator_no"])[["way", "state"]]
+    listed = listed.join(about, on=["program_id", "indicator_no"])
     words = {
         "group": listed["group"].map(GROUPS),
         "reasons": listed["reasons"].str.join("\n"),
         "details": listed["details"].str.join("\n"),
         "here": listed["here"].map({True: "はい", False: "いいえ"}),
-        "decision": "",
     }
-    return listed.assign(**words)[list(_REVIEW)].rename(columns=_REVIEW)
+    shown = (
+        listed.assign(**words)[list(_REVIEW)].rename(columns=_REVIEW).assign(**dict.fromkeys(_FILLED_IN, ""))
+    )
+    return shown if chosen.year_before is not None else shown.drop(columns="前の年度の評価")
 
 
 def save(data: Data, fiscal_year: int, folder: Path) -> list[Path]:
@@ -207,7 +224,7 @@ def _made(data: Data, which: str, found: dict[str, pd.DataFrame]) -> bytes:
     ordered = first | {"読み方": _guide(data, which, found)} | found
     formats = {column: form for column, (_, form) in _SHOWN.items()}
     sheets = {
-        name: Sheet(table, len(_printed(name, table)), formats, ["対応方針"] if name == AGENDA else [])
+        name: Sheet(table, len(_printed(name, table)), formats, _FILLED_IN if name == AGENDA else [])
         for name, table in ordered.items()
     }
     return book(sheets, _title(data, which))
@@ -226,13 +243,13 @@ def _guide(data: Data, which: str, found: dict[str, pd.DataFrame]) -> pd.DataFra
         ["空欄", "値がないか、計算できないことを示す。"],
         [
             "伏せた文字",
-            "読んでいない行や列の文字は、個人の情報かもしれないので伏せてある。hyoka check --show で見られる。",
+            "読んでいない行や列の文字は、個人の情報かもしれないので伏せてある。元の表で確かめる。",
         ],
         ["長い文字", f"{MOST:,}文字を超えるセルは、このブックでは途中まで。CSVには全部ある。"],
         [
             "CSV",
             "tables フォルダーに、各シートの CSV がある。=、+、-、@ などで始まる文字は、表計算ソフトが式と取り違えないように、"
-            "頭に ' を付けてある。Python では analysis.report.csv_files の read_csv が元の文字に戻す。",
+            "頭に ' を付けてある。",
         ],
         ["判定方法", data.profile.name],
         [
@@ -278,7 +295,7 @@ _MOVES = {
     "reason_before": "前の年度の理由", "reason_after": "この年度の理由",
 }  # fmt: skip
 _REVIEW = {
-    "group": "まとまり", "program_name": "事業名", "department": "担当課", "before": "前の年度の評価", "rating": "評価", "question": "問い",
-    "own_reason": "担当課の理由", "decision": "対応方針", "reasons": "挙げた理由", "details": "内容", "here": "この年度の表にある",
+    "group": "まとまり", "program_name": "事業名", "department": "担当課", "before": "前の年度の評価", "rating": "評価", "state": "判定",
+    "question": "問い", "own_reason": "担当課の理由", "way": _WAY, "reasons": "挙げた理由", "details": "内容", "here": "この年度の表にある",
     "program_id": "事業ID",
 }  # fmt: skip

@@ -73,6 +73,11 @@ def ink_on(color: str) -> str:
     return next(ink for ink in inks if contrast(_luminance(ink), back) >= 4.5)
 
 
+def on_white(color: str) -> str:
+    """Give a colour for words on white: itself if it contrasts 4.5 : 1, else that of our text."""
+    return color if contrast(_luminance(color), 1.0) >= 4.5 else TEXT
+
+
 def contrast(one: float, other: float) -> float:
     """Give the contrast of two relative luminances (WCAG 2.1)."""
     low, high = sorted([one, other])
