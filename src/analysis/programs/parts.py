@@ -91,9 +91,9 @@ def ended(chosen: Selection, volume: int = 0) -> list:
 def legend(chosen: Selection) -> list:
     """Say how a section is to be read, and where it isn't known what the codes of partners are."""
     several = chosen.year_before is not None
-    told = "図の○は基準値、◇は目標値、破線は目標に届くのに必要な直線、点線は値に当てはめた直線を目標年度まで延ばしたもの。"
+    told = "○は基準値、◇は目標値、破線は目標に届くのに必要な直線、点線は値に当てはめた直線。"
     marked = (
-        "取組内容と理由のうち、前の年度の文にないところに下線、この年度になくなったところに取り消し線を付けました。"
+        "下線は前の年度にない文、取り消し線はなくなった文。"
         if several
         else ""
     )

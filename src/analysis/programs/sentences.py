@@ -39,7 +39,7 @@ def page_lead(programs: int, moved: pd.DataFrame | None, before: int | None, gon
     gone : int
         Number of programs that only earlier years have.
     """
-    told = [f"{programs}事業の評価、指標、協働の相手、取組内容を、事業ごとにまとめました。"]
+    told = [f"{programs}事業の記録です。"]
     if moved is not None:
         parts = []
         for change, words in _CHANGED.items():

@@ -200,7 +200,7 @@ def strip(
 
 
 def bars(counts: Mapping[str, Mapping[str, int]], colors: Mapping[str, str]) -> Markup:
-    """Show counts of several years, one bar a year, the first the largest; each bar says its numbers.
+    """Show counts of several years, one bar a year, the first the largest; each bar says its numbers, the legend those of the first.
 
     Parameters
     ----------
@@ -214,7 +214,11 @@ def bars(counts: Mapping[str, Mapping[str, int]], colors: Mapping[str, str]) -> 
         _segments(year, own, colors, names, "" if n == 0 else " past", said=True)
         for n, (year, own) in enumerate(counts.items())
     ]
-    keys = [Markup('<li><i style="background:{}"></i>{}</li>').format(colors[name], name) for name in names]
+    latest = next(iter(counts.values()), {})
+    keys = [
+        Markup('<li><i style="background:{}"></i>{} <b>{}</b></li>').format(colors[name], name, latest[name])
+        for name in names
+    ]
     return Markup('<div class="strip">{}<ul aria-hidden="true">{}</ul></div>').format(
         Markup("").join(rows), Markup("").join(keys)
     )
