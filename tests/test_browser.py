@@ -312,7 +312,10 @@ def test_the_first_screen_says_what_the_matter_is(opened):
     page, _, _ = opened
     page.set_viewport_size({"width": 1280, "height": 800})
     lead = page.locator(".lead")
-    assert "3指標が基準値より後退し、その事業の評価はいずれもCです。\n評価Dの4事業は、すべて市民協働推進課の事業です。" in lead.inner_text()
+    assert (
+        "3指標が基準値より後退し、その事業の評価はいずれもCです。\n評価Dの4事業は、すべて市民協働推進課の事業です。"
+        in lead.inner_text()
+    )
     assert lead.bounding_box()["y"] < 400
     assert page.evaluate(FIRST_PICTURE) < 700
     for width in (375, 320):

@@ -27,7 +27,7 @@ def lead(chosen: Selection) -> list:
         years = [chosen.in_year(year, whole=True) for year in (before, chosen.fiscal_year)]
         moved = between(*years, plan.scale, plan.exit)
         moved = moved[moved["department"].eq(chosen.department)] if chosen.department else moved
-    return [cells.lead(*sentences.page_lead(len(chosen.programs), moved, before, len(gone(chosen)[0])))]
+    return [cells.lead(*sentences.page_lead(len(chosen.programs), moved, before))]
 
 
 def conditions(chosen: Selection) -> list:
@@ -92,11 +92,7 @@ def legend(chosen: Selection) -> list:
     """Say how a section is to be read, and where it isn't known what the codes of partners are."""
     several = chosen.year_before is not None
     told = "○は基準値、◇は目標値、破線は目標に届くのに必要な直線、点線は値に当てはめた直線。"
-    marked = (
-        "下線は前の年度にない文、取り消し線はなくなった文。"
-        if several
-        else ""
-    )
+    marked = "下線は前の年度にない文、取り消し線はなくなった文。" if several else ""
     unnamed = set(chosen.plan.partners.codes) - set(chosen.plan.partners.legend)
     return [
         cells.note(told, marked) if len(chosen.programs) else [],

@@ -26,7 +26,7 @@ _SAID = {
 }
 
 
-def page_lead(programs: int, moved: pd.DataFrame | None, before: int | None, gone: int) -> list[str]:
+def page_lead(programs: int, moved: pd.DataFrame | None, before: int | None) -> list[str]:
     """Open the page: how many programs it tells of, and what became of them since the year before.
 
     Parameters
@@ -36,8 +36,6 @@ def page_lead(programs: int, moved: pd.DataFrame | None, before: int | None, gon
         From ``ratings.movement.movements``; None where there is no year to compare with.
     before : int or None
         The fiscal year compared with.
-    gone : int
-        Number of programs that only earlier years have.
     """
     told = [f"{programs}事業の記録です。"]
     if moved is not None:
@@ -49,8 +47,6 @@ def page_lead(programs: int, moved: pd.DataFrame | None, before: int | None, gon
         told.append(
             f"{before}年度から" + ("、".join(parts) + "です。" if parts else "評価の動いた事業はありません。")
         )
-    if gone:
-        told.append(f"この年度の表にない{gone}事業は、終わりに挙げます。")
     return told
 
 
