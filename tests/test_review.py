@@ -93,9 +93,9 @@ def test_a_question_says_which_way_a_value_went(before, now, baseline, target, a
 @pytest.mark.parametrize(
     ("grades", "told"),
     [
-        ("C", "率が基準値より後退し、評価もCです。"),
-        ("B", "率が基準値より後退し、「事業0」は評価がA・Bです。"),
-        ("E", "率が基準値より後退しています。"),
+        ("C", "「事業0」の率が基準値より後退し、評価もCです。"),
+        ("B", "「事業0」の率が基準値より後退したのに、評価はBです。"),
+        ("E", "「事業0」の率が基準値より後退しています。"),
         ("CC", "率など2指標が基準値より後退し、その事業の評価はいずれもCです。"),
         ("CD", "率など2指標が基準値より後退し、うち2事業は評価もC・Dです。"),
         ("CBA", "率など3指標が基準値より後退し、うち1事業は評価もC・D、「事業2」など2事業は評価がA・Bです。"),
@@ -419,7 +419,7 @@ def test_two_programs_of_one_name_are_not_compared():
     files = {"r1.txt": published("令和元", "R元", rows), "r2.txt": published("令和2", "R2", rows[::-1])}
     data = cleaned(files)
     assert "dropped_two" not in codes_of(data, 2020)
-    assert "改善0、不変0、悪化0" in rating_parts.lead(data.select(2020))[0].data
+    assert "比べられる事業はありません（比較対象外2）" in rating_parts.lead(data.select(2020))[0].data
 
 
 @pytest.mark.parametrize(

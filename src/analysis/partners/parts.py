@@ -118,8 +118,9 @@ def who(chosen: Selection) -> list:
         chosen.plan,
         patterns.readable(chosen.up_to_now()),
     )
-    codes = plan.partners.codes
+    codes, few = plan.partners.codes, len(programs) <= _TOLD_EACH
     counts = patterns.by_group(years["partners"], years["fiscal_year"], codes).sort_index().T
+    counts = counts[counts.any(axis=1)] if few else counts  # the headline names those never there
     each = programs.assign(code=programs["partners"].map(lambda own: list(own) or [patterns.NONE]))
     grades = distribution(each.explode("code"), "code", plan.ratings.grades)
     grades = grades.reindex([*codes, patterns.NONE], fill_value=0)
@@ -128,8 +129,11 @@ def who(chosen: Selection) -> list:
     title = sentences.partner_title(
         patterns.totals(programs["partners"], codes), len(programs), plan.partners.legend
     )
+    drawn = HTML(pictures.who(counts, grades, names, plan.ratings, tested, title))
+    if few:
+        return [drawn]
     return [
-        HTML(pictures.who(counts, grades, names, plan.ratings, tested, title)),
+        drawn,
         cells.note(
             "一つの事業に相手が複数あれば、それぞれに数えます。「評価が良い」「評価が悪い」は、偶然とは言いにくい差のある相手だけに付けます（分析付録）。"
         ),

@@ -52,7 +52,10 @@ def who(
     """
     year = counts.columns[-1]
     own = counts.drop(index="事業数")
-    order = [*own.drop(index=NONE)[year].sort_values(ascending=False, kind="stable").index, NONE]
+    order = list(
+        own.drop(index=NONE, errors="ignore")[year].sort_values(ascending=False, kind="stable").index
+    )
+    order += [NONE] if NONE in own.index else []
     top = max(int(own.to_numpy().max()), 1)
     total = counts.loc["事業数", year]
     rows = [

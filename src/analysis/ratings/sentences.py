@@ -185,7 +185,7 @@ def _gap(before: int, after: int) -> str:
 
 
 def sign_sentence(tests: pd.DataFrame, flip: Flip) -> str:
-    """Put the sign test into words, and whether it holds with departments as wholes.
+    """Put the sign test into words, and whether it holds with departments as wholes; nothing where no rating moved.
 
     Parameters
     ----------
@@ -196,7 +196,7 @@ def sign_sentence(tests: pd.DataFrame, flip: Flip) -> str:
     """
     row = tests.loc["sign"]
     if pd.isna(row["p"]):
-        return "評価の動いた事業がないため、改善と悪化の偏りは調べられません。"
+        return ""
     if "検出力不足" in row["note"]:
         return "評価の動いた事業が少ないため、改善と悪化のどちらに偏っているかは判断できません。"
     if row["p"] > ALPHA:

@@ -41,8 +41,12 @@ def _back(seen: Evidence) -> str:
     rows = _furthest_back_first(seen)
     if rows.empty:
         return ""
-    first = rows["name"].iloc[0]
-    which = f"{first}など{len(rows)}指標が" if len(rows) > 1 else f"{first}が"
+    first = rows.iloc[0]
+    which = (
+        f"{first['name']}など{len(rows)}指標が"
+        if len(rows) > 1
+        else f"「{short(first['program_name'], _LONGEST_NAME)}」の{first['name']}が"
+    )
     rated = seen.programs["rating"].reindex(rows["program_id"].unique())
     return f"{which}基準値より後退し{_rated_beside(rated, seen)}。"
 
@@ -53,6 +57,8 @@ def _rated_beside(rated: pd.Series, seen: Evidence) -> str:
     low, high = rated.isin(scale.lower), rated.isin(scale.upper)
     if low.all() and rated.eq(rated.iloc[0]).all():
         return f"、{'評価も' if len(rated) == 1 else 'その事業の評価はいずれも'}{graded(rated.iloc[0])}です"
+    if len(rated) == 1 and high.all():
+        return f"たのに、評価は{graded(rated.iloc[0])}です"
     told = [f"{low.sum()}事業は評価も{graded(*scale.lower)}"] if low.any() else []
     if high.any():
         best = rated[high].map(scale.scale.index).sort_values(kind="stable").index[0]
@@ -60,7 +66,7 @@ def _rated_beside(rated: pd.Series, seen: Evidence) -> str:
         told.append(
             f"「{name}」{f'など{high.sum()}事業' if high.sum() > 1 else ''}は評価が{graded(*scale.upper)}"
         )
-    return f"、{'うち' if len(rated) > 1 else ''}{'、'.join(told)}です" if told else "ています"
+    return f"、うち{'、'.join(told)}です" if told else "ています"
 
 
 def _worst(seen: Evidence) -> str:
