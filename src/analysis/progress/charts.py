@@ -77,11 +77,11 @@ def dumbbells(judged: pd.DataFrame) -> list[Figure | HTML]:
 def _dumbbell(rows: pd.DataFrame, title: str, number: int, of: int) -> Figure:
     figure, axes = rows_figure(rows)
     y = np.arange(len(rows))
-    axes.vlines(0 * y, y - 0.11, y + 0.11, color=style.NEUTRAL, lw=1)
-    axes.vlines(0 * y + 1, y - 0.14, y + 0.14, color=style.BLUES[0], lw=1.8)
+    axes.vlines(0 * y, y - 0.09, y + 0.09, color=style.NEUTRAL, lw=1)
+    axes.vlines(0 * y + 1, y - 0.12, y + 0.12, color=style.BLUES[0], lw=1.8)
     axes.hlines(y, 0, 1, color=style.LINE, lw=6, zorder=1)
     elapsed = rows["elapsed"].to_numpy()
-    axes.vlines(elapsed, y - 0.11, y + 0.11, color=style.TEXT, lw=1.2, zorder=3)
+    axes.vlines(elapsed, y - 0.09, y + 0.09, color=style.TEXT, lw=1.2, zorder=3)
     axes.set_xlim(-CLIP - 0.12, CLIP + 0.12)
     axes.set_xticks([-1, 0, 1], ["−100%", "0%\n基準値", "100%\n目標値"])
     values = (
