@@ -8,7 +8,7 @@ from analysis.errors import WrongUsage
 from analysis.progress import sentences
 from analysis.progress.judging import judge
 from analysis.ratings import parts as rating_parts
-from analysis.review import agenda
+from analysis.review import agenda, parts
 from analysis.review import sentences as sentences_of_review
 from analysis.review.evidence import Evidence
 from analysis.review.headline import compared
@@ -108,6 +108,23 @@ def test_the_headline_says_how_what_went_back_is_rated(grades, told):
     ]
     year = cleaned({"a.txt": published("令和2", "R2", rows).replace("(R3)", "(R9)")}).select(2020)
     assert sentences_of_review.matter(Evidence(year))[0] == told
+
+
+def test_few_programs_are_not_counted_in_tiles():
+    rows = [f"(1)甲\t事業{n}\t課\t内容\t①\tA\t理由\t率 0%\t率 90%\t率 10%" for n in range(4)]
+    for count, tiles in ((3, False), (4, True)):
+        files = {"a.txt": published("令和2", "R2", rows[:count])}
+        shown = parts.headline(cleaned(files).select(2020))[0].data
+        assert ('class="tiles"' in shown) == ('class="grid' in shown) == tiles
+        assert shown.count('class="strip"') == 2
+
+
+def test_the_only_indicator_that_will_not_make_it_is_told_with_its_values():
+    row = "(1)甲\t花\t課\t内容\t①\tA\t理由\t率 0%\t率 90%\t率 10%"
+    year = cleaned({"a.txt": published("令和2", "R2", [row])}).select(2020)
+    assert sentences_of_review.matter(Evidence(year)) == [
+        "「花」の率は10%で、残り1年で目標90%に間に合う速さではありません（評価A）。"
+    ]
 
 
 def test_worst_programs_of_one_department_are_told_of_it():

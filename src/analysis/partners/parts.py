@@ -222,6 +222,7 @@ def over_years(chosen: Selection) -> list:
         return []
     programs = patterns.readable(chosen.up_to_now())
     counts = patterns.by_group(programs["partners"], programs["fiscal_year"], codes).sort_index().T
+    counts = counts[counts.any(axis=1)] if len(chosen.programs) <= _TOLD_EACH else counts
     shares = tables.partner_shares(counts.rename(pictures.named(codes, chosen.plan.partners.legend)))
     found = _since_before(chosen)
     if found is None:

@@ -203,18 +203,20 @@ def _compare(chosen: Selection, scale: list[str], exits: list[str]) -> _Comparis
 
 
 def history(chosen: Selection) -> list:
-    """Show ratings over all years up to this one; say so if there is only one."""
+    """Show ratings over all years up to this one; say so if there is only one; nothing of few programs."""
     programs, plan = chosen.up_to_now(), chosen.plan.ratings
     years = sorted(int(year) for year in programs["fiscal_year"].unique())
     if len(years) < 2:
         new_here = chosen.department and chosen.year_before
         return [cells.text("この課の事業は、前の年度の評価表にありません。")] if new_here else []
+    shares, totals, breaks = _upper(chosen)
+    if not breaks and programs["fiscal_year"].value_counts().max() < _FEWEST_FOR_A_SHARE:
+        return []  # every program of every year stands in the next picture
     in_order = programs.sort_values("fiscal_year", kind="stable")
     labelled = in_order.assign(label=in_order["fiscal_year"].astype("str") + "年度")
     counts = distribution(labelled, "label", plan.grades)
     pairs = year_pairs(years, plan.breaks)
     told = sentences.pooled_sentence(pairs, pooled(programs, pairs, plan.scale))
-    shares, totals, breaks = _upper(chosen)
     title = sentences.share_title(shares, plan.upper, broken=bool(breaks))
     line = (
         [] if breaks or totals.min() < _FEWEST_FOR_A_SHARE else [charts.upper_shares(shares, totals, title)]

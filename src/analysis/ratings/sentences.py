@@ -130,7 +130,12 @@ def history_title(table: pd.DataFrame, *, broken: bool = False) -> str:
     if kept.empty:
         return "年度ごとの評価"
     same = int(kept.nunique(axis=1).eq(1).sum())
-    return f"{len(years)}年度すべてに評価のある{len(kept)}事業のうち、評価が一度も変わらないのは{same}事業"
+    every = f"{len(years)}年度すべてに評価のある{len(kept)}事業"
+    return (
+        f"{every}のうち、評価が一度も変わらないのは{same}事業"
+        if same
+        else f"{every}は、どれも評価が変わったことがある"
+    )
 
 
 def share_title(shares: pd.Series, upper: Sequence[str], *, broken: bool = False) -> str:

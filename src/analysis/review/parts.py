@@ -17,6 +17,7 @@ from analysis.show import cells, marks, style
 FIRST_PAGE = 7  # programs that a meeting can go through; the others follow on a sheet of their own
 _REST = "そのほかの話し合いたい事業"
 _ARROWS = "矢印は基準値から現状値まで、青い縦線は目標値、▼は期間の経過（二重の矢印は図の外まで）。"
+_FEWEST_TO_COUNT = 4  # programs: fewer are seen at a glance in the list itself
 _OF_A_GROUP = 3  # of each group on the first sheet, before more of the gravest
 
 
@@ -31,7 +32,7 @@ def conditions(chosen: Selection) -> list:
 
 
 def headline(chosen: Selection) -> list:
-    """Show indicators by status and programs by rating, those of the year before beneath, the headline figures, and one against the other."""
+    """Show indicators by status and programs by rating, those of the year before beneath, the headline figures, and one against the other; of few programs the first two only."""
     last = chosen.year_before
     then = chosen.in_year(last) if last is not None else None
     named = f"{last}年度"
@@ -41,6 +42,8 @@ def headline(chosen: Selection) -> list:
             "評価", grades(chosen), style.grade_colors(chosen.plan.ratings), then and grades(then), year_before=named
         ),
     ]  # fmt: skip
+    if len(chosen.programs) < _FEWEST_TO_COUNT:
+        return [HTML(Markup("").join(strips)), cells.legend_note(chosen.plan, ratings=True)]
     now, before = figures(chosen), figures(then) if then else {}
     told = compared(now, before, named) if then and chosen.awaited.empty else None
     names = list(now)[1:]  # the first is beside the strips
@@ -118,16 +121,15 @@ def topics(chosen: Selection) -> list:
         return []
     met = tagged.loc[:, tagged.any()]
     none = "、".join(f"「{topic}」" for topic in tagged.columns.difference(met.columns, sort=False))
+    if not len(met.columns):
+        return [cells.text(f"{none}に触れた事業はありません。")]
     words = "、".join(f"「{topic}」は{'・'.join(marks)}" for topic, marks in plan.topics.items())
     told = (
         f"{none}に触れた事業はありません。" if none else "",
         f"取組内容か理由に次の言葉がある事業を数えました（{words}）。理由は評価を説明する文でもあるため、言葉と評価が関連するのは一部は当然で、原因を示すものではありません。",
         _topics_before(chosen),
     )
-    return [
-        tables.topic_ratings(chosen.programs, met, plan.ratings) if len(met.columns) else [],
-        cells.note(*told),
-    ]
+    return [tables.topic_ratings(chosen.programs, met, plan.ratings), cells.note(*told)]
 
 
 def _topics_before(chosen: Selection) -> str:

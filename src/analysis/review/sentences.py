@@ -97,8 +97,9 @@ def _near(seen: Evidence) -> str:
     also = "ほかに" if seen.back.any() else ""
     if rows.sum() == 1:
         row = seen.judged[rows].iloc[0]
-        name = f"{short(row['name'], _LONGEST_NAME)}（{row['said_current']}、目標{row['said_target']}）"
-        return f"{also}{name}は、残り{LAST_YEARS}年で間に合う速さではありません。"
+        name = f"「{short(row['program_name'], _LONGEST_NAME)}」の{row['name']}"
+        rated = f"（評価{graded(row['rating'])}）" if pd.notna(row["rating"]) else ""
+        return f"{also}{name}は{row['said_current']}で、残り{LAST_YEARS}年で目標{row['said_target']}に間に合う速さではありません{rated}。"
     return f"{also}{rows.sum()}指標（{told}）は、残り{LAST_YEARS}年で間に合う速さではありません。"
 
 
