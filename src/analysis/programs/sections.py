@@ -107,7 +107,7 @@ def _indicator(one: Indicator) -> dict:
         ]
         if several
         else [],
-        "note": f"この調子なら{int(due)}年度に{one.projection}（値に当てはめた直線による見込み）。"
+        "note": f"これまでの値に当てはめた直線では、{int(due)}年度に{one.projection}の見込み。"
         if one.projection and STATUSES[status].kind != MET
         else "",
     }
