@@ -55,7 +55,7 @@ def plan(kind: str, rng: np.random.Generator) -> pd.DataFrame:
     before = np.digitize(rng.normal(0, 1, PROGRAMS) + lenient, [-1.2, -0.2, 0.9])
     step = np.digitize(rng.normal(0, 0.2, PROGRAMS) + drift, [-0.25, 0.25]) - 1
     after = np.clip(before + step, 0, 3)
-    kinds = np.array(agreement._ORDER)[
+    kinds = np.array(agreement.FROM_GOOD)[
         np.clip(np.rint(rng.normal(3, 1.6, PROGRAMS) + 2 * lenient), 0, 6).astype(int)
     ]
     grades = [np.where(rng.random(PROGRAMS) < 0.04, EXIT, np.array(SCALE)[side]) for side in (before, after)]

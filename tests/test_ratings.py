@@ -149,7 +149,8 @@ def test_a_claim_with_exits_says_whether_it_holds_with_departments_as_wholes(dep
 
 
 @pytest.mark.parametrize(
-    ("department", "told"), [("", "同じ課の中で比べても同じ"), ("own", "同じ課の中で比べると言えず")]
+    ("department", "told"),
+    [("", "同じ課の中で比べても同じ"), ("own", "同じ課の中で比べると確かめられません")],
 )
 def test_the_sentence_on_indicators_and_ratings_says_whether_it_holds_within_departments(department, told):
     """Ten programs in full agreement: all in one department, or the good ones in one and the bad ones in another."""
@@ -179,7 +180,7 @@ def test_tau_b_and_contradictions():
     )
     rows["status"] = rows["kind"].map({"met": "達成", "back": "後退", "behind": "遅れ", "flat": "横ばい"})
     found = agreement.agreement(rows, list("ABCD"), 99)
-    order = [agreement._ORDER.index(kind) for kind in kinds]
+    order = [agreement.FROM_GOOD.index(kind) for kind in kinds]
     assert found.tau == pytest.approx(kendalltau(order, ["ABCD".index(grade) for grade in grades]).statistic)
     assert agreement.contradictions(rows, list("AB")) == (2, 1, 2, 0, ("後退",))
 
@@ -199,7 +200,7 @@ def test_too_few_programs_to_tell_agreement_from_chance(programs, told):
             "process_name": "甲",
             "department": "課",
             "status": ["達成", "順調", "やや遅れ", "遅れ", "後退"][:programs],
-            "kind": agreement._ORDER[:programs],
+            "kind": agreement.FROM_GOOD[:programs],
             "rating": list("ABCDE")[:programs],
         }
     )

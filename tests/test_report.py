@@ -200,7 +200,7 @@ def test_two_years_and_a_department(built_two_years):
     reports = built_two_years / "reports"
     later = BeautifulSoup((reports / "2020" / "03_rating_changes.html").read_text("utf-8"), "html.parser")
     assert (
-        "2019年度から2020年度に、比べられる3事業のうち改善0、不変1、悪化2です。このほか新規1、終了1。"
+        "2019年度から2020年度に、比べられる3事業のうち改善0、不変1、悪化2（花いっぱい、夜回り）です。このほか新規1、終了1です。"
         in later.text
     )
     assert "架空" in later.text

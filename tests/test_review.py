@@ -63,7 +63,7 @@ def test_sample_questions(year2020):
 def test_sample_matter(year2020):
     assert sentences_of_review.matter(Evidence(year2020)) == [
         "補助金活用自治会など3指標が基準値より後退し、その事業の評価はいずれもCです。",
-        "評価Dの4事業は、すべて市民協働推進課の事業です。",
+        "評価Dの4事業は、いずれも市民協働推進課（16事業のうち9事業を担当）の事業です。",
         "ほかに6指標（横ばい4、やや遅れ1、遅れ1）は、残り1年で間に合う速さではありません。",
     ]
 
@@ -114,9 +114,9 @@ def test_few_programs_are_not_counted_in_tiles():
     rows = [f"(1)甲\t事業{n}\t課\t内容\t①\tA\t理由\t率 0%\t率 90%\t率 10%" for n in range(4)]
     for count, tiles in ((3, False), (4, True)):
         files = {"a.txt": published("令和2", "R2", rows[:count])}
-        shown = parts.headline(cleaned(files).select(2020))[0].data
-        assert ('class="tiles"' in shown) == ('class="grid' in shown) == tiles
-        assert shown.count('class="strip"') == 2
+        html = parts.headline(cleaned(files).select(2020))[0]
+        html = html.data if tiles else html[0].data
+        assert ('class="tiles"' in html) == ('class="grid' in html) == ('class="strip"' in html) == tiles
 
 
 def test_the_only_indicator_that_will_not_make_it_is_told_with_its_values():
@@ -134,7 +134,7 @@ def test_worst_programs_of_one_department_are_told_of_it():
     ]
     years = {"a.txt": published("令和2", "R2", rows)}
     assert sentences_of_review.matter(Evidence(cleaned(years).select(2020))) == [
-        "評価Dの2事業は、すべて環境課の事業です。"
+        "評価Dの2事業は、いずれも環境課（3事業のうち2事業を担当）の事業です。"
     ]
     assert sentences_of_review.matter(Evidence(cleaned(years).select(2020, "環境課"))) == [
         "評価Dは2事業です。"
@@ -444,8 +444,12 @@ def test_two_programs_of_one_name_are_not_compared():
     [
         ((3, 4), (2, 4), "▲1 良くなった2019年度 2"),
         ((2, 4), (2, 4), "±02019年度 2"),
-        ((4, 4), (3, 7), "▲57ポイント 良くなった2019年度 3 / 7"),  # 100 % of four, 43 % of seven
-        ((4, 8), (3, 5), "▼10ポイント 悪くなった2019年度 3 / 5"),  # one more, and yet fewer of them
+        ((4, 4), (3, 7), "▲57ポイント 良くなった100%、2019年度 43%（3 / 7）"),  # 100 % of four, 43 % of seven
+        (
+            (4, 8),
+            (3, 5),
+            "▼10ポイント 悪くなった50%、2019年度 60%（3 / 5）",
+        ),  # one more, and yet fewer of them
         ((4, 4), (0, 0), "2019年度と比べられません"),
     ],
 )

@@ -23,6 +23,17 @@ MET, ON_TRACK, SLOW, LATE, FLAT, BACK, MISSED, UNABLE = (
 )  # fmt: skip
 
 
+FROM_GOOD = [
+    MET,
+    ON_TRACK,
+    SLOW,
+    LATE,
+    FLAT,
+    BACK,
+    MISSED,
+]  # kinds, best first; what can't be judged is none of them
+
+
 class Status(NamedTuple):
     """One status: its word, what it means, and how it is drawn (colours of the Japan Colour Universal Design set)."""
 

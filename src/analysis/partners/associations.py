@@ -251,7 +251,9 @@ def held_within(row: pd.Series, strata: Sequence[str]) -> str:
     unable = [name for name, p in found.items() if pd.isna(p)]
     parts = [f"同じ{'・'.join(holds)}の中で比べても言えます"] if holds else []
     parts += (
-        [f"同じ{'・'.join(fails)}の中で比べると言えず、その違いによるものかもしれません"] if fails else []
+        [f"同じ{'・'.join(fails)}の中で比べると確かめられず、{'・'.join(fails)}の違いによるのかもしれません"]
+        if fails
+        else []
     )
     parts += [f"同じ{'・'.join(unable)}の中では、事業が少なく比べられません"] if unable else []
     return "。".join(parts) + "。" if parts else ""

@@ -53,7 +53,7 @@ def lead(chosen: Selection) -> list:
     told = sentences.found_lead(
         _ratings(chosen), _since_first(chosen), _pairs(chosen), plan.legend, chosen.plan.ratings.upper
     )
-    return [cells.lead(told or sentences.partner_lead(totals, len(programs), plan.legend))]
+    return [cells.lead(*(told or [sentences.partner_lead(totals, len(programs), plan.legend)]))]
 
 
 def _since_first(chosen: Selection) -> pd.DataFrame | None:
@@ -182,7 +182,8 @@ def together(chosen: Selection) -> list:
         return []
     table, (found, strata) = patterns.co_occurrence(programs["partners"], plan.codes), _pairs(chosen)
     drawn = HTML(pictures.matrix(table, names, found, sentences.pair_title(table, found, strata)))
-    return [drawn, cells.text(sentences.pairs_sentence(found, strata))]
+    told = sentences.pairs_sentence(found, strata)
+    return [drawn, cells.text(told) if told else []]
 
 
 @_asked

@@ -11,6 +11,7 @@ from analysis.partners.associations import ALPHA, NUMBER, WHOLES, held_within
 from analysis.partners.patterns import NONE
 from analysis.show.words import figure, graded, percent
 
+_FEWEST_TO_MISS = 5  # programs: with fewer it is no news that a partner is named in none
 _MOST_PAIRS = 1  # named in the lead
 
 _INDEPENDENT = "（課などの違いによるものかもしれない）"
@@ -18,9 +19,10 @@ _INDEPENDENT = "（課などの違いによるものかもしれない）"
 
 def partner_lead(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
     """State the most frequent partner type, those never named, and programs without a partner."""
-    every = "すべての事業に協働の相手がいます。" if programs > 1 else ""
+    every = "すべての事業に協働の相手がいます。" if programs >= _FEWEST_TO_MISS else ""
     alone = f"相手のない事業が{totals[NONE]}件あります。" if totals[NONE] else every
-    return partner_title(totals, programs, legend) + "。" + _unused(totals, legend) + alone
+    unused = _unused(totals, legend) if programs >= _FEWEST_TO_MISS else ""
+    return partner_title(totals, programs, legend) + "。" + unused + alone
 
 
 def partner_title(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
@@ -30,7 +32,9 @@ def partner_title(totals: pd.Series, programs: int, legend: dict[str, str]) -> s
         return "協働の相手が書かれた事業はない"
     top = codes.index[codes.eq(codes.max())]
     if programs == 1:
-        return f"1事業の協働の相手は{_names(top, legend)}"
+        return f"協働の相手は{_names(top, legend)}"
+    if codes.max() == programs:
+        return f"協働の相手は{_names(top, legend)}が最も多い（{programs}事業のすべて）"
     if len(top) > 1:
         return (
             f"協働の相手は{_names(top, legend)}が最も多い（{programs}事業のうち、それぞれ{codes.max()}事業）"
@@ -44,7 +48,7 @@ def found_lead(
     pairs: tuple[pd.DataFrame, Sequence[str]],
     legend: Mapping[str, str],
     upper: Sequence[str],
-) -> str:
+) -> list[str]:
     """State what the tests of the page carry: ratings, partners gained or lost since the first year, pairs.
 
     Parameters
@@ -61,8 +65,8 @@ def found_lead(
 
     Returns
     -------
-    str
-        Empty where nothing can be told from chance. What holds with programs as independent only, says so.
+    list of str
+        Sentences; empty where nothing can be told from chance. What holds with programs as independent only, says so.
     """
     told = []
     found, strata = rated
@@ -85,11 +89,11 @@ def found_lead(
     for row in sure.head(_MOST_PAIRS).itertuples():
         both = f"{_names([row.a], legend)}と{_names([row.b], legend)}は"
         if not row.n:
-            told.append(f"{both}一度も一緒に組んでいません{remark}。")
+            told.append(f"{both[:-1]}がともに関わる事業はありません{remark}。")
         else:
             side = "多く" if row.n > row.expected else "少なく"
             told.append(f"{both}偶然より{side}、{row.n}事業で一緒に組んでいます{remark}。")
-    return "".join(told)
+    return told
 
 
 def _upper_shares(rows: pd.DataFrame, upper: Sequence[str]) -> str:
@@ -129,7 +133,7 @@ def pair_title(table: pd.DataFrame, found: pd.DataFrame, strata: Sequence[str] =
         return "二つ以上の相手と取り組む事業はない"
     sure, remark = _surest(found[found["p_holm"].le(ALPHA)], strata)
     if sure.empty:
-        return "特に多く、または少なく一緒に挙がる組は、あるとは言えない"
+        return "一緒に挙がることの多い組、少ない組は、はっきりしない"
     more = [f"{row.a}と{row.b}" for row in sure.itertuples() if row.n > row.expected]
     less = [f"{row.a}と{row.b}" for row in sure.itertuples() if row.n <= row.expected]
     told = [f"{'、'.join(more[:3])}{'など' if more[3:] else ''}は偶然より多く"] if more else []
@@ -196,7 +200,7 @@ def pairs_sentence(found: pd.DataFrame, strata: Sequence[str] = ()) -> str:
     if tested.empty:
         return "どの相手が一緒に挙がりやすいかは、調べられません（事業が少ないか、相手に違いがないため）。"
     if sure.empty:
-        return "特に多く、または少なく一緒に挙がる組は、あるとは言えません。"
+        return ""  # as the title says
     told = "".join(_pair(row) + held_within(row, strata) for _, row in sure.iterrows())
     rest = len(tested) - len(sure)
     return told + (f"ほかの{rest}組は、特に多いとも少ないとも言えません。" if rest else "")
@@ -205,7 +209,7 @@ def pairs_sentence(found: pd.DataFrame, strata: Sequence[str] = ()) -> str:
 def _pair(row: pd.Series) -> str:
     shown = f"偶然なら{figure(row['expected'], 1)}事業"
     if not row["n"]:
-        return f"{row['a']}と{row['b']}は、一緒に挙がることがありません（0事業、{shown}）。"
+        return f"{row['a']}と{row['b']}がともに挙がる事業はありません（{shown}）。"
     side = "多く" if row["n"] > row["expected"] else "少なく"
     return f"{row['a']}と{row['b']}は、偶然より{side}一緒に挙がります（{row['n']}事業、{shown}）。"
 

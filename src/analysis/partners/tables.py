@@ -37,20 +37,16 @@ def each_program(programs: pd.DataFrame, names: Mapping[str, str], plan: Ratings
 
 
 def partner_combinations(partners: pd.Series) -> HTML:
-    """Show every combination of partners, those of as many programs in one row."""
+    """Show the combinations of partners, those of a single program in one row."""
     found = patterns.combinations(partners)
-    total = int(found["count"].sum())
     names = found["combination"].replace(patterns.NONE, "相手なし")
-    joined = names.groupby(found["count"]).agg("、".join).sort_index(ascending=False)
-    sums = found.groupby("count")["count"].sum()[joined.index]
-    frame = pd.DataFrame(
-        {
-            "組合せ": joined.to_numpy(),
-            "それぞれの事業数": joined.index,
-            "合わせて": sums.to_numpy(),
-            "割合": [share(sum_ / total) for sum_ in sums],
-        }
-    )
+    once = found["count"].eq(1)
+    rows = [*zip(names[~once], found.loc[~once, "count"], strict=True)]
+    if once.any():
+        rows.append((f"1事業だけの組合せ（{once.sum()}通り）：{'、'.join(names[once])}", int(once.sum())))
+    total = int(found["count"].sum())
+    frame = pd.DataFrame(rows, columns=["組合せ", "事業数"])
+    frame["割合"] = [share(n / total) for n in frame["事業数"]]
     return table(frame, f"相手の組合せ（全{total}事業、同じ組合せだけを数える）", numbers=["割合"])
 
 

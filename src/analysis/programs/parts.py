@@ -15,6 +15,7 @@ from analysis.programs.sections import finder as finder_list
 from analysis.programs.sections import section
 from analysis.ratings.movement import between
 from analysis.ratings.over_years import broken
+from analysis.ratings.sentences import rating_lead
 from analysis.show import cells
 from analysis.show.links import PROGRAMS, file_name
 
@@ -27,7 +28,8 @@ def lead(chosen: Selection) -> list:
         years = [chosen.in_year(year, whole=True) for year in (before, chosen.fiscal_year)]
         moved = between(*years, plan.scale, plan.exit)
         moved = moved[moved["department"].eq(chosen.department)] if chosen.department else moved
-    return [cells.lead(*sentences.page_lead(len(chosen.programs), moved, before))]
+    told = sentences.page_lead(len(chosen.programs), moved, before)
+    return [cells.lead(*told, rating_lead(chosen.programs, plan) if moved is None else "")]
 
 
 def conditions(chosen: Selection) -> list:

@@ -143,6 +143,7 @@ def _indicators(chosen: Selection, ids: pd.Series) -> dict[str, list[Indicator]]
     judged = judged[judged["program_id"].isin(ids)]
     followed = points(chosen, judged)
     ahead, side = outlook(judged, followed), facts(judged)["side"]
+    ahead["projected"] = ahead["projected"].mask(judged["met"])  # where it leads matters no more
     words = estimates(judged.assign(projected=ahead["projected"]), "projected")
     read = {point: reading(judged, point) for point in POINTS}
     yearly = dict(list(told_by_year(chosen, judged, followed).groupby("indicator")))

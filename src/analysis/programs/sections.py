@@ -13,7 +13,6 @@ from analysis.data import Selection
 from analysis.fields import PLACES
 from analysis.findings import KINDS
 from analysis.plan import Plan
-from analysis.profiles import MET, STATUSES
 from analysis.programs import sentences
 from analysis.programs.pictures import path
 from analysis.programs.records import Indicator, Record
@@ -26,6 +25,10 @@ _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 _TEXTS = {"activities": "取組内容", "reason": "効果又は理由（改善策）"}
+_TWO, _LINES = (
+    2,
+    ("基準値と現状値を結ぶ直線", "これまでの値に当てはめた直線"),
+)  # through two points, through more
 _NOWHERE = Markup('<span class="quiet" aria-hidden="true">―</span><span class="hidden">表なし</span>')
 _WITH = Markup('<span aria-hidden="true">●</span><span class="hidden">あり</span>')
 _WITHOUT = Markup('<span class="quiet" aria-hidden="true">・</span><span class="hidden">なし</span>')
@@ -107,8 +110,8 @@ def _indicator(one: Indicator) -> dict:
         ]
         if several
         else [],
-        "note": f"これまでの値に当てはめた直線では、{int(due)}年度に{one.projection}の見込み。"
-        if one.projection and STATUSES[status].kind != MET
+        "note": f"{_LINES[len(one.numbers) > _TWO]}では、{int(due)}年度に{one.projection}の見込み。"
+        if one.projection
         else "",
     }
 
@@ -148,7 +151,7 @@ def _doubts(found: pd.DataFrame) -> list[str]:
     for row in found.itertuples():
         told.setdefault(row.code, []).append(PLACES[row.field])
     return [
-        f"{'・'.join(dict.fromkeys(places))}に、{KINDS[code].message.split('。')[0]}"
+        f"{'・'.join(dict.fromkeys(places))}（{KINDS[code].message.split('。')[0]}）"
         for code, places in told.items()
     ]
 

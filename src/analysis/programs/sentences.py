@@ -37,7 +37,7 @@ def page_lead(programs: int, moved: pd.DataFrame | None, before: int | None) -> 
     before : int or None
         The fiscal year compared with.
     """
-    told = [f"{programs}事業の記録です。"]
+    told = [f"{programs}事業の記録です。"] if moved is None else []
     if moved is not None:
         parts = []
         for change, words in _CHANGED.items():
@@ -111,6 +111,8 @@ def indicator_sentence(one: Indicator) -> str:
         )
         return f"{one.name}は{way}、{end.replace(one.target, f'「{one.target}」')}。"
     step = row["current"] - row["baseline"]
+    if kind == FLAT and not step:
+        return f"{one.name}は基準値と同じ{one.current}のままです（目標{one.target}）。"
     way = (
         f"{one.baseline}から{one.current}に{went(row['unit'], up=step > 0)}"
         if step

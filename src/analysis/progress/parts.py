@@ -28,7 +28,7 @@ def lead(chosen: Selection) -> list:
     since = (
         ""
         if before is None or len(chosen.awaited)
-        else sentences.since_sentence(judged, judge(chosen.in_year(before)), profile, before)
+        else sentences.since_sentence(judged, judge(chosen.in_year(before, whole=True)), before)
     )
     return [cells.lead(sentences.progress_lead(judged, profile), since, sentences.worst_sentence(judged))]
 
@@ -104,9 +104,9 @@ def readings(chosen: Selection) -> list:
 
 
 def not_assessed(chosen: Selection) -> list:
-    """Show what could not be judged and why."""
+    """Show what could not be judged and why; nothing if all could."""
     judged = _judged(chosen)
-    return [] if judged.empty else [tables.not_assessed(judged)]
+    return [tables.not_assessed(judged)] if judged["status_reason"].ne("").any() else []
 
 
 def rule(chosen: Selection) -> list:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.cleaning.identity import UNNAMED
+from analysis.cleaning.identity import UNNAMED, identified
 from analysis.cleaning.indicators import reading
 from analysis.profiles import (
     BACK,
     FLAT,
+    FROM_GOOD,
     LATE,
     MET,
     MISSED,
@@ -22,7 +23,6 @@ from analysis.profiles import (
 from analysis.progress.judging import status_counts
 from analysis.show.words import figure, percent, went
 
-_MOST_CHANGES = 2
 _TOGETHER = [(MET, ON_TRACK), (SLOW, LATE, FLAT), (BACK, MISSED), (UNABLE,)]  # said as one in the headline
 
 
@@ -36,10 +36,11 @@ def progress_lead(judged: pd.DataFrame, profile: Profile) -> str:
     if profile.lettered:  # not to be taken for the ratings of programs
         parts = [f"{status}が{count}" for status, count in counts.items() if count]
         return f"{len(judged)}指標の判定は、{'、'.join(parts)}です。"
-    parts = []
-    for kinds in _TOGETHER:
-        words = [word for word in profile.of(*kinds) if counts[word]]
-        parts += [f"{'・'.join(words)}は{counts[words].sum()}"] if words else []
+    groups = [[word for word in profile.of(*kinds) if counts[word]] for kinds in _TOGETHER]
+    told = [words for words in groups if words]
+    parts = [f"{'・'.join(words)}は{counts[words].sum()}" for words in told]
+    if len(parts) == 1:
+        return f"{len(judged)}指標は、いずれも{'か'.join(told[0])}です。"
     return f"{len(judged)}指標のうち、{'、'.join(parts)}です。"
 
 
@@ -56,19 +57,34 @@ def _single(judged: pd.DataFrame) -> str:
     return f"{name}{way}、判定は「{row['status']}」です（目標{goal}）。"
 
 
-def since_sentence(judged: pd.DataFrame, past: pd.DataFrame, profile: Profile, year: int) -> str:
-    """Say which counts of the opening sentence differ most from those of an earlier year; nothing where other wholes were counted."""
-    if len(judged) != len(past) or len(judged) < 2:
+def since_sentence(judged: pd.DataFrame, past: pd.DataFrame, year: int) -> str:
+    """Say how many indicators are judged better and worse than in an earlier year; nothing where none could be judged in both.
+
+    Parameters
+    ----------
+    judged, past : DataFrame
+        From ``judging.judge``; the earlier year's may be of more programs.
+    year : int
+        The earlier one.
+    """
+    now, then = (_ranked(table) for table in identified(judged, past))
+    both = now.merge(then, on=["program_id", "own", "nth"], suffixes=("", "_then"))
+    if both.empty:
         return ""
-    now, then = status_counts(judged), status_counts(past)
-    parts = []
-    for kinds in _TOGETHER[:-1]:
-        words = [word for word in profile.of(*kinds) if now[word] or then[word]]
-        more = int(now[words].sum() - then[words].sum())
-        parts += [(abs(more), f"{'・'.join(words)}は{abs(more)}{went('指標', up=more > 0)}")] if more else []
-    most = sorted(parts, reverse=True)[:_MOST_CHANGES]
-    told = "、".join(words for number, words in parts if (number, words) in most)
-    return f"{year}年度と比べ、{told}ました。" if told else ""
+    better, worse = (
+        int(moved.sum()) for moved in (both["rank"].lt(both["rank_then"]), both["rank"].gt(both["rank_then"]))
+    )
+    parts = [f"{word}のは{n}指標" for word, n in (("良くなった", better), ("悪くなった", worse)) if n]
+    return (
+        f"{year}年度より判定が{'、'.join(parts)}です。"
+        if parts
+        else f"{year}年度から判定の変わった指標はありません。"
+    )
+
+
+def _ranked(table: pd.DataFrame) -> pd.DataFrame:
+    kinds = table["status"].astype("str").map(lambda word: STATUSES[word].kind)
+    return table.assign(rank=kinds.map({kind: n for n, kind in enumerate(FROM_GOOD)})).dropna(subset="rank")
 
 
 def worst_sentence(judged: pd.DataFrame) -> str:
@@ -78,13 +94,12 @@ def worst_sentence(judged: pd.DataFrame) -> str:
         return ""
     row, least = away.loc[away["progress"].idxmin()], away["progress"].min()
     alike = int(away["progress"].eq(least).sum())
+    name = f"「{row['program_name']}」の{row['indicator_name'] or UNNAMED}"
+    if alike > 1:
+        return f"進捗率が最も低いのは{name}など{alike}指標です（{percent(least)}）。"
     base, now, goal = (reading(away, point)[row.name] for point in ("baseline", "current", "target"))
     verb = went(row["unit"], up=row["current"] > row["baseline"])
-    more = f"など{alike}指標" if alike > 1 else ""
-    told = f"「{row['program_name']}」の{row['indicator_name'] or UNNAMED}{more}"
-    return (
-        f"進捗率が最も低いのは{told}で、{base}から{now}に{verb}ました（目標{goal}、進捗率{percent(least)}）。"
-    )
+    return f"進捗率が最も低いのは{name}で、{base}から{now}に{verb}ました（目標{goal}）。"
 
 
 def counted(statuses: pd.Series) -> str:
@@ -121,6 +136,8 @@ def composite_sentence(judged: pd.DataFrame, profile: Profile) -> str:
 
 def path_title(judged: pd.DataFrame, changed: int) -> str:
     """Title of the small multiples."""
+    if len(judged) == 1:
+        return "途中で判定が変わった" if changed else "判定は途中で変わっていない"
     moved = f"{changed}指標は途中で判定が変わった" if changed else "途中で判定の変わった指標はない"
     return f"年度ごとの値がある{len(judged)}指標のうち、{moved}"
 

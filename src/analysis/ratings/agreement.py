@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.data import Selection
-from analysis.profiles import BACK, FLAT, LATE, MET, MISSED, ON_TRACK, SLOW, STATUSES
+from analysis.profiles import BACK, FROM_GOOD, MET, MISSED, STATUSES
 from analysis.progress.judging import judge
 
 ALPHA = 0.05
 DRAWS = 9_999
 SEED = 20201
 _FEWEST = 5  # programs: of four, no order is rarer than 2 of 24, so that nothing could be told from chance
-_ORDER = [MET, ON_TRACK, SLOW, LATE, FLAT, BACK, MISSED]  # best first
 _TINY = 1e-9
 
 
@@ -60,7 +59,7 @@ def rated_indicators(chosen: Selection) -> pd.DataFrame:
         rating=judged["program_id"].map(chosen.programs.set_index("program_id")["rating"]),
     )
     judged["kind"] = judged["status"].map(lambda status: STATUSES[status].kind)
-    rows = judged["kind"].isin(_ORDER) & judged["rating"].isin(chosen.plan.ratings.scale)
+    rows = judged["kind"].isin(FROM_GOOD) & judged["rating"].isin(chosen.plan.ratings.scale)
     return judged.loc[rows, ["program_id", "process_name", "department", "status", "kind", "rating"]]
 
 
@@ -77,8 +76,8 @@ def agreement(rows: pd.DataFrame, scale: list[str], draws: int = DRAWS) -> Agree
         Seeded; the grades as they are count as one more.
     """
     programs = rows.drop_duplicates("program_id").set_index("program_id")
-    kinds = np.zeros((len(programs), len(_ORDER)))
-    np.add.at(kinds, (programs.index.get_indexer(rows["program_id"]), rows["kind"].map(_ORDER.index)), 1)
+    kinds = np.zeros((len(programs), len(FROM_GOOD)))
+    np.add.at(kinds, (programs.index.get_indexer(rows["program_id"]), rows["kind"].map(FROM_GOOD.index)), 1)
     grades = programs["rating"].map(scale.index).to_numpy(dtype=np.int8)
     if len(programs) < _FEWEST or programs["rating"].nunique() < 2 or rows["kind"].nunique() < 2:
         return Agreement(len(rows), *[np.nan] * 7)

@@ -67,7 +67,7 @@ def _upper(chosen: Selection) -> tuple[pd.Series, pd.Series, list[int]]:
 def conditions(chosen: Selection) -> list:
     """Say what the page is about."""
     before = chosen.compare_year
-    return [cells.conditions(chosen, 比べる年度=f"{before}年度" if before else "なし")]
+    return [cells.conditions(chosen, **({"比べる年度": f"{before}年度"} if before else {}))]
 
 
 def grades(chosen: Selection) -> list:

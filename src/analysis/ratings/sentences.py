@@ -14,6 +14,7 @@ from analysis.ratings.clusters import FEWEST_DEPARTMENTS, Flip, Parts, exits_as_
 from analysis.ratings.movement import ALPHA, FEWEST_MOVERS
 from analysis.show.words import figure, percent
 
+_MOST_NAMED = 4  # programs in the headline
 _TURN = 0.02  # how far the share has to leave the range of its first and last year to be part of the story
 NEED_YEAR = "評価の変化を見るには、もう1年度分の評価表が必要です。"
 
@@ -27,10 +28,10 @@ def rating_lead(programs: pd.DataFrame, plan: Ratings) -> str:
         )
     counts = programs["rating"].value_counts().reindex(plan.grades, fill_value=0)
     worst, parts = plan.scale[-1], []
-    for grades in filter(None, (plan.upper, plan.lower)):
-        among = len(grades) > 1 and worst in grades and counts[worst]
-        parts.append(
-            f"{'・'.join(grades)}が{counts[grades].sum()}{f'（うち{worst}が{counts[worst]}）' if among else ''}"
+    for grades in (plan.upper, plan.lower):
+        n, among = counts[grades].sum(), len(grades) > 1 and worst in grades and counts[worst]
+        parts += (
+            [f"{'・'.join(grades)}が{n}{f'（うち{worst}が{counts[worst]}）' if among else ''}"] if n else []
         )
     parts += [f"{grade}が{counts[grade]}" for grade in plan.exit if counts[grade]]
     unrated = int(programs["rating"].isna().sum())
@@ -90,13 +91,15 @@ def change_lead(changes: pd.DataFrame, before: int, after: int) -> str:
         )
     counts = changes["change"].value_counts()
     matched = int(changes["steps"].notna().sum())
+    fell = changes.loc[changes["change"].eq("悪化"), "program_name"]
+    named = f"（{'、'.join(fell)}）" if 0 < len(fell) <= _MOST_NAMED else ""
     parts = [f"{word}{counts.get(word, 0)}" for word in ["改善", "不変", "悪化"]]
     rest = [f"{word}{counts[word]}" for word in ["新規", "終了", "比較対象外"] if counts.get(word)]
     if not matched:
         told = f"（{'、'.join(rest)}）" if rest else ""
         return f"{before}年度と{after}年度で比べられる事業はありません{told}。"
-    tail = f"このほか{'、'.join(rest)}。" if rest else ""
-    return f"{before}年度から{after}年度{_gap(before, after)}に、比べられる{matched}事業のうち{'、'.join(parts)}です。{tail}"
+    tail = f"このほか{'、'.join(rest)}です。" if rest else ""
+    return f"{before}年度から{after}年度{_gap(before, after)}に、比べられる{matched}事業のうち{'、'.join(parts)}{named}です。{tail}"
 
 
 def change_title(changes: pd.DataFrame, before: int, after: int) -> str:
@@ -258,27 +261,26 @@ def _points(change: float) -> str:
 
 def _of_them(indicators: str, count: int, grades: str) -> str:
     if not count:
-        return f"{indicators}に、評価が{grades}の事業のものはありません。"
-    return f"{indicators}のうち{count}は、評価が{grades}の事業のものです。"
+        return f"{indicators}の事業に、評価{grades}のものはありません。"
+    return f"{indicators}のうち{count}指標は、事業の評価が{grades}です。"
 
 
 def agreement_sentence(found: Agreement, counted: Contradictions, plan: Ratings) -> str:
     """Say how often indicators and ratings contradict each other, and whether they go together at all."""
     words, upper, lower = "・".join(counted.words), "・".join(plan.upper), "・".join(plan.lower)
-    told = _of_them(f"{words}の{counted.back}指標", counted.back_but_upper, upper) if counted.back else ""
+    told = (
+        _of_them(f"判定が{words}の{counted.back}指標", counted.back_but_upper, upper) if counted.back else ""
+    )
     told += _of_them(f"目標に届いた{counted.met}指標", counted.met_but_lower, lower) if counted.met else ""
     told = told or "後退した指標も、目標に届いた指標もありません。"
     if pd.isna(found.tau):
         return told + "事業が少ないか、指標の判定か評価に違いがないため、二つの関連は調べられません。"
-    if found.p > ALPHA:
+    trend = f"判定のよい指標の事業ほど評価が{'よい' if found.tau > 0 else '悪い'}傾向があります"
+    if found.p <= ALPHA:
+        own = "ても同じです" if found.p_department <= ALPHA else "ると確かめられません"
+        told += f"{trend}（同じプロセスの中で比べた結果。同じ課の中で比べ{own}）。"
+    elif found.p_plain <= ALPHA:
+        told += f"全体では{trend}。ただし、同じプロセスの中で比べると確かめられず、プロセスの違いによるのかもしれません。"
+    else:
         return told + "指標の判定と事業の評価に、はっきりした関係は見られません。"
-    return (
-        told
-        + f"判定のよい指標の事業ほど、評価が{'よい' if found.tau > 0 else '悪い'}傾向があります"
-        + (
-            "（同じプロセスの中、同じ課の中で比べても同じです）。"
-            if found.p_department <= ALPHA
-            else "（同じプロセスの中で比べた結果。同じ課の中で比べると言えず、課ごとの違いによるものかもしれません）。"
-        )
-        + "原因を示すものではありません。"
-    )
+    return told + "原因を示すものではありません。"

@@ -117,7 +117,7 @@ def _year(chosen: Selection, listed: list[dict], reports: Path) -> dict:
     tables = sorted((reports / f"{year}" / "tables").glob("*.csv"))
     return {
         "label": wareki.label(year),
-        "short": wareki.japanese(year),
+        "short": wareki.label(year),
         "matter": matter(evidence_of(chosen)),
         "underway": cells.underway(chosen),
         "agenda": agenda["html"] if agenda else "",

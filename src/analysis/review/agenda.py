@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.cleaning.identity import identified
 from analysis.data import Selection, kept
 from analysis.plan import Plan
-from analysis.profiles import BACK, FLAT, LATE, MET, MISSED, ON_TRACK, SLOW
+from analysis.profiles import FROM_GOOD
 from analysis.progress.judging import judge
 from analysis.review.evidence import BEHIND, SHORT, Evidence, evidence_of
 from analysis.review.questions import question
@@ -22,8 +22,6 @@ GROUPS = {
     3: "期限が迫る",
     4: "変わった・終わった",
 }
-# How far from good, for the distance between status and rating.
-_FROM_GOOD = [MET, ON_TRACK, SLOW, LATE, FLAT, BACK, MISSED]
 COLUMNS = [
     "program_id", "program_name", "department", "rating", "before", "group", "codes", "reasons", "details",
     "question", "own_reason", "indicator_no", "here",
@@ -95,7 +93,7 @@ def _order(seen: Evidence, rows: pd.DataFrame, about: pd.DataFrame) -> pd.Index:
     steps = max(len(grades) - 1, 1)
     rank = rows["rating"].map(grades).astype("float64")
     poor = (rank / steps).fillna(1.0)  # an exit, or none, is as far from good as the worst grade
-    kinds = {kind: n / (len(_FROM_GOOD) - 1) for n, kind in enumerate(_FROM_GOOD)}
+    kinds = {kind: n / (len(FROM_GOOD) - 1) for n, kind in enumerate(FROM_GOOD)}
     far = about["sort"].map(kinds).astype("float64").reindex(rows.index)
     code = rows["codes"].str[0].map({code: n for n, code in enumerate(REASONS)})
     progress, pace = (about[name].astype("float64").reindex(rows.index) for name in ["progress", "pace"])

@@ -77,6 +77,12 @@ class Evidence:
         return self.judged["away"] & self.judged["sort"].ne(MISSED)
 
     @cached_property
+    def back_then(self) -> int | None:
+        """How many indicators were ``back`` in the year before; None without one, or while forms are awaited."""
+        then = None if self.last is None else self.chosen.in_year(self.last.fiscal_year)
+        return None if then is None or len(self.chosen.awaited) else int(Evidence(then).back.sum())
+
+    @cached_property
     def all_near(self) -> bool:
         """Whether every target year is so near that it needs not be said of each."""
         left = self.judged["left"].dropna()

@@ -9,7 +9,7 @@ from analysis.profiles import BACK, MET, MISSED, STATUSES
 from analysis.progress.judging import judge, status_counts
 from analysis.ratings.movement import NONE
 from analysis.review.agenda import review_list
-from analysis.show.words import graded, rounded
+from analysis.show.words import graded, percent, rounded
 
 Count = tuple[int, int | None]
 _MORE_IS_BETTER = (None, None, True, False, True)  # of the figures in their order; None: neither
@@ -92,9 +92,12 @@ def _difference(now: Count, then: Count, better: bool | None, year: str) -> Mark
         more, unit, past = now[0] - then[0], "", f"{year} {then[0]}"
     else:
         more = int(rounded(100 * (now[0] / now[1] - then[0] / then[1])))
-        unit, past = "ポイント", f"{year} {said(then)}"
+        shares = (percent(count / of) for count, of in (now, then))
+        unit, past = "ポイント", f"{next(shares)}、{year} {next(shares)}（{said(then)}）"
     if not more:
-        return Markup('<span class="move">±0{}<small>{}</small></span>').format(unit, past)
+        return Markup('<span class="move">{}<small>{}</small></span>').format(
+            "変わらず" if unit else "±0", past
+        )
     good = None if better is None else (more > 0) == better
     kind, word = {True: ("good", " 良くなった"), False: ("bad", " 悪くなった"), None: ("", "")}[good]
     sign = "▲" if more > 0 else "▼"

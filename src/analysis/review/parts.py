@@ -32,7 +32,7 @@ def conditions(chosen: Selection) -> list:
 
 
 def headline(chosen: Selection) -> list:
-    """Show indicators by status and programs by rating, those of the year before beneath, the headline figures, and one against the other; of few programs the first two only."""
+    """Show indicators by status and programs by rating, those of the year before beneath, the headline figures, and one against the other; of few programs nothing but what the grades mean."""
     last = chosen.year_before
     then = chosen.in_year(last) if last is not None else None
     named = f"{last}年度"
@@ -43,7 +43,7 @@ def headline(chosen: Selection) -> list:
         ),
     ]  # fmt: skip
     if len(chosen.programs) < _FEWEST_TO_COUNT:
-        return [HTML(Markup("").join(strips)), cells.legend_note(chosen.plan, ratings=True)]
+        return [cells.legend_note(chosen.plan, ratings=True)]
     now, before = figures(chosen), figures(then) if then else {}
     told = compared(now, before, named) if then and chosen.awaited.empty else None
     names = list(now)[1:]  # the first is beside the strips
@@ -126,7 +126,7 @@ def topics(chosen: Selection) -> list:
     words = "、".join(f"「{topic}」は{'・'.join(marks)}" for topic, marks in plan.topics.items())
     told = (
         f"{none}に触れた事業はありません。" if none else "",
-        f"取組内容か理由に次の言葉がある事業を数えました（{words}）。理由は評価を説明する文でもあるため、言葉と評価が関連するのは一部は当然で、原因を示すものではありません。",
+        f"取組内容か理由に次の言葉がある事業を数えました（{words}）。理由の欄は評価の説明でもあるため、言葉と評価が重なるのは一部は当然で、その言葉が評価の原因とは限りません。",
         _topics_before(chosen),
     )
     return [tables.topic_ratings(chosen.programs, met, plan.ratings), cells.note(*told)]

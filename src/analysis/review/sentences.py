@@ -23,7 +23,9 @@ def matter(seen: Evidence) -> list[str]:
         Sentences; one that says so if there is nothing the matter.
     """
     told = [clause for say in CLAUSES if (clause := say(seen))]
-    return told[:_MOST_CLAUSES] or [_nothing_the_matter(seen)]
+    if told:
+        return told[:_MOST_CLAUSES]
+    return [clause for clause in (_low(seen), _nothing_the_matter(seen)) if clause]
 
 
 def named_program(seen: Evidence) -> str:
@@ -48,7 +50,8 @@ def _back(seen: Evidence) -> str:
         else f"「{short(first['program_name'], _LONGEST_NAME)}」の{first['name']}が"
     )
     rated = seen.programs["rating"].reindex(rows["program_id"].unique())
-    return f"{which}基準値より後退し{_rated_beside(rated, seen)}。"
+    then = f"（{seen.last.fiscal_year}年度は{seen.back_then}）" if seen.back_then is not None else ""
+    return f"{which}基準値より後退し{then}{_rated_beside(rated, seen)}。"
 
 
 def _rated_beside(rated: pd.Series, seen: Evidence) -> str:
@@ -79,7 +82,8 @@ def _worst(seen: Evidence) -> str:
         return f"評価{graded(worst)}は「{short(rows['program_name'].iloc[0], _LONGEST_NAME)}」です。"
     whose, departments = rows["department"].unique(), seen.programs["department"].nunique()
     if len(whose) == 1 and whose[0] and departments > 1:
-        return f"評価{graded(worst)}の{len(rows)}事業は、すべて{whose[0]}の事業です。"
+        share = f"{len(seen.programs)}事業のうち{seen.programs['department'].eq(whose[0]).sum()}事業を担当"
+        return f"評価{graded(worst)}の{len(rows)}事業は、いずれも{whose[0]}（{share}）の事業です。"
     return f"評価{graded(worst)}は{len(rows)}事業です。"
 
 
@@ -100,18 +104,51 @@ def _near(seen: Evidence) -> str:
         name = f"「{short(row['program_name'], _LONGEST_NAME)}」の{row['name']}"
         rated = f"（評価{graded(row['rating'])}）" if pd.notna(row["rating"]) else ""
         return f"{also}{name}は{row['said_current']}で、残り{LAST_YEARS}年で目標{row['said_target']}に間に合う速さではありません{rated}。"
+    if counts.gt(0).sum() == 1 and not also:
+        return (
+            f"{rows.sum()}指標はいずれも{counts.idxmax()}で、残り{LAST_YEARS}年で間に合う速さではありません。"
+        )
     return f"{also}{rows.sum()}指標（{told}）は、残り{LAST_YEARS}年で間に合う速さではありません。"
 
 
+def _fell(seen: Evidence) -> str:
+    """Programs rated lower than in the year before."""
+    if seen.last is None or not seen.same_scale(seen.last.fiscal_year):
+        return ""
+    fell = seen.moved[seen.moved["steps"].lt(0)]
+    if fell.empty:
+        return ""
+    name = short(fell["program_name"].iloc[0], _LONGEST_NAME)
+    many = f"など{len(fell)}事業" if len(fell) > 1 else ""
+    return f"{seen.last.fiscal_year}年度より評価が下がったのは、「{name}」{many}です。"
+
+
 # The gravest first.
-CLAUSES = (_back, _worst, _missed, _near)
+CLAUSES = (_back, _worst, _missed, _near, _fell)
 
 
 def _nothing_the_matter(seen: Evidence) -> str:
     met, able = int(seen.judged["met"].sum()), int(seen.judged["status_reason"].eq("").sum())
     if not able:
         return f"{len(seen.programs)}事業の指標は、どれも判定できません。"
-    return f"後退した指標も期限の迫る遅れもありません。{able}指標のうち{met}指標が目標に届いています。"
+    told = "後退した指標も期限の迫る遅れもありません。"
+    if able == 1:
+        return told + f"判定できる1指標は、目標に届いて{'います' if met else 'いません'}。"
+    if met == able:
+        return told + f"判定できる{able}指標は、いずれも目標に届いています。"
+    return told + (
+        f"判定できる{able}指標のうち、目標に届いたのは{met}指標です。"
+        if met
+        else f"判定できる{able}指標に、目標に届いたものはまだありません。"
+    )
+
+
+def _low(seen: Evidence) -> str:
+    """Programs of the lower half of the scale, said where there is nothing graver: good news alone would be all-clear."""
+    low = int(seen.programs["rating"].isin(seen.scale.lower).sum())
+    return (
+        f"{len(seen.programs)}事業のうち{low}事業は、評価が{graded(*seen.scale.lower)}です。" if low else ""
+    )
 
 
 def better(improved: pd.DataFrame) -> str:

@@ -14,7 +14,7 @@ from analysis.review.reasons import REASONS
 from analysis.show import marks
 from analysis.show.links import PROGRAMS, anchor, link
 from analysis.show.table import table
-from analysis.show.words import percent
+from analysis.show.words import percent, short
 
 _AGENDA = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
@@ -43,7 +43,7 @@ _AGENDA = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).fro
 _OF_AN_INDICATOR = [
     "name", "status", "status_reason", "progress", "elapsed", "said_baseline", "said_current", "said_target",
 ]  # fmt: skip
-_REASON = 60  # characters of the department's own reason
+_REASON = 110  # characters of the department's own reason, of a longer one its beginning and its end
 
 
 def agenda(part: pd.DataFrame, listed: pd.DataFrame, seen: Evidence, title: str) -> HTML:
@@ -86,7 +86,7 @@ def _row(row: tuple, judged: pd.DataFrame, seen: Evidence) -> dict:
         else "",
         "question": row.question,
         "more": "、".join(_further(row, seen)),
-        "reason": reason if len(reason) <= _REASON else reason[: _REASON - 1] + "…",
+        "reason": short(reason, _REASON),
     }
 
 
