@@ -313,7 +313,7 @@ def test_the_first_screen_says_what_the_matter_is(opened):
     page.set_viewport_size({"width": 1280, "height": 800})
     lead = page.locator(".lead")
     assert (
-        "3指標が基準値より後退し、その事業の評価はいずれもCです。\n評価Dの4事業は、すべて市民協働推進課の事業です。"
+        "3指標が基準値より後退し、その事業の評価はいずれもCです。\n評価Dの4事業は、いずれも市民協働推進課"
         in lead.inner_text()
     )
     assert lead.bounding_box()["y"] < 400
@@ -369,7 +369,7 @@ def words_of(sheet, **bounds):
 SHEETS = {
     "00_policy_review": (2, "期限が迫る1事業", "話題ごとの事業"),  # the last group on the first
     "01_indicator_progress": (3, "16指標のうち、達成は5、やや遅れ・遅れ・横ばいは6", "読むときの注意"),
-    "02_partner_patterns": (3, "誰と、どれだけ、どんな評価か", "分析付録"),
+    "02_partner_patterns": (2, "誰と、どれだけ、どんな評価か", "読むときの注意"),
     "03_rating_changes": (2, "もう1年度分の評価表が必要です", "読むときの注意"),
     "04_data_quality": (3, "気になるセルと行", "元ファイルの行が何になったか"),
 }

@@ -129,7 +129,7 @@ def test_a_workbook_of_all_years(two_years, tmp_path):
     assert {row[head.index("年度")] for row in rows} == {2019, 2020}
     assert len(rows) == 8
     rows = list(book["相手"].iter_rows(values_only=True))
-    assert rows[0] == ("事業名", "協働の相手", "年度", "和暦", "事業ID")
+    assert rows[0] == ("事業名", "協働の相手", "凡例", "年度", "和暦", "事業ID")
     assert rows[1][0] == "花いっぱい"
     with pytest.raises(WrongUsage, match="xlsx"):
         load(two_years).to_excel(tmp_path / "all.csv")

@@ -17,6 +17,7 @@ from analysis.text import width, wrapped
 _CREATED = datetime(2000, 1, 1)  # a fixed date: same input, same bytes
 # Widths are in half-width characters, heights in points.
 _WIDEST, _LONG, _NARROWEST, _TO_WRITE_IN = 46, 14, 4, 12
+_TO_FILL_IN = 225  # as many on a line of a sheet that is written in, whose rows set its size
 _WIDTHS = {"対応方針": 34, "まとまり": 20}  # of columns that are to be as wide whatever stands in them
 _FULL_SIZE, _ON_PAPER = (
     130,
@@ -110,7 +111,10 @@ class _Writer:
         own = pd.Series(widths[: self.printed], titles)
         gives = own.gt(_LONG) & ~own.index.isin(list(self.sheet.filled_in))
         fixed, long = own[~gives].sum(), own[gives].sum()
-        part = min(1.0, max(_ON_PAPER - fixed, 0) / long) if long else 1.0
+        room = (
+            _ON_PAPER if not self.sheet.filled_in else _TO_FILL_IN
+        )  # wider, so that rows are no higher than need be
+        part = min(1.0, max(room - fixed, 0) / long) if long else 1.0
         return [*own.where(~gives, (own * part).clip(lower=_LONG)), *widths[self.printed :]]
 
     def _natural(self, title: str, values: pd.Series) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -131,6 +132,7 @@ def _processed(chosen: Data | Selection) -> dict[str, pd.DataFrame]:
     for name in ("指標", "相手"):
         own = found[name][["年度", "事業ID"]].merge(names, on=["年度", "事業ID"], how="left")
         found[name].insert(2, "事業名", own["事業名"].to_numpy())
+    found["相手"]["凡例"] = found["相手"]["協働の相手"].map(chosen.plan.partners.legend)
     return found
 
 
@@ -240,6 +242,8 @@ def _guide(data: Data, which: str, found: dict[str, pd.DataFrame]) -> pd.DataFra
         ["このブック", _title(data, which)],
         ["出典", data.plan.plan.source],
         *([name, _GUIDE[name]] for name in found),
+        ["協働の相手", _known(data.plan.partners.codes, data.plan.partners.legend)],
+        ["評価", _known(data.plan.ratings.grades, data.plan.ratings.legend)],
         ["空欄", "値がないか、計算できないことを示す。"],
         [
             "伏せた文字",
@@ -254,10 +258,15 @@ def _guide(data: Data, which: str, found: dict[str, pd.DataFrame]) -> pd.DataFra
         ["判定方法", data.profile.name],
         [
             "丸める前の数",
-            f"割合と小数は、ページと同じ桁に丸めてある。丸める前の数は、印刷されない右の列（{_UNROUNDED}）にある。",
+            f"割合と小数は、ページと同じ桁に丸めてある。丸める前の数は、印刷されない右の列（見出しの終わりが{_UNROUNDED}）にある。",
         ],
     ]
     return pd.DataFrame(lines, columns=["名前", "説明"])
+
+
+def _known(codes: list[str], legend: Mapping[str, str]) -> str:
+    """Say what codes mean, as far as is known."""
+    return "、".join(f"{code} {legend.get(code, '凡例未登録')}" for code in codes)
 
 
 def _titled(table: pd.DataFrame, name: str) -> pd.DataFrame:
