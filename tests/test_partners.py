@@ -72,17 +72,11 @@ def test_nobody_has_a_partner():
     assert partners.combinations(nobody).to_numpy().tolist() == [["∅", 2]]
 
 
-def test_combinations_of_a_single_program_stand_in_one_row():
-    html = tables.partner_combinations(pd.Series(["①", "②", "①", "③④", ""])).data
-    rows = [
-        [cell.get_text(strip=True) for cell in row.find_all(["th", "td"])]
-        for row in BeautifulSoup(html, "html.parser").select("tbody tr")
-    ]
-    assert [row[1:] for row in rows] == [["2", "40%"], ["3", "60%"]]
-    assert rows[0][0] == "①"
-    told, _, names = rows[1][0].partition("：")
-    assert told == "1事業だけの組合せ（3通り）"
-    assert set(names.split("、")) == {"②", "③④", "相手なし"}
+def test_combinations_of_as_many_programs_stand_in_one_row():
+    shown = tables.partner_combinations(pd.Series(["①", "②", "①", "③④", ""])).frame
+    assert shown[["事業数", "割合"]].to_numpy().tolist() == [["2事業", "40%"], ["1事業ずつ", "60%"]]
+    assert shown["組合せ"].iloc[0] == "①"
+    assert set(shown["組合せ"].iloc[1].split("、")) == {"②", "③④", "相手なし"}
 
 
 def test_words_that_are_no_code_are_neither_a_partner_nor_none():

@@ -107,7 +107,7 @@ def test_years_that_do_not_adjoin_say_so_in_the_title(tmp_path):
         "r2.txt": TWO_YEARS["r2.txt"],
     }
     data = store.read_raw(fictional_folder(tmp_path / "p", files))
-    figures = [thing for thing in flat(parts.changes(data.select(2020))) if hasattr(thing, "axes")]
+    figures = [thing for thing in flat(parts.movements(data.select(2020))) if hasattr(thing, "axes")]
     titles = {figure.title.split("（数は")[0] for figure in figures}
     assert titles == {"2018→2020年度（2年の間隔）：改善0、悪化2"}
 

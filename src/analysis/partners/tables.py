@@ -37,16 +37,19 @@ def each_program(programs: pd.DataFrame, names: Mapping[str, str], plan: Ratings
 
 
 def partner_combinations(partners: pd.Series) -> HTML:
-    """Show the combinations of partners, those of a single program in one row."""
+    """Show the combinations of partners, those of as many programs in one row."""
     found = patterns.combinations(partners)
-    names = found["combination"].replace(patterns.NONE, "相手なし")
-    once = found["count"].eq(1)
-    rows = [*zip(names[~once], found.loc[~once, "count"], strict=True)]
-    if once.any():
-        rows.append((f"1事業だけの組合せ（{once.sum()}通り）：{'、'.join(names[once])}", int(once.sum())))
     total = int(found["count"].sum())
-    frame = pd.DataFrame(rows, columns=["組合せ", "事業数"])
-    frame["割合"] = [share(n / total) for n in frame["事業数"]]
+    names = found["combination"].replace(patterns.NONE, "相手なし")
+    alike = names.groupby(found["count"]).agg(["、".join, "size"]).sort_index(ascending=False)
+    each = ["ずつ" if n > 1 else "" for n in alike["size"]]
+    frame = pd.DataFrame(
+        {
+            "事業数": [f"{count}事業{word}" for count, word in zip(alike.index, each, strict=True)],
+            "組合せ": alike["join"].to_numpy(),
+            "割合": [share(count * n / total) for count, n in alike["size"].items()],
+        }
+    )
     return table(frame, f"相手の組合せ（全{total}事業、同じ組合せだけを数える）", numbers=["割合"])
 
 

@@ -61,13 +61,15 @@ def worst_first(judged: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     return order.drop(columns="unable")
 
 
-def pace_table(judged: pd.DataFrame, profile: Profile, *, projected: bool = True) -> HTML:
-    """Show, for numbers short of their target, the change per year so far and still needed, and where two points lead.
+def pace_table(judged: pd.DataFrame, profile: Profile, *, projected: bool = True) -> HTML | list:
+    """Show, for numbers short of their target, the change per year so far and still needed, and where two points lead; nothing without any.
 
     With one year left all that is missing is needed in that year, and is told once. ``projected`` is False where a line through more points is shown elsewhere on the page.
     """
     rows = worst_first(judged, profile)
     rows = rows[rows["kind"].eq("number") & rows["status_reason"].eq("") & ~rows["met"]]
+    if rows.empty:
+        return []
     one_left = (rows["target_year"] - rows["current_year"]).eq(1).all()
     gap = "目標までの差" + ("（あと1年）" if one_left else "")
     frame = pd.DataFrame(

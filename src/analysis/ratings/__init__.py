@@ -8,7 +8,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "movement": ["change_tests", "distribution", "transition_matrix"],
         "parts": [
-            "appendix", "by_department", "by_item", "changes", "conditions", "grades", "histories", "history", "indicators", "lead", "legend", "programs", "renames",
+            "appendix", "by_department", "by_item", "changes", "conditions", "grades", "histories", "history", "indicators", "lead", "legend", "movements", "programs", "renames",
         ],
     },
 )  # fmt: skip

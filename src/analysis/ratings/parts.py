@@ -110,23 +110,34 @@ def legend(chosen: Selection) -> list:
 
 
 def changes(chosen: Selection) -> list:
-    """Compare two years, or say why they cannot be compared."""
+    """List what changed between two years, or say why they cannot be compared."""
     before, after, plan = chosen.compare_year, chosen.fiscal_year, chosen.plan.ratings
     if before is None:
         return []
     if broken(before, after, plan.breaks):
         told = sentences.comparison_broken(before, after, plan.breaks)
         return [cells.notice("評価の区分が変わりました", told)]
-    moved, matrix, tests = _compare(chosen, plan.scale, plan.exit)
-    title = sentences.change_title(moved, before, after)
-    still = not moved["steps"].fillna(0).any()
+    moved, _, tests = _compare(chosen, plan.scale, plan.exit)
     return [
         tables.change_list(moved, before, after, plan),
         cells.text(
             sentences.sign_sentence(tests, department_flip(moved)), sentences.exits_sentence(moved, plan)
         ),
-        [] if still else charts.transitions(matrix, before, after, title),
-        [] if still else charts.slopes(moved, plan.scale, before, after, title),
+    ]
+
+
+def movements(chosen: Selection) -> list:
+    """Picture how many programs went from which grade to which between two years; nothing where none moved."""
+    before, after, plan = chosen.compare_year, chosen.fiscal_year, chosen.plan.ratings
+    if before is None or broken(before, after, plan.breaks):
+        return []
+    moved, matrix, _ = _compare(chosen, plan.scale, plan.exit)
+    if not moved["steps"].fillna(0).any():
+        return []
+    title = sentences.change_title(moved, before, after)
+    return [
+        charts.transitions(matrix, before, after, title),
+        *charts.slopes(moved, plan.scale, before, after, title),
     ]
 
 

@@ -109,7 +109,9 @@ def change_list(moved: pd.DataFrame, before: int, after: int, plan: Ratings) -> 
         "評価が動いた事業、終わった事業、新しい事業",
         long=years,
         orders={"評価": list(range(len(rows)))},
-        note="比較対象外は、どちらかの年度に評価がないか、前の年度までに終わっていた事業など。",
+        note="比較対象外は、どちらかの年度に評価がないか、前の年度までに終わっていた事業など。"
+        if rows["change"].eq("比較対象外").any()
+        else "",
     )
 
 

@@ -93,7 +93,7 @@ def _difference(now: Count, then: Count, better: bool | None, year: str) -> Mark
     else:
         more = int(rounded(100 * (now[0] / now[1] - then[0] / then[1])))
         shares = (percent(count / of) for count, of in (now, then))
-        unit, past = "ポイント", f"{next(shares)}、{year} {next(shares)}（{said(then)}）"
+        unit, past = "ポイント", f"{next(shares)}、{year} {next(shares)}"
     if not more:
         return Markup('<span class="move">{}<small>{}</small></span>').format(
             "変わらず" if unit else "±0", past
