@@ -141,6 +141,29 @@ def test_worst_programs_of_one_department_are_told_of_it():
     ]
 
 
+@pytest.mark.parametrize(
+    ("grades", "told"),
+    [
+        ("AA", ["後退した指標も期限の迫る遅れもありません。判定できる2指標は、いずれも目標に届いています。"]),
+        ("BC", [
+            "2事業のうち1事業は、評価がC・Dです。",
+            "2019年度より評価が下がったのは、「事業0」など2事業です。",
+            "後退した指標も期限の迫る遅れもありません。判定できる2指標は、いずれも目標に届いています。",
+        ]),
+    ],
+)  # fmt: skip
+def test_good_news_is_no_all_clear_beside_low_grades(grades, told):
+    def year(code, given):
+        rows = [
+            f"(1)甲\t事業{n}\t課\t内容\t①\t{grade}\t理由\t率 0%\t率 90%\t率 90%"
+            for n, grade in enumerate(given)
+        ]
+        return published(f"令和{code}", f"R{code}", rows).replace("(R3)", "(R9)")
+
+    data = cleaned({"a.txt": year(1, "AA"), "b.txt": year(2, grades)})
+    assert sentences_of_review.matter(Evidence(data.select(2020))) == told
+
+
 def test_a_text_that_is_its_target_is_asked_about():
     rows = [
         "(1)甲\t花\t課\t内容\t①\tD\t理由\t調査 要点をまとめて公表した\t調査 結果を計画の見直しに反映する\t調査 結果を計画の見直しに反映する"

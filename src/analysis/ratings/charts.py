@@ -16,7 +16,6 @@ from analysis.plan import Ratings
 from analysis.show import style
 from analysis.show.drawing import (
     NARROW,
-    ROWS_PER_FIGURE,
     counts_map,
     described,
     drawn,
@@ -30,6 +29,7 @@ from analysis.show.words import percent, short
 
 MOST_SLOPES = 30
 MOST_HISTORIES = 80
+_ROWS = 18  # of a picture of histories: two of them, and two more below, fill a sheet of A4
 _BAR = 0.55  # inches: a bar with its name above
 _NARROWEST = 0.1  # share of a bar that its label fits on
 
@@ -231,7 +231,7 @@ def history(
         "下の表「年度ごとの評価」",
         MOST_HISTORIES,
     )
-    parts = in_parts(table[table.index.isin(worst.index)], 5 * ROWS_PER_FIGURE)
+    parts = in_parts(table[table.index.isin(worst.index)], _ROWS)
     return [
         *(_history(part, names, n, len(parts), plan, breaks) for n, part in enumerate(parts, 1)),
         *notes,
@@ -279,9 +279,10 @@ def _history(
     axes.spines[:].set_visible(False)
     now = table[table.columns[-1]].value_counts()
     told = "、".join(f"{grade}が{now[grade]}" for grade in plan.grades if grade in now)
-    title = paged(
-        f"{table.columns[-1]}年度は{told}" if told else f"{table.columns[-1]}年度は評価なし", number, of
-    )
+    title = f"{table.columns[-1]}年度は{told or '評価なし'}"
+    if of > 1:
+        first, last = (short(names[program], 12) for program in table.index[[0, -1]])
+        title = paged(f"{first} ～ {last}", number, of)
     facts = [
         f"{names[program]}は" + "".join(grade if isinstance(grade, str) else "―" for grade in grades)
         for program, grades in table.iterrows()

@@ -20,12 +20,11 @@ def matter(seen: Evidence) -> list[str]:
     Returns
     -------
     list of str
-        Sentences; one that says so if there is nothing the matter.
+        Sentences; where nothing is grave, low and lower grades before the good news.
     """
-    told = [clause for say in CLAUSES if (clause := say(seen))]
-    if told:
-        return told[:_MOST_CLAUSES]
-    return [clause for clause in (_low(seen), _nothing_the_matter(seen)) if clause]
+    grave = [clause for say in GRAVE if (clause := say(seen))]
+    also = (_fell,) if grave else (_low, _fell, _nothing_grave)
+    return [*grave, *(clause for say in also if (clause := say(seen)))][:_MOST_CLAUSES]
 
 
 def named_program(seen: Evidence) -> str:
@@ -124,10 +123,10 @@ def _fell(seen: Evidence) -> str:
 
 
 # The gravest first.
-CLAUSES = (_back, _worst, _missed, _near, _fell)
+GRAVE = (_back, _worst, _missed, _near)
 
 
-def _nothing_the_matter(seen: Evidence) -> str:
+def _nothing_grave(seen: Evidence) -> str:
     met, able = int(seen.judged["met"].sum()), int(seen.judged["status_reason"].eq("").sum())
     if not able:
         return f"{len(seen.programs)}事業の指標は、どれも判定できません。"
