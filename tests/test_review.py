@@ -134,10 +134,10 @@ def test_worst_programs_of_one_department_are_told_of_it():
     ]
     years = {"a.txt": published("令和2", "R2", rows)}
     assert sentences_of_review.matter(Evidence(cleaned(years).select(2020))) == [
-        "評価Dの2事業は、いずれも環境課（3事業のうち2事業を担当）の事業です。"
+        "評価Dは「花」「鳥」です（いずれも環境課）。"
     ]
     assert sentences_of_review.matter(Evidence(cleaned(years).select(2020, "環境課"))) == [
-        "評価Dは2事業です。"
+        "評価Dは「花」「鳥」です。"
     ]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.data import Selection
-from analysis.profiles import FLAT, LATE, SLOW
+from analysis.profiles import FLAT, LATE, MET, ON_TRACK, SLOW
 from analysis.review.evidence import BEHIND, LAST_YEARS, Evidence
 from analysis.show.words import graded, short
 
 _MOST_NAMED = 6
 _MOST_CLAUSES = 3
+_MOST_WORST = 3  # programs
 _LONGEST_NAME = 24
 
 
@@ -72,17 +73,19 @@ def _rated_beside(rated: pd.Series, seen: Evidence) -> str:
 
 
 def _worst(seen: Evidence) -> str:
-    """The worst grade: the one program that has it, or how many, and the department if they are all of one."""
+    """The worst grade: the few programs that have it, or how many, and the department if they are all of one."""
     worst = seen.scale.scale[-1]
     rows = seen.programs[seen.programs["rating"].eq(worst)]
     if rows.empty:
         return ""
-    if len(rows) == 1:
-        return f"評価{graded(worst)}は「{short(rows['program_name'].iloc[0], _LONGEST_NAME)}」です。"
-    whose, departments = rows["department"].unique(), seen.programs["department"].nunique()
-    if len(whose) == 1 and whose[0] and departments > 1:
-        share = f"{len(seen.programs)}事業のうち{seen.programs['department'].eq(whose[0]).sum()}事業を担当"
-        return f"評価{graded(worst)}の{len(rows)}事業は、いずれも{whose[0]}（{share}）の事業です。"
+    whose, of_whom = rows["department"].unique(), seen.programs["department"]
+    one = whose[0] if len(whose) == 1 and len(rows) > 1 and not of_whom.eq(whose[0]).all() else ""
+    if len(rows) <= _MOST_WORST:
+        names = "".join(f"「{short(name, _LONGEST_NAME)}」" for name in rows["program_name"])
+        return f"評価{graded(worst)}は{names}です{f'（いずれも{one}）' if one else ''}。"
+    if one:
+        share = f"{len(seen.programs)}事業のうち{of_whom.eq(one).sum()}事業を担当"
+        return f"評価{graded(worst)}の{len(rows)}事業は、いずれも{one}（{share}）の事業です。"
     return f"評価{graded(worst)}は{len(rows)}事業です。"
 
 
@@ -127,18 +130,19 @@ GRAVE = (_back, _worst, _missed, _near)
 
 
 def _nothing_grave(seen: Evidence) -> str:
-    met, able = int(seen.judged["met"].sum()), int(seen.judged["status_reason"].eq("").sum())
-    if not able:
+    able = seen.judged[seen.judged["status_reason"].eq("")]
+    if able.empty:
         return f"{len(seen.programs)}事業の指標は、どれも判定できません。"
-    told = "後退した指標も期限の迫る遅れもありません。"
-    if able == 1:
-        return told + f"判定できる1指標は、目標に届いて{'います' if met else 'いません'}。"
-    if met == able:
-        return told + f"判定できる{able}指標は、いずれも目標に届いています。"
-    return told + (
-        f"判定できる{able}指標のうち、目標に届いたのは{met}指標です。"
+    told, met = "後退した指標も期限の迫る遅れもありません。", int(able["met"].sum())
+    of, every = f"判定できる{len(able)}指標", "、いずれも" if len(able) > 1 else ""
+    if met == len(able):
+        return f"{told}{of}は{every}目標に届いています。"
+    if able["sort"].isin((MET, ON_TRACK)).all():
+        return f"{told}{of}は{every}{'か'.join(able['status'].astype('str').unique())}です。"
+    return (
+        f"{told}{of}のうち、目標に届いたのは{met}指標です。"
         if met
-        else f"判定できる{able}指標に、目標に届いたものはまだありません。"
+        else f"{told}{of}に、目標に届いたものはまだありません。"
     )
 
 
