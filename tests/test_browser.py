@@ -248,6 +248,22 @@ def test_marks_answer_mouse_and_keyboard(used):
     assert not tip.is_visible()
 
 
+def test_contents_are_one_line_that_stays_on_a_phone(browser, built):
+    page = browser.new_page(viewport={"width": 375, "height": 812})
+    page.goto((built / "reports" / "2020" / "01_indicator_progress.html").as_uri())
+    contents, link = page.locator(".contents"), page.locator(".contents a").last
+    assert contents.bounding_box()["height"] < 48
+    assert not link.is_visible()
+    page.evaluate("scrollTo(0, 3000)")
+    assert contents.bounding_box()["y"] == 0
+    page.locator(".contents summary").click()
+    link.click()
+    assert not link.is_visible()
+    heading = page.get_by_role("heading", name="読むときの注意").bounding_box()
+    assert contents.bounding_box()["height"] <= heading["y"] < 812  # led there, and not beneath the contents
+    page.close()
+
+
 def test_contents_stand_beside_the_text_where_there_is_room(browser, built):
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto((built / "reports" / "2020" / "01_indicator_progress.html").as_uri())

@@ -99,9 +99,11 @@ def _all_programs(chosen: Selection) -> Markup:
         for y, year in enumerate(years)
         if pd.notna(grade := rated.get((id_, year)))
     ]
-    return Markup('<svg class="tapestry" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>').format(
+    drawn = Markup('<svg class="tapestry" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>').format(
         len(ids) * 4, len(years) * 8, Markup("".join(cells))
     )
+    told = "一列が一つの事業、上から下へ年度、色は評価" if len(years) > 1 else "一列が一つの事業、色は評価"
+    return drawn + Markup('<span class="keys">{}</span>').format(told)
 
 
 _PICTURES: dict[str, Callable[[Selection], Markup]] = {

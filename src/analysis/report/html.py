@@ -163,7 +163,7 @@ def _with_contents(body: str) -> str:
 
     body = _HEADING.sub(name, body)
     links = "".join(f'<li><a href="#s{n}">{title}</a></li>' for n, title in enumerate(titles, 1))
-    contents = f'<nav class="contents" aria-label="目次"><ul>{links}</ul></nav>'
+    contents = f'<nav class="contents" aria-label="目次"><details open><summary>目次</summary><ul>{links}</ul></details></nav>'
     return body.replace("<!--toc-->", contents if len(titles) >= _FEWEST_HEADINGS else "", 1)
 
 

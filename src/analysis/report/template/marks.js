@@ -1,3 +1,12 @@
+// On a phone the table of contents begins closed, and closes once it has led somewhere.
+for (const contents of document.querySelectorAll(".contents details")) {
+  const narrow = matchMedia("(max-width: 40rem)");
+  const fit = () => { contents.open = !narrow.matches; };
+  narrow.addEventListener("change", fit);
+  contents.addEventListener("click", (event) => event.target.closest("a") && fit());
+  fit();
+}
+
 // Pictures answer the mouse and the arrow keys with the values of their marks: the words of <title> in the groups .m.
 // Without JavaScript the browser itself shows them at the mouse.
 const tip = document.createElement("output");
