@@ -166,6 +166,23 @@ def test_the_sentence_on_indicators_and_ratings_says_whether_it_holds_within_dep
     assert told in said
 
 
+@pytest.mark.parametrize(
+    ("p", "plain", "department", "told"),
+    [
+        (0.01, 0.01, 0.01, "判定のよい指標の事業ほど評価がよい傾向があります（同じプロセスの中で比べた結果。同じ課の中で比べても同じです）。"),
+        (0.01, 0.01, 0.2, "同じ課の中で比べると確かめられません）。"),
+        (0.2, 0.01, 0.01, "全体では判定のよい指標の事業ほど評価がよい傾向があります。ただし、同じプロセスの中で比べると確かめられず、"),
+        (0.2, 0.2, 0.01, "指標の判定と事業の評価に、はっきりした関係は見られません。"),
+    ],
+)  # fmt: skip
+def test_agreement_is_said_as_far_as_it_holds(p, plain, department, told):
+    found = agreement.Agreement(20, 0.4, p, 0, plain, 0, department, 0)
+    counted = agreement.Contradictions(0, 0, 0, 0, ())
+    said = sentences.agreement_sentence(found, counted, Ratings(scale=list("ABCD"), exit=[]))
+    assert told in said
+    assert ("傾向" in said) == ("はっきりした" not in said)
+
+
 def test_the_share_of_upper_grades_is_taken_apart():
     # Before: A C | D left → 1 of 3. After: A B | A came, E is not in the denominator → 3 of 3. The same two: 1/2 → 2/2.
     moved = moves(("甲", "A", "A"), ("甲", "C", "B"), ("甲", "D", None), ("甲", None, "A"), ("甲", None, "E"))

@@ -256,4 +256,5 @@ def held_within(row: pd.Series, strata: Sequence[str]) -> str:
         else []
     )
     parts += [f"同じ{'・'.join(unable)}の中では、事業が少なく比べられません"] if unable else []
-    return "。".join(parts) + "。" if parts else ""
+    alone = "" if holds else "事業どうしが影響し合わないとみたときの結果です。"
+    return ("。".join(parts) + "。" if parts else "") + alone
