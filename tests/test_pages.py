@@ -189,7 +189,7 @@ def test_leads_of_the_sample(city, year2020):
     )
     alone = year2020.programs.head(1).assign(program_name="花")
     one = patterns.totals(pd.Series(["①③"]), list("①②③"))
-    assert partner_sentences.partner_lead(one, 1, {}) == ("協働の相手は①、③。")
+    assert partner_sentences.partner_lead(one, 1, {}) == ("協働の相手は①、③です。")
     assert (
         rating_sentences.rating_lead(alone.assign(rating="B"), city.plan.ratings) == "「花」の評価はBです。"
     )

@@ -4,7 +4,7 @@ from bs4 import BeautifulSoup
 from conftest import TWO_YEARS, cleaned, published
 
 from analysis.explore.story import story
-from analysis.partners import parts, tables
+from analysis.partners import charts, parts, tables
 from analysis.partners import patterns as partners
 from analysis.programs.records import records
 from analysis.programs.sections import section
@@ -74,9 +74,23 @@ def test_nobody_has_a_partner():
 
 def test_combinations_of_as_many_programs_stand_in_one_row():
     shown = tables.partner_combinations(pd.Series(["①", "②", "①", "③④", ""])).frame
-    assert shown[["事業数", "割合"]].to_numpy().tolist() == [["2事業", "40%"], ["1事業ずつ", "60%"]]
+    assert shown[["事業数（それぞれ）", "割合"]].to_numpy().tolist() == [[2, "40%"], [1, "60%"]]
     assert shown["組合せ"].iloc[0] == "①"
     assert set(shown["組合せ"].iloc[1].split("、")) == {"②", "③④", "相手なし"}
+
+
+@pytest.mark.parametrize(
+    ("counts", "drawn"),
+    [
+        ([3, 2, 1], 3),
+        ([9] * 12, 12),
+        ([9] * 11 + [2] * 4, 15),  # three more of as many programs follow
+        ([9] * 11 + [2] * 5, 11),  # of five all or none
+        ([1] * 40, 12),
+    ],
+)
+def test_of_combinations_of_as_many_programs_all_or_none_are_drawn(counts, drawn):
+    assert charts._most(pd.Series(counts)) == drawn
 
 
 def test_words_that_are_no_code_are_neither_a_partner_nor_none():
@@ -85,7 +99,7 @@ def test_words_that_are_no_code_are_neither_a_partner_nor_none():
     data = cleaned(TWO_YEARS | {"r2.txt": words})
     now = data.select(2020)
     assert partners.unread(now.programs).tolist() == [True, False, False, False]
-    assert "3事業のうち、それぞれ1事業" in parts.lead(now)[0].data
+    assert "協働の相手は②、④（それぞれ1事業）です。" in parts.lead(now)[0].data
     assert "相手のない事業が1件" in parts.lead(now)[0].data
     told = parts.legend(now)[-1].data
     assert "1事業は、協働の相手を区分として読めません（「町内会」）。" in told

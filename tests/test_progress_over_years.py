@@ -183,7 +183,8 @@ def test_the_interval_is_that_of_statsmodels(values):
 @pytest.mark.parametrize(
     ("values", "left", "against"),
     [
-        ([10, 20, 30, 25], 1, False),  # 20 → 25 in the last two years; the line is at 27.5 after 25
+        ([10, 20, 25, 30], 1, False),
+        ([10, 20, 30, 25], 1, True),  # 20 → 25 in the last two years, but 30 → 25 in the last
         ([10, 30, 28, 26], 1, True),  # the line rises, 30 → 26
         ([30, 10, 12, 15], 1, True),
         ([10, 20], 1, False),

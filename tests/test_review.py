@@ -98,7 +98,7 @@ def test_a_question_says_which_way_a_value_went(before, now, baseline, target, a
         ("E", "「事業0」の率が基準値より後退しています。"),
         ("CC", "率など2指標が基準値より後退し、その事業の評価はいずれもCです。"),
         ("CD", "率など2指標が基準値より後退し、うち2事業は評価もC・Dです。"),
-        ("CBA", "率など3指標が基準値より後退し、うち1事業は評価もC・D、「事業2」など2事業は評価がA・Bです。"),
+        ("CBA", "率など3指標が基準値より後退し、うち1事業は評価もC、「事業2」など2事業は評価がA・Bです。"),
     ],
 )  # fmt: skip
 def test_the_headline_says_how_what_went_back_is_rated(grades, told):
@@ -146,8 +146,8 @@ def test_worst_programs_of_one_department_are_told_of_it():
     [
         ("AA", ["後退した指標も期限の迫る遅れもありません。判定できる2指標は、いずれも目標に届いています。"]),
         ("BC", [
-            "2事業のうち1事業は、評価がC・Dです。",
-            "2019年度より評価が下がったのは、「事業0」など2事業です。",
+            "2事業のうち1事業は、評価がCです。",
+            "2019年度より評価が下がったのは、「事業1」など2事業です。",
             "後退した指標も期限の迫る遅れもありません。判定できる2指標は、いずれも目標に届いています。",
         ]),
     ],
@@ -255,7 +255,7 @@ def test_what_went_better(fictional):
         ["花", "率", "indicator"],
     ]
     assert sentences_of_review.better(found) == (
-        "評価が上がったのは花（C→B）。新たに目標に届いたのは花（率）。"
+        "評価が上がった事業：花（C→B）。新たに目標に届いた指標：率（花）。"
     )
 
 

@@ -14,7 +14,7 @@ from analysis.show import style
 from analysis.show.drawing import NARROW, described, picture
 from analysis.show.words import short
 
-MOST_COMBINATIONS = 12  # columns that fit a phone
+MOST_COMBINATIONS, _FEW_MORE = 12, 3  # columns that fit a phone, and how many of as many programs may follow
 
 
 @picture
@@ -24,12 +24,12 @@ def upset(partners: pd.Series, codes: Sequence[str], legend: dict[str, str]) -> 
     Returns
     -------
     list of Figure
-        One, of the ``MOST_COMBINATIONS`` most frequent combinations; none where there is but one code or combination.
+        One, of about ``MOST_COMBINATIONS`` most frequent combinations; none where there is but one code or combination.
     """
     every = combinations(partners)
     if len(codes) < 2 or len(every) < 2:
         return []
-    kept = set(every["combination"].head(MOST_COMBINATIONS))
+    kept = set(every["combination"].head(_most(every["count"])))
     names = partners.map(lambda own: "".join(sorted(own)) or NONE)
     # A second to import and needed by this picture only.
     from marsilea.plotter import Labels
@@ -65,6 +65,18 @@ def upset(partners: pd.Series, codes: Sequence[str], legend: dict[str, str]) -> 
         f"{'相手なし' if row[0] == NONE else row[0]} {row[1]}事業" for row in every.itertuples(index=False)
     )
     return [described(plot.figure, f"組合せごとの事業数は、{facts}", title=title, narrow=True)]
+
+
+def _most(counts: pd.Series) -> int:
+    """Say how many combinations are drawn, the frequent ones first: of those of as many programs all or none, if any are left."""
+    if len(counts) <= MOST_COMBINATIONS:
+        return len(counts)
+    alike = counts.eq(counts.iloc[MOST_COMBINATIONS - 1])
+    before, upto = (
+        int(counts.gt(counts.iloc[MOST_COMBINATIONS - 1]).sum()),
+        int(alike.to_numpy().nonzero()[0][-1]) + 1,
+    )
+    return upto if upto <= MOST_COMBINATIONS + _FEW_MORE else before or MOST_COMBINATIONS
 
 
 def _named(code: str, legend: dict[str, str]) -> str:

@@ -15,6 +15,7 @@ _FEWEST_TO_MISS = 5  # programs: with fewer it is no news that a partner is name
 _MOST_PAIRS = 1  # named in the lead
 
 _INDEPENDENT = "（課などの違いによるものかもしれない）"
+_PERHAPS = "ただし、課などの違いによるのかもしれません。"  # the same in a sentence of the page
 
 
 def partner_lead(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
@@ -22,7 +23,8 @@ def partner_lead(totals: pd.Series, programs: int, legend: dict[str, str]) -> st
     every = "すべての事業に協働の相手がいます。" if programs >= _FEWEST_TO_MISS else ""
     alone = f"相手のない事業が{totals[NONE]}件あります。" if totals[NONE] else every
     unused = _unused(totals, legend) if programs >= _FEWEST_TO_MISS else ""
-    return partner_title(totals, programs, legend) + "。" + unused + alone
+    title = partner_title(totals, programs, legend)
+    return f"{title}{'' if '最も多い' in title or title.endswith('ない') else 'です'}。" + unused + alone
 
 
 def partner_title(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
@@ -35,6 +37,8 @@ def partner_title(totals: pd.Series, programs: int, legend: dict[str, str]) -> s
         return f"協働の相手は{_names(top, legend)}"
     if codes.max() == programs:
         return f"協働の相手は{_names(top, legend)}が最も多い（{programs}事業のすべて）"
+    if len(top) > 1 and codes.max() == 1:
+        return f"協働の相手は{_names(top, legend)}（それぞれ1事業）"
     if len(top) > 1:
         return (
             f"協働の相手は{_names(top, legend)}が最も多い（{programs}事業のうち、それぞれ{codes.max()}事業）"
@@ -71,11 +75,12 @@ def found_lead(
     told = []
     found, strata = rated
     sure, remark = _surest(found[_sure(found) & found["code"].ne(NUMBER)], strata)
+    remark = _PERHAPS if remark else ""
     for good, word in [(True, "良い"), (False, "悪い")]:
         codes = sure.loc[sure["mean"].gt(sure["mean_others"]) == good, "code"]
         if len(codes):
             shares = _upper_shares(sure[sure["code"].isin(codes)], upper)
-            told.append(f"{_names(codes, legend)}のいる事業は評価が{word}傾向があります{shares}{remark}。")
+            told.append(f"{_names(codes, legend)}のいる事業は評価が{word}傾向があります{shares}。{remark}")
     if since is not None:
         for _, row in since[_sure(since)].iterrows():
             way = "増えました" if row["gained"] > row["lost"] else "減りました"
@@ -86,13 +91,14 @@ def found_lead(
             )
     found, strata = pairs
     sure, remark = _surest(found[_sure(found)].sort_values("n", kind="stable"), strata)
+    remark = _PERHAPS if remark else ""
     for row in sure.head(_MOST_PAIRS).itertuples():
         both = f"{_names([row.a], legend)}と{_names([row.b], legend)}は"
         if not row.n:
-            told.append(f"{both[:-1]}がともに関わる事業はありません{remark}。")
+            told.append(f"{both[:-1]}がともに関わる事業はありません。{remark}")
         else:
             side = "多く" if row.n > row.expected else "少なく"
-            told.append(f"{both}偶然より{side}、{row.n}事業で一緒に組んでいます{remark}。")
+            told.append(f"{both}偶然より{side}、{row.n}事業で一緒に組んでいます。{remark}")
     return told
 
 

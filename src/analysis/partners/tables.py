@@ -42,11 +42,10 @@ def partner_combinations(partners: pd.Series) -> HTML:
     total = int(found["count"].sum())
     names = found["combination"].replace(patterns.NONE, "相手なし")
     alike = names.groupby(found["count"]).agg(["、".join, "size"]).sort_index(ascending=False)
-    each = ["ずつ" if n > 1 else "" for n in alike["size"]]
     frame = pd.DataFrame(
         {
-            "事業数": [f"{count}事業{word}" for count, word in zip(alike.index, each, strict=True)],
             "組合せ": alike["join"].to_numpy(),
+            "事業数（それぞれ）": alike.index.to_numpy(),
             "割合": [share(count * n / total) for count, n in alike["size"].items()],
         }
     )

@@ -28,8 +28,11 @@ def lead(chosen: Selection) -> list:
         years = [chosen.in_year(year, whole=True) for year in (before, chosen.fiscal_year)]
         moved = between(*years, plan.scale, plan.exit)
         moved = moved[moved["department"].eq(chosen.department)] if chosen.department else moved
-    told = sentences.page_lead(len(chosen.programs), moved, before)
-    return [cells.lead(*told, rating_lead(chosen.programs, plan) if moved is None else "")]
+    return [
+        cells.lead(
+            rating_lead(chosen.programs, plan) if moved is None else sentences.page_lead(moved, before)
+        )
+    ]
 
 
 def conditions(chosen: Selection) -> list:

@@ -94,6 +94,7 @@ def _labels(one: Indicator, place: Callable, values: pd.Series) -> str:
     All of them stand in words under the picture.
     """
     above = one.row["target"] < one.row["baseline"]
+    past = bool(one.row["met"])  # the target is behind the last value: each gets the other's side
     words = [written(value) for value in values]
     step = min((place(b, 0)[0] - place(a, 0)[0] for a, b in pairwise(values.index)), default=_WIDTH)
     tight = max(map(_width, words)) + 4 > step
@@ -105,11 +106,11 @@ def _labels(one: Indicator, place: Callable, values: pd.Series) -> str:
         bold = ' class="now"' if n == len(values) - 1 else ""
         anchor = "start" if n == 0 else "middle"
         shown.append(
-            f'<text x="{2 if n == 0 else x}" y="{y - 9 if above else y + 16}" text-anchor="{anchor}"{bold}>{words[n]}</text>'
+            f'<text x="{2 if n == 0 else x}" y="{y - 9 if above != (past and bool(bold)) else y + 16}" text-anchor="{anchor}"{bold}>{words[n]}</text>'
         )
     x, y = place(int(one.row["target_year"]), one.row["target"])
     goal = Markup('<text x="{}" y="{}" text-anchor="end" class="goal">目標 {}</text>').format(
-        _WIDTH - 2, y + 20 if above else y - 11, one.target
+        _WIDTH - 2, y + 20 if above != past else y - 11, one.target
     )
     return "".join(shown) + str(goal)
 

@@ -26,28 +26,22 @@ _SAID = {
 }
 
 
-def page_lead(programs: int, moved: pd.DataFrame | None, before: int | None) -> list[str]:
-    """Open the page: how many programs it tells of, and what became of them since the year before.
+def page_lead(moved: pd.DataFrame, before: int) -> str:
+    """Open the page: what became of the programs since the year before.
 
     Parameters
     ----------
-    programs : int
-    moved : DataFrame or None
-        From ``ratings.movement.movements``; None where there is no year to compare with.
-    before : int or None
+    moved : DataFrame
+        From ``ratings.movement.movements``.
+    before : int
         The fiscal year compared with.
     """
-    told = [f"{programs}事業の記録です。"] if moved is None else []
-    if moved is not None:
-        parts = []
-        for change, words in _CHANGED.items():
-            names = moved.loc[moved["change"].eq(change), "program_name"]
-            which = f"（{'、'.join(names)}）" if change == "悪化" and len(names) <= _MOST_NAMED else ""
-            parts += [f"{words}{len(names)}事業{which}"] if len(names) else []
-        told.append(
-            f"{before}年度から" + ("、".join(parts) + "です。" if parts else "評価の動いた事業はありません。")
-        )
-    return told
+    parts = []
+    for change, words in _CHANGED.items():
+        names = moved.loc[moved["change"].eq(change), "program_name"]
+        which = f"（{'、'.join(names)}）" if change == "悪化" and len(names) <= _MOST_NAMED else ""
+        parts += [f"{words}{len(names)}事業{which}"] if len(names) else []
+    return f"{before}年度から" + ("、".join(parts) + "です。" if parts else "評価の動いた事業はありません。")
 
 
 def moved(record: Record, plan: Ratings) -> str:

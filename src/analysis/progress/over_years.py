@@ -126,8 +126,9 @@ def ranged(values: pd.Series) -> bool:
 def opposed(values: pd.Series, due: int) -> bool:
     """Tell whether the line through all values goes against the movement of the last two years.
 
-    It does where the two point in opposite directions, and where the line's value in the target year lies behind the current
-    one: a value that rose to 27 is not told to be 23 next year because it began at 0.
+    It does where the line and the movement point in opposite directions, the movement of the last year or of the last two
+    together, and where the line's value in the target year lies behind the current one: a value that rose to 27 is not told
+    to be 23 next year because it began at 0.
 
     Parameters
     ----------
@@ -141,10 +142,11 @@ def opposed(values: pd.Series, due: int) -> bool:
         return False
     years, y = values.index.to_numpy(), values.to_numpy()
     recent = y[years >= years[-1] - _LAST_YEARS]
-    went = recent[-1] - recent[0]
+    over_two, last = recent[-1] - recent[0], y[-1] - y[-2]
     now, then = line(np.array([years[-1], due]))[0]
-    ahead = [(now - line(years[0])[0]), then - y[-1]]
-    return any(bool(step * went < 0 and abs(step) > _LEVEL) for step in ahead)
+    slope, ahead = now - line(years[0])[0], then - y[-1]
+    pairs = [(slope, over_two), (slope, last), (ahead, over_two)]
+    return any(bool(step * went < 0 and abs(step) > _LEVEL) for step, went in pairs)
 
 
 def known_points(row: Mapping[str, object] | pd.Series, mine: Mapping[str, list] | pd.DataFrame) -> pd.Series:

@@ -138,6 +138,8 @@ def path_title(judged: pd.DataFrame, changed: int) -> str:
     """Title of the small multiples."""
     if len(judged) == 1:
         return "途中で判定が変わった" if changed else "判定は途中で変わっていない"
+    if changed == len(judged):
+        return f"年度ごとの値がある{changed}指標は、どれも途中で判定が変わった"
     moved = f"{changed}指標は途中で判定が変わった" if changed else "途中で判定の変わった指標はない"
     return f"年度ごとの値がある{len(judged)}指標のうち、{moved}"
 

@@ -24,7 +24,7 @@ def reconciliation(data_sources: pd.DataFrame) -> HTML:
     frame = pd.DataFrame({"行の扱い": [names[column] for column in parts.index], "行数": parts.to_numpy()})
     frame.loc[len(frame)] = ["合計", int(parts.sum())]
     total = int(data_sources["rows"].sum())
-    verdict = "一致" if total == int(parts.sum()) else "不一致"
+    verdict = "一致しています" if total == int(parts.sum()) else "一致していません"
     return table(
         frame,
         "元ファイルの行が何になったか",

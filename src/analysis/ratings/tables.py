@@ -19,7 +19,7 @@ from analysis.show.table import decimal, table
 from analysis.show.words import chance, figure, percent
 
 SMALLEST_FOR_SHARES = 5
-_WORST_FIRST = ["悪化", "終了", "改善", "新規", "比較対象外"]
+_WORST_FIRST = ["悪化", "改善", "新規", "終了", "比較対象外"]
 _SIGNS = {
     "悪化": Markup('<span class="move bad"><span aria-hidden="true">▼</span>悪化</span>'),
     "改善": Markup('<span class="move good"><span aria-hidden="true">▲</span>改善</span>'),

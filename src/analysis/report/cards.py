@@ -17,7 +17,6 @@ _TALLEST = 34  # of a bar, in CSS pixels
 _CHANGE_COLORS = dict(
     zip(CHANGES, ["#005AFF", "#D5DADF", "#D6330A", "#84919E", "#4DC4FF", "#595959"], strict=True)
 )
-_SEVERITIES = {"error": ("誤り", "#D6330A"), "warning": ("警告", "#F6AA00"), "info": ("情報", "#C4CBD2")}
 _MOST_CELLS = 120  # programs in the picture of all programs
 
 
@@ -65,11 +64,11 @@ def _changes(chosen: Selection) -> Markup:
     return _strip({name: int(counts.get(name, 0)) for name in colors}, colors) if len(counts) else Markup()
 
 
-def _doubts(chosen: Selection) -> Markup:
-    """How many doubts there are, by severity."""
-    counts = chosen.findings["severity"].value_counts()
-    named = {word: int(counts.get(key, 0)) for key, (word, _) in _SEVERITIES.items()}
-    return _strip(named, dict(_SEVERITIES.values())) if sum(named.values()) else Markup()
+def _able(chosen: Selection) -> Markup:
+    """How many indicators could be judged from the data, and how many could not."""
+    able = evidence_of(chosen).judged["status_reason"].eq("")
+    counts = {"判定できた指標": int(able.sum()), "判定できない指標": int((~able).sum())}
+    return _strip(counts, dict(zip(counts, ["#3460FB", "#C4CBD2"], strict=True))) if len(able) else Markup()
 
 
 def _strip(counts: dict[str, int], colors: dict[str, str]) -> Markup:
@@ -110,6 +109,6 @@ _PICTURES: dict[str, Callable[[Selection], Markup]] = {
     "01_indicator_progress": _furthest_back,
     "02_partner_patterns": _partners,
     "03_rating_changes": _changes,
-    "04_data_quality": _doubts,
+    "04_data_quality": _able,
     "05_programs": _all_programs,
 }

@@ -266,6 +266,8 @@ def _guide(data: Data, which: str, found: dict[str, pd.DataFrame]) -> pd.DataFra
 
 def _known(codes: list[str], legend: Mapping[str, str]) -> str:
     """Say what codes mean, as far as is known."""
+    if not legend:
+        return f"{codes[0]}～{codes[-1]}が何を指すかは、評価表に書かれていない（凡例未登録）。"
     return "、".join(f"{code} {legend.get(code, '凡例未登録')}" for code in codes)
 
 

@@ -19,7 +19,7 @@ _GRID = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
     """\
 <div class="table" tabindex="0" role="region" aria-label="評価と指標">
 <table class="grid{% if named %} named{% endif %}">
-<caption>評価（縦）と指標（横）<span class="key">{% for number, word in keys.items() %}<i class="g{{ number }}"></i>{{ word }}　{% endfor %}</span></caption>
+<caption>事業の評価（縦）と指標の判定（横）ごとの指標<span class="key">{% for number, word in keys.items() %}<i class="g{{ number }}"></i>{{ word }}　{% endfor %}</span></caption>
 <thead><tr><th scope="col">評価</th>{% for status in statuses %}<th scope="col">{{ status }}</th>{% endfor %}</tr></thead>
 <tbody>
 {% for row in rows %}

@@ -88,15 +88,19 @@ def compared(now: dict[str, Count], before: dict[str, Count], year: str) -> dict
 def _difference(now: Count, then: Count, better: bool | None, year: str) -> Markup:
     if 0 in (now[1], then[1]):
         return Markup('<span class="move"><small>{}と比べられません</small></span>').format(year)
+    shares = "、".join(
+        f"{word} {percent(count / of)}".strip() for word, (count, of) in (("", now), (year, then)) if of
+    )
     if now[1] == then[1] or better is None:
         more, unit, past = now[0] - then[0], "", f"{year} {then[0]}"
+    elif now[0] == then[0]:  # of another whole: neither better nor worse
+        more, unit, past = 0, "件数", shares
     else:
         more = int(rounded(100 * (now[0] / now[1] - then[0] / then[1])))
-        shares = (percent(count / of) for count, of in (now, then))
-        unit, past = "ポイント", f"{next(shares)}、{year} {next(shares)}"
+        unit, past = "ポイント", shares
     if not more:
         return Markup('<span class="move">{}<small>{}</small></span>').format(
-            "変わらず" if unit else "±0", past
+            {"": "±0", "件数": "件数は同じ"}.get(unit, "変わらず"), past
         )
     good = None if better is None else (more > 0) == better
     kind, word = {True: ("good", " 良くなった"), False: ("bad", " 悪くなった"), None: ("", "")}[good]

@@ -17,6 +17,7 @@ from analysis.show import cells, marks, style
 FIRST_PAGE = 7  # programs that a meeting can go through; the others follow on a sheet of their own
 _REST = "そのほかの話し合いたい事業"
 _ARROWS = "矢印は基準値から現状値まで、青い縦線は目標値、▼は期間の経過（二重の矢印は図の外まで）。"
+_FEWEST_FOR_TOPICS = 10  # programs: of fewer, shares say nothing
 _FEWEST_TO_COUNT = 4  # programs: fewer are seen at a glance in the list itself
 _OF_A_GROUP = 3  # of each group on the first sheet, before more of the gravest
 
@@ -68,7 +69,7 @@ def discussion(chosen: Selection) -> list:
         Markup('<a href="../methods.html">選び方</a>）。'),
     )
     if listed.empty:
-        return [cells.text("当てはまる事業はありません。"), rules]
+        return [cells.text("当てはまる事業はありません。")]
     first, _ = _split(listed, seen)
     near = f"どの指標も、目標年度まで{LAST_YEARS}年以内です。" if seen.all_near else ""
     return [cells.note(_ARROWS, near), tables.agenda(first, listed, seen, "話し合いたい事業"), rules]
@@ -77,7 +78,7 @@ def discussion(chosen: Selection) -> list:
 def improved(chosen: Selection) -> list:
     """Name the programs that did better than the year before."""
     told = sentences.better(agenda.improved(chosen))
-    return [cells.text("良くなった事業：", told)] if told else []
+    return [cells.text(told)] if told else []
 
 
 def raised(chosen: Selection) -> dict[str, str]:
@@ -115,9 +116,9 @@ def _split(listed: pd.DataFrame, seen: Evidence) -> tuple[pd.DataFrame, pd.DataF
 
 
 def topics(chosen: Selection) -> list:
-    """Say how many programs touch each topic of ``plan.toml``, and how ratings look with and without them."""
+    """Say how many programs touch each topic of ``plan.toml``, and how ratings look with and without them; nothing of few programs."""
     plan, tagged = chosen.plan, agenda.topics(chosen.of_one_year.programs, chosen.plan)
-    if tagged.columns.empty:
+    if tagged.columns.empty or len(tagged) < _FEWEST_FOR_TOPICS:
         return []
     met = tagged.loc[:, tagged.any()]
     none = "、".join(f"「{topic}」" for topic in tagged.columns.difference(met.columns, sort=False))

@@ -23,7 +23,7 @@ _NEARER = "{name}は{b}から{c}に{moved}、目標の{g}から離れている�
 _STILL = "{name}は{c}のままで、目標の{g}に届いていない"  # FLAT, and nothing has changed at all
 _NO_STORY = "指標では判定できない（{why}）"
 _LONGEST = 30  # of a text that is quoted
-_SAME, _RENAMED = "same text", "renamed"  # what is known beside the kind of a status
+_SAME, _RENAMED, _ASSUMED = "same text", "renamed", "assumed"  # what is known beside the kind of a status
 # What to ask, by the first reason of the program, and where they differ by what its indicator did.
 _QUESTIONS = {
     "worst": {
@@ -49,7 +49,10 @@ _QUESTIONS = {
     },
     "dropped_two": {"": "評価が{before}から{rating}に下がったのはなぜか。"},
     "dropped_twice": {"": "評価が2年続けて下がり{rating}になった。何が起きているか。"},
-    "ended": {"": "終えた後、その役割を誰が担うか。"},
+    "ended": {
+        "": "終えた後、その役割を誰が担うか。",
+        _ASSUMED: "評価{rating}を終了とみなした（意味は未登録）。終えたのなら、その役割を誰が担うか。",
+    },
     "gone": {
         "": "今年度の表にない。終わったのか、ほかの事業に移ったのか。",
         _RENAMED: "今年度の表にない。「{new}」に名前が変わったのではないか。",
@@ -95,6 +98,8 @@ def question(code: str, row: tuple, indicator: Mapping[str, object] | None, seen
         kind, words["same"] = _SAME, short(indicator["said_target"], _LONGEST)
     if code == "gone" and row.program_name in seen.renamed:
         kind, words["new"] = _RENAMED, seen.renamed[row.program_name]
+    if code == "ended" and not seen.scale.confirmed:
+        kind = _ASSUMED
     asked = _QUESTIONS[code]
     return asked.get(kind, asked[""]).format_map(words)
 

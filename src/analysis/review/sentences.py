@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from analysis.data import Selection
@@ -50,7 +52,8 @@ def _back(seen: Evidence) -> str:
         else f"「{short(first['program_name'], _LONGEST_NAME)}」の{first['name']}が"
     )
     rated = seen.programs["rating"].reindex(rows["program_id"].unique())
-    then = f"（{seen.last.fiscal_year}年度は{seen.back_then}）" if seen.back_then is not None else ""
+    told = len(rows) > 1 and seen.back_then is not None
+    then = f"（{seen.last.fiscal_year}年度は{seen.back_then}）" if told else ""
     return f"{which}基準値より後退し{then}{_rated_beside(rated, seen)}。"
 
 
@@ -62,14 +65,19 @@ def _rated_beside(rated: pd.Series, seen: Evidence) -> str:
         return f"、{'評価も' if len(rated) == 1 else 'その事業の評価はいずれも'}{graded(rated.iloc[0])}です"
     if len(rated) == 1 and high.all():
         return f"たのに、評価は{graded(rated.iloc[0])}です"
-    told = [f"{low.sum()}事業は評価も{graded(*scale.lower)}"] if low.any() else []
+    told = [f"{low.sum()}事業は評価も{_given(rated, scale.lower)}"] if low.any() else []
     if high.any():
         best = rated[high].map(scale.scale.index).sort_values(kind="stable").index[0]
         name = short(seen.programs.loc[best, "program_name"], _LONGEST_NAME)
         told.append(
-            f"「{name}」{f'など{high.sum()}事業' if high.sum() > 1 else ''}は評価が{graded(*scale.upper)}"
+            f"「{name}」{f'など{high.sum()}事業' if high.sum() > 1 else ''}は評価が{_given(rated, scale.upper)}"
         )
     return f"、うち{'、'.join(told)}です" if told else "ています"
+
+
+def _given(rated: pd.Series, grades: Sequence[str]) -> str:
+    """Name those of some grades that are given."""
+    return graded(*(grade for grade in grades if rated.eq(grade).any()))
 
 
 def _worst(seen: Evidence) -> str:
@@ -120,6 +128,9 @@ def _fell(seen: Evidence) -> str:
     fell = seen.moved[seen.moved["steps"].lt(0)]
     if fell.empty:
         return ""
+    fell = fell.loc[
+        fell["after"].map(seen.scale.scale.index).sort_values(ascending=False, kind="stable").index
+    ]
     name = short(fell["program_name"].iloc[0], _LONGEST_NAME)
     many = f"など{len(fell)}事業" if len(fell) > 1 else ""
     return f"{seen.last.fiscal_year}年度より評価が下がったのは、「{name}」{many}です。"
@@ -148,10 +159,9 @@ def _nothing_grave(seen: Evidence) -> str:
 
 def _low(seen: Evidence) -> str:
     """Programs of the lower half of the scale, said where there is nothing graver: good news alone would be all-clear."""
-    low = int(seen.programs["rating"].isin(seen.scale.lower).sum())
-    return (
-        f"{len(seen.programs)}事業のうち{low}事業は、評価が{graded(*seen.scale.lower)}です。" if low else ""
-    )
+    rated = seen.programs["rating"]
+    low, given = int(rated.isin(seen.scale.lower).sum()), _given(rated, seen.scale.lower)
+    return f"{len(rated)}事業のうち{low}事業は、評価が{given}です。" if low else ""
 
 
 def better(improved: pd.DataFrame) -> str:
@@ -159,10 +169,12 @@ def better(improved: pd.DataFrame) -> str:
     up, met = (improved[improved["kind"].eq(kind)] for kind in ("rating", "indicator"))
     said = []
     if len(up):
-        said.append("評価が上がったのは" + _named([f"{r.program_name}（{r.told}）" for r in up.itertuples()]))
+        said.append(
+            "評価が上がった事業：" + _named([f"{r.program_name}（{r.told}）" for r in up.itertuples()])
+        )
     if len(met):
         said.append(
-            "新たに目標に届いたのは" + _named([f"{r.program_name}（{r.told}）" for r in met.itertuples()])
+            "新たに目標に届いた指標：" + _named([f"{r.told}（{r.program_name}）" for r in met.itertuples()])
         )
     return "。".join(said) + "。" if said else ""
 

@@ -80,7 +80,9 @@ def _row(row: tuple, judged: pd.DataFrame, seen: Evidence) -> dict:
         "anchor": anchor(row.program_id),
         "name": link(PROGRAMS, row.program_id, row.program_name) if row.here else row.program_name,
         "department": row.department,
-        "grades": grades if row.here else marks.grade(before, scale),
+        "grades": grades
+        if row.here
+        else Markup("{}<br><small>{}年度</small>").format(marks.grade(before, scale), seen.last.fiscal_year),
         "indicator": _indicator(judged.loc[(row.program_id, row.indicator_no)])
         if pd.notna(row.indicator_no)
         else "",
