@@ -570,7 +570,7 @@ def test_the_agenda_of_the_fictional_city_stands_on_one_sheet(browser, built_dem
         first = words_of(printed[0])
     assert "消防団員など11指標が基準値より後退し" in first
     assert "期限が迫る1事業" in first  # the last group
-    assert "良くなった事業" in first
+    assert "評価が上がった事業" in first
     assert "そのほかの話し合いたい事業" not in first
 
 

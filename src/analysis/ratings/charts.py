@@ -78,6 +78,8 @@ def _shares(table: pd.DataFrame, title: str, plan: Ratings) -> Figure:
     axes.set_yticks([])
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"], fontsize=9)
+    for word, side in zip(axes.get_xticklabels(), ["left", "center", "right"], strict=True):
+        word.set_horizontalalignment(side)  # else the outer ones stand out of the picture
     axes.spines[["left", "bottom"]].set_visible(False)
     return described(figure, "。".join(facts), title=title, narrow=True, cut=False)
 
