@@ -147,6 +147,19 @@ def test_the_headline_says_when_a_partner_came():
         in parts.lead(data.select(2022))[0].data
     )
     assert "主に" not in parts.lead(data.select(2020))[0].data
+    tied = {f"{n}.txt": published(f"令和{n}", f"R{n}", rows(some)) for n, some in enumerate((0, 5, 10), 1)}
+    assert "主に" not in parts.lead(cleaned(tied).select(2021))[0].data  # half in either year
+    gap = years | {"3.txt": published("令和3", "R3", rows(9)[:-1])}  # one is missing in a year between
+    assert "0から10に増えました" in parts.lead(cleaned(gap).select(2022))[0].data
+    assert "主に" not in parts.lead(cleaned(gap).select(2022))[0].data
+
+
+def test_shares_that_do_not_show_the_claim_are_left_out():
+    """All of ① A, all of ② B: the means differ, the shares of A and B don't."""
+    rows = [f"(1)甲\t花{n}\t課\t内容\t{'①②'[n % 2]}\t{'AB'[n % 2]}\t理由\t-\t-\t-" for n in range(16)]
+    told = parts.lead(cleaned({"a.txt": published("令和2", "R2", rows)}).select(2020))[0].data
+    assert "①のいる事業は評価が良い傾向があります。" in told
+    assert "100%" not in told
 
 
 def test_a_page_of_words_that_are_no_codes_says_so():

@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from conftest import TWO_YEARS, cleaned
+from conftest import TWO_YEARS, cleaned, published
 
 from analysis import programs, review
 from analysis.data import volumes
@@ -46,9 +46,26 @@ def test_the_sentence_of_a_program(now, name, said):
 
 def test_the_lead_and_what_is_gone(now):
     assert words(programs.lead(now)[0].data) == (
-        "2019年度から評価が下がったのは2事業（花いっぱい、夜回り）、新しい事業は1事業です。"
+        "2019年度から評価が下がったのは2事業（花いっぱい、夜回り）、新しい事業は1事業、終了は1事業です。"
     )
     assert list(gone(now)[0]["program_name"]) == ["公民館講座"]
+
+
+@pytest.mark.parametrize(
+    ("grades", "told"),
+    [
+        (("A", "A"), "2019年度から評価の動いた事業はありません。"),
+        (("A", "E"), "2019年度から終了は1事業です。"),
+        (("", ""), "2019年度と評価を比べられる事業はありません。"),
+        (("B", ""), "2019年度と評価を比べられる事業はありません。"),
+    ],
+)
+def test_the_lead_claims_no_standstill_where_nothing_can_be_compared(grades, told):
+    years = {
+        f"{n}.txt": published(f"令和{n}", f"R{n}", [f"(1)甲\t花\t課\t内容\t①\t{grade}\t理由\t-\t-\t-"])
+        for n, grade in enumerate(grades, 1)
+    }
+    assert words(programs.lead(cleaned(years).select(2020))[0].data) == told
 
 
 def test_a_section_shows_both_years(now):
@@ -152,5 +169,5 @@ def test_what_is_behind_its_baseline_and_better_than_last_year_says_both():
     files = TWO_YEARS | {"r1.txt": TWO_YEARS["r1.txt"].replace("参加者 18人", "参加者 5人")}
     (record, *_) = records(cleaned(files).select(2020))
     assert sentences.indicator_sentence(record.indicators[0]) == (
-        "参加者は10人から9人に減り、目標25人から離れていますが、2019年度よりは近づいています。"
+        "参加者は10人から9人に減り、目標25人から離れていますが、2019年度よりは良くなっています。"
     )

@@ -71,9 +71,9 @@ def test_sample_matter(year2020):
 @pytest.mark.parametrize(
     ("before", "now", "baseline", "target", "asked"),
     [
-        ("参加者 5人", "参加者 9人", "参加者 10人", "参加者 20人", "参加者は10人から9人に減り、目標の20人から離れている（2019年度よりは近づいた）。"),
+        ("参加者 5人", "参加者 9人", "参加者 10人", "参加者 20人", "参加者は10人から9人に減り、目標の20人から離れている（2019年度よりは良くなった）。"),
         ("参加者 9人", "参加者 9人", "参加者 10人", "参加者 20人", "参加者は10人から9人に減り、目標の20人から遠ざかっている。"),
-        ("事故 20件", "事故 15件", "事故 10件", "事故 5件", "事故は10件から15件に増え、目標の5件から離れている（2019年度よりは近づいた）。"),
+        ("事故 20件", "事故 15件", "事故 10件", "事故 5件", "事故は10件から15件に増え、目標の5件から離れている（2019年度よりは良くなった）。"),
         ("参加者 5%", "参加者 9人", "参加者 10人", "参加者 20人", "参加者は10人から9人に減り、目標の20人から遠ざかっている。"),  # of another unit: nothing to compare
         ("体制 充実", "体制 未実施", "体制 実施", "体制 充実", "体制は「実施」から「未実施」に後退し、目標の「充実」から遠ざかっている。"),
     ],
@@ -97,7 +97,7 @@ def test_a_question_says_which_way_a_value_went(before, now, baseline, target, a
         ("B", "「事業0」の率が基準値より後退したのに、評価はBです。"),
         ("E", "「事業0」の率が基準値より後退しています。"),
         ("CC", "率など2指標が基準値より後退し、その事業の評価はいずれもCです。"),
-        ("CD", "率など2指標が基準値より後退し、うち2事業は評価もC・Dです。"),
+        ("CD", "率など2指標が基準値より後退し、その事業の評価はいずれもC・Dです。"),
         ("CBA", "率など3指標が基準値より後退し、うち1事業は評価もC、「事業2」など2事業は評価がA・Bです。"),
     ],
 )  # fmt: skip
@@ -124,6 +124,57 @@ def test_the_only_indicator_that_will_not_make_it_is_told_with_its_values():
     year = cleaned({"a.txt": published("令和2", "R2", [row])}).select(2020)
     assert sentences_of_review.matter(Evidence(year)) == [
         "「花」の率は10%で、残り1年で目標90%に間に合う速さではありません（評価A）。"
+    ]
+
+
+LINE = "(1)甲\t{}\t課\t内容\t①\t{}\t理由\t数 10回\t数 20回\t数 {}"
+
+
+def headline(rows, profile="", before=()):
+    years = {"b.txt": published("令和2", "R2", [LINE.format(*row) for row in rows])}
+    years |= {"a.txt": published("令和1", "R1", [LINE.format(*row) for row in before])} if before else {}
+    return sentences_of_review.matter(Evidence(cleaned(years).select(2020, "", profile)))
+
+
+def test_last_years_count_does_not_break_the_sentence():
+    rows = [("花", "A", "5回"), ("鳥", "A", "4回")]
+    assert headline(rows, before=[("花", "A", "15回"), ("鳥", "A", "5回")])[0] == (
+        "数など2指標（2019年度は1）が基準値より後退したのに、その事業の評価はいずれもAです。"
+    )
+    assert headline([("花", "E", "5回"), ("鳥", "E", "4回")])[0] == "数など2指標が基準値より後退しています。"
+
+
+def test_what_went_back_is_not_counted_again_as_late():
+    """改善・工夫が必要 of 多摩市 holds both what went back and what is slow."""
+    told = headline(
+        [("花", "B", "5回"), ("鳥", "B", "3回"), ("魚", "B", "11回"), ("月", "B", "18回")], "tama"
+    )
+    assert told[0].startswith("数など2指標が基準値より後退したのに")
+    assert told[-1] == "ほかに2指標（概ね1、改善・工夫が必要1）は、残り1年で間に合う速さではありません。"
+
+
+def test_what_has_ended_is_not_late():
+    assert headline([("花", "E", "11回"), ("鳥", "B", "20回")]) == [
+        "後退した指標も期限の迫る遅れもありません。判定できる2指標のうち、目標に届いたのは1指標です。"
+    ]
+
+
+def test_a_number_without_a_baseline_is_no_text_that_is_its_target():
+    row = "(1)甲\t花\t課\t内容\t①\tD\t理由\t-\t数 20回\t数 20回"
+    (asked,) = agenda.review_list(cleaned({"a.txt": published("令和2", "R2", [row])}).select(2020))[
+        "question"
+    ]
+    assert asked == "評価はD。指標では判定できない（値なし）。何で成果を確かめ、どう立て直すか。"
+
+
+def test_on_the_way_is_not_there_and_kept_is():
+    told = agenda.review_list(
+        cleaned({"a.txt": published("令和2", "R2", [LINE.format("花", "D", "19回")])}).select(
+            2020, "", "tama"
+        )
+    )
+    assert told["question"].tolist() == [
+        "評価はD。数は10回から19回まで進み、目標の20回に向かっている。どう立て直すか。"
     ]
 
 

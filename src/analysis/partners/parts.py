@@ -70,17 +70,20 @@ def _since_first(chosen: Selection) -> pd.DataFrame | None:
 
 
 def _mainly(programs: pd.DataFrame, ids: pd.Index, found: pd.DataFrame) -> list[object]:
-    """Give for every code of ``between_years`` the fiscal year in which at least half of its change came, if there is one."""
+    """Give for every code of ``between_years`` the fiscal year in which more than half of its change came, if there is one.
+
+    None where a program is missing in a year between, or its partners can't be read there: when it came is not known.
+    """
     same = programs[programs["program_id"].isin(ids)]
     each = same.groupby("fiscal_year")["partners"]
+    if each.size().lt(len(ids)).any():
+        return [pd.NA] * len(found)
     years = []
     for row in found.itertuples():
         steps = each.agg(lambda own, code=row.code: own.str.contains(code, regex=False).sum()).diff().dropna()
         steps = steps if row.gained > row.lost else -steps
         change = abs(row.gained - row.lost)
-        years.append(
-            int(steps.idxmax()) if change and len(steps) > 1 and steps.max() * 2 >= change else pd.NA
-        )
+        years.append(int(steps.idxmax()) if change and len(steps) > 1 and steps.max() * 2 > change else pd.NA)
     return years
 
 

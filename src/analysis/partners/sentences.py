@@ -20,6 +20,8 @@ _PERHAPS = "ただし、課などの違いによるのかもしれません。" 
 
 def partner_lead(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
     """State the most frequent partner type, those never named, and programs without a partner."""
+    if not totals.drop(NONE).max():
+        return "協働の相手が書かれた事業はありません。"
     every = "すべての事業に協働の相手がいます。" if programs >= _FEWEST_TO_MISS else ""
     alone = f"相手のない事業が{totals[NONE]}件あります。" if totals[NONE] else every
     unused = _unused(totals, legend) if programs >= _FEWEST_TO_MISS else ""
@@ -79,7 +81,7 @@ def found_lead(
     for good, word in [(True, "良い"), (False, "悪い")]:
         codes = sure.loc[sure["mean"].gt(sure["mean_others"]) == good, "code"]
         if len(codes):
-            shares = _upper_shares(sure[sure["code"].isin(codes)], upper)
+            shares = _upper_shares(sure[sure["code"].isin(codes)], upper, good=good)
             told.append(f"{_names(codes, legend)}のいる事業は評価が{word}傾向があります{shares}。{remark}")
     if since is not None:
         for _, row in since[_sure(since)].iterrows():
@@ -102,11 +104,12 @@ def found_lead(
     return told
 
 
-def _upper_shares(rows: pd.DataFrame, upper: Sequence[str]) -> str:
-    """Give the shares of upper grades with and without a code; of one code only."""
-    if len(rows) != 1 or not upper:
-        return ""
+def _upper_shares(rows: pd.DataFrame, upper: Sequence[str], *, good: bool) -> str:
+    """Give the shares of upper grades with and without a code; of one code only, and where they show what is claimed of the means."""
     row = rows.iloc[0]
+    shown = row["upper"] > row["upper_others"] if good else row["upper"] < row["upper_others"]
+    if len(rows) != 1 or not upper or not shown:
+        return ""
     return f"（{graded(*upper)}は{row['n']}事業の{percent(row['upper'])}、いない事業では{percent(row['upper_others'])}）"
 
 

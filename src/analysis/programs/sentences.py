@@ -12,7 +12,12 @@ from analysis.show.words import quoted, went
 
 _MOST_TOLD = 2
 _MOST_NAMED = 4  # programs in the headline
-_CHANGED = {"悪化": "評価が下がったのは", "改善": "評価が上がったのは", "新規": "新しい事業は"}
+_CHANGED = {
+    "悪化": "評価が下がったのは",
+    "改善": "評価が上がったのは",
+    "新規": "新しい事業は",
+    "終了": "終了は",
+}
 
 # What a status says of a value that went some way from its baseline; the profile's own word stands beside the picture.
 _SAID = {
@@ -41,7 +46,11 @@ def page_lead(moved: pd.DataFrame, before: int) -> str:
         names = moved.loc[moved["change"].eq(change), "program_name"]
         which = f"（{'、'.join(names)}）" if change == "悪化" and len(names) <= _MOST_NAMED else ""
         parts += [f"{words}{len(names)}事業{which}"] if len(names) else []
-    return f"{before}年度から" + ("、".join(parts) + "です。" if parts else "評価の動いた事業はありません。")
+    if parts:
+        return f"{before}年度から{'、'.join(parts)}です。"
+    if moved["steps"].notna().any():
+        return f"{before}年度から評価の動いた事業はありません。"
+    return f"{before}年度と評価を比べられる事業はありません。"
 
 
 def moved(record: Record, plan: Ratings) -> str:
@@ -92,14 +101,17 @@ def indicator_sentence(one: Indicator) -> str:
     row, kind = one.row, STATUSES[one.row["status"]].kind
     if kind == UNABLE:
         return f"{one.name}は判定できません（{row['status_reason']}）。"
+    # 着実 of 多摩市 is on its way, 維持 is there: what was reached says more than the kind of the word.
+    kind = MET if row["met"] else ON_TRACK if kind == MET else kind
     end = _SAID[kind].format(target=one.target)
     if kind == BACK and one.last and (one.last[2] - one.last[1]) * one.side > 0:
-        end = f"目標{one.target}から離れていますが、{one.last[0]}年度よりは近づいています"
+        end = f"目標{one.target}から離れていますが、{one.last[0]}年度よりは良くなっています"
     if row["kind"] == "stage":
         if kind == FLAT and one.baseline == one.current:
             return f"{one.name}は「{one.current}」のままです（目標「{one.target}」）。"
+        went_on = {BACK: "後退し", MISSED: "なり"}.get(kind, "進み")
         way = (
-            f"「{one.baseline}」から「{one.current}」に"
+            f"「{one.baseline}」から「{one.current}」に{went_on}"
             if one.baseline != one.current
             else f"「{one.current}」のままで"
         )

@@ -41,6 +41,7 @@ def conditions(chosen: Selection) -> list:
 def statuses(chosen: Selection) -> list:
     """Show the statuses as a strip, last year's beneath, and the verdict over all where the profile has one."""
     judged, past = _judged(chosen), chosen.year_before and chosen.in_year(chosen.year_before)
+    past = past if chosen.awaited.empty else None
     if judged.empty:
         return []
     strip = marks.strip(

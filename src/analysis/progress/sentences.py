@@ -40,7 +40,7 @@ def progress_lead(judged: pd.DataFrame, profile: Profile) -> str:
     told = [words for words in groups if words]
     parts = [f"{'・'.join(words)}は{counts[words].sum()}" for words in told]
     if len(parts) == 1:
-        return f"{len(judged)}指標は、いずれも{'か'.join(told[0])}です。"
+        return f"{len(judged)}指標の判定は、いずれも「{'か'.join(told[0])}」です。"
     return f"{len(judged)}指標のうち、{'、'.join(parts)}です。"
 
 
@@ -51,7 +51,8 @@ def _single(judged: pd.DataFrame) -> str:
         return f"{name}判定できません（{row['status_reason']}）。"
     base, now, goal = (reading(judged, point).iloc[0] for point in ("baseline", "current", "target"))
     if row["kind"] == "stage":
-        return f"{name}「{base}」から「{now}」で、判定は「{row['status']}」です（目標「{goal}」）。"
+        way = f"「{base}」から「{now}」になり" if base != now else f"「{now}」のままで"
+        return f"{name}{way}、判定は「{row['status']}」です（目標「{goal}」）。"
     step = row["current"] - row["baseline"]
     way = f"{base}から{now}に{went(row['unit'], up=step > 0)}" if step else f"基準値と同じ{now}で"
     return f"{name}{way}、判定は「{row['status']}」です（目標{goal}）。"
@@ -78,7 +79,7 @@ def since_sentence(judged: pd.DataFrame, past: pd.DataFrame, year: int) -> str:
     return (
         f"{year}年度より判定が{'、'.join(parts)}です。"
         if parts
-        else f"{year}年度から判定の変わった指標はありません。"
+        else f"{year}年度にも判定できた指標の判定は、変わっていません。"
     )
 
 
@@ -89,7 +90,7 @@ def _ranked(table: pd.DataFrame) -> pd.DataFrame:
 
 def worst_sentence(judged: pd.DataFrame) -> str:
     """Name the indicator with the lowest progress of those that moved away from their target; nothing if none did, or it is the only one."""
-    away = judged[judged["away"] & judged["progress"].notna()]
+    away = judged[judged["away"] & judged["progress"].lt(0)]
     if away.empty or len(judged) == 1:
         return ""
     row, least = away.loc[away["progress"].idxmin()], away["progress"].min()

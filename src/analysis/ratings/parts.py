@@ -50,7 +50,8 @@ def lead(chosen: Selection) -> list:
         return [cells.lead(told)]
     moved = _compare(chosen, plan.scale, plan.exit).moved
     shares, totals, breaks = _upper(chosen)
-    if len(shares) >= _FEWEST_FOR_A_STORY and totals.min() >= _FEWEST_FOR_A_SHARE and not breaks:
+    whole = totals.min() >= _FEWEST_FOR_A_SHARE and chosen.awaited.empty and plan.upper
+    if len(shares) >= _FEWEST_FOR_A_STORY and whole and not breaks:
         told = sentences.share_sentence(sentences.share_title(shares, plan.upper))
     return [cells.lead(told, sentences.change_lead(moved, before, chosen.fiscal_year))]
 
@@ -74,7 +75,7 @@ def grades(chosen: Selection) -> list:
     """Show the ratings as a strip, those of the year compared with beneath."""
     plan, before = chosen.plan.ratings, chosen.compare_year
     past = before and chosen.in_year(before)
-    if past and broken(before, chosen.fiscal_year, plan.breaks):
+    if past and (len(chosen.awaited) or broken(before, chosen.fiscal_year, plan.breaks)):
         past = None
     colors = style.grade_colors(plan)
     return [
@@ -229,9 +230,8 @@ def history(chosen: Selection) -> list:
     pairs = year_pairs(years, plan.breaks)
     told = sentences.pooled_sentence(pairs, pooled(programs, pairs, plan.scale))
     title = sentences.share_title(shares, plan.upper, broken=bool(breaks))
-    line = (
-        [] if breaks or totals.min() < _FEWEST_FOR_A_SHARE else [charts.upper_shares(shares, totals, title)]
-    )
+    whole = totals.min() >= _FEWEST_FOR_A_SHARE and chosen.awaited.empty and plan.upper
+    line = [charts.upper_shares(shares, totals, title)] if whole and not breaks else []
     return [
         [
             *line,

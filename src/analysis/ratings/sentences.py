@@ -51,6 +51,8 @@ def rating_title(table: pd.DataFrame, plan: Ratings, what: str) -> str:
         What the rows are (項目, 担当課).
     """
     good = plan.upper
+    if not good:
+        return f"{what}別の評価"
     count, total = (int(table[grades].to_numpy().sum()) for grades in (good, plan.scale))
     others = table.drop(columns=plan.scale).sum()
     others = others[others.gt(0)]
@@ -133,6 +135,8 @@ def history_title(table: pd.DataFrame, *, broken: bool = False) -> str:
     if kept.empty:
         return "年度ごとの評価"
     same = int(kept.nunique(axis=1).eq(1).sum())
+    if len(kept) == 1:
+        return f"{len(years)}年度を通して評価は{'変わっていない' if same else '変わったことがある'}"
     every = f"{len(years)}年度すべてに評価のある{len(kept)}事業"
     return (
         f"{every}のうち、評価が一度も変わらないのは{same}事業"

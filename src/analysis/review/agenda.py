@@ -112,7 +112,7 @@ def _order(seen: Evidence, rows: pd.DataFrame, about: pd.DataFrame) -> pd.Index:
 
 
 def improved(chosen: Selection) -> pd.DataFrame:
-    """List programs that did better than the year before: a better rating, or an indicator that has newly reached its target.
+    """List programs that did better than the year before: a better rating, or an indicator that has newly reached the target it had then.
 
     Returns
     -------
@@ -132,7 +132,8 @@ def improved(chosen: Selection) -> pd.DataFrame:
         )  # fmt: skip
     here, there = identified(seen.judged, judge(seen.last))
     both = here.merge(there, on=["program_id", "own", "nth"], suffixes=("", "_last"))
-    new = both[both["met"] & ~both["met_last"]]
+    same = both["target"].eq(both["target_last"]) | both["target_stage"].eq(both["target_stage_last"])
+    new = both[both["met"] & ~both["met_last"] & both["status_reason_last"].eq("") & same]
     parts.append(pd.DataFrame({"program_id": new["program_id"], "told": new["name"], "kind": "indicator"}))
     found = pd.concat(parts, ignore_index=True)
     return found.assign(program_name=found["program_id"].map(names))[list(nobody)]

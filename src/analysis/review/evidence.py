@@ -78,9 +78,13 @@ class Evidence:
 
     @cached_property
     def back_then(self) -> int | None:
-        """How many indicators were ``back`` in the year before; None without one, or while forms are awaited."""
-        then = None if self.last is None else self.chosen.in_year(self.last.fiscal_year)
-        return None if then is None or len(self.chosen.awaited) else int(Evidence(then).back.sum())
+        """How many indicators of the plan were ``back`` in the year before.
+
+        None without one, while forms are awaited, and for a department, which may have got programs from another.
+        """
+        if self.last is None or self.chosen.department or len(self.chosen.awaited):
+            return None
+        return int(Evidence(self.last).back.sum())
 
     @cached_property
     def all_near(self) -> bool:

@@ -35,19 +35,24 @@ def conditions(chosen: Selection) -> list:
 def headline(chosen: Selection) -> list:
     """Show indicators by status and programs by rating, those of the year before beneath, the headline figures, and one against the other; of few programs nothing but what the grades mean."""
     last = chosen.year_before
-    then = chosen.in_year(last) if last is not None else None
+    then = chosen.in_year(last) if last is not None and chosen.awaited.empty else None
+    rated = then if last is not None and evidence_of(chosen).same_scale(last) else None
     named = f"{last}年度"
     strips = [
         marks.strip("指標", statuses(chosen), marks.status_colors(), then and statuses(then), year_before=named),
         marks.strip(
-            "評価", grades(chosen), style.grade_colors(chosen.plan.ratings), then and grades(then), year_before=named
+            "評価", grades(chosen), style.grade_colors(chosen.plan.ratings), rated and grades(rated), year_before=named
         ),
     ]  # fmt: skip
     if len(chosen.programs) < _FEWEST_TO_COUNT:
         return [cells.legend_note(chosen.plan, ratings=True)]
     now, before = figures(chosen), figures(then) if then else {}
-    told = compared(now, before, named) if then and chosen.awaited.empty else None
+    told = compared(now, before, named) if then else None
     names = list(now)[1:]  # the first is beside the strips
+    if told and not rated:
+        told[names[-1]] = Markup(
+            '<span class="move"><small>{}とは区分の意味が違います</small></span>'
+        ).format(named)
     without = rated_none(chosen)
     if without:
         told = (told or {}) | {names[-1]: Markup("{}{}").format((told or {}).get(names[-1], ""), without)}

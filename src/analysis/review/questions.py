@@ -19,7 +19,7 @@ _STORY = {
     BACK: "{name}は{b}から{c}に{moved}、目標の{g}から遠ざかっている",
     MISSED: "目標年度になったが、{name}は{c}で、目標の{g}に届いていない",
 }
-_NEARER = "{name}は{b}から{c}に{moved}、目標の{g}から離れている（{year}年度よりは近づいた）"  # BACK, better than the year before
+_NEARER = "{name}は{b}から{c}に{moved}、目標の{g}から離れている（{year}年度よりは良くなった）"  # BACK, better than the year before
 _STILL = "{name}は{c}のままで、目標の{g}に届いていない"  # FLAT, and nothing has changed at all
 _NO_STORY = "指標では判定できない（{why}）"
 _LONGEST = 30  # of a text that is quoted
@@ -94,7 +94,7 @@ def question(code: str, row: tuple, indicator: Mapping[str, object] | None, seen
     }
     if able:
         words["left"] = f"{indicator['left']:.0f}"
-    if kind is None and indicator is not None and indicator["said_current"] == indicator["said_target"] != "":
+    if kind is None and _same_text(indicator):
         kind, words["same"] = _SAME, short(indicator["said_target"], _LONGEST)
     if code == "gone" and row.program_name in seen.renamed:
         kind, words["new"] = _RENAMED, seen.renamed[row.program_name]
@@ -104,9 +104,18 @@ def question(code: str, row: tuple, indicator: Mapping[str, object] | None, seen
     return asked.get(kind, asked[""]).format_map(words)
 
 
+def _same_text(indicator: Mapping[str, object] | None) -> bool:
+    """Tell whether an indicator is a text, no number and no stage, that says of today what was the target."""
+    if indicator is None or indicator["status_reason"] != "数値化不可":
+        return False
+    return indicator["said_current"] == indicator["said_target"] not in ("", "—", "-")
+
+
 def _story(indicator: Mapping[str, object] | None, kind: str | None, seen: Evidence) -> str:
     if kind is None:
         return _NO_STORY.format(why="指標なし" if indicator is None else indicator["status_reason"])
+    # 着実 of 多摩市 is on its way, 維持 is there: what was reached says more than the kind of the word.
+    kind = MET if indicator["met"] else ON_TRACK if kind == MET else kind
     stage = indicator["kind"] == "stage"
     said = {point: indicator[f"said_{point}"] for point in POINTS}
     still = kind == FLAT and said["current"] == said["baseline"]

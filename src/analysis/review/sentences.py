@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.cleaning.identity import UNNAMED
 from analysis.data import Selection
 from analysis.profiles import FLAT, LATE, MET, ON_TRACK, SLOW
 from analysis.review.evidence import BEHIND, LAST_YEARS, Evidence
@@ -45,26 +46,31 @@ def _back(seen: Evidence) -> str:
     rows = _furthest_back_first(seen)
     if rows.empty:
         return ""
-    first = rows.iloc[0]
-    which = (
-        f"{first['name']}など{len(rows)}指標が"
-        if len(rows) > 1
-        else f"「{short(first['program_name'], _LONGEST_NAME)}」の{first['name']}が"
+    name = (
+        _full_name(rows.iloc[0])
+        if len(rows) == 1 or rows["name"].iloc[0] == UNNAMED
+        else rows["name"].iloc[0]
     )
+    then = f"（{seen.last.fiscal_year}年度は{seen.back_then}）" if seen.back_then is not None else ""
+    which = f"{name}など{len(rows)}指標{then}" if len(rows) > 1 else name
     rated = seen.programs["rating"].reindex(rows["program_id"].unique())
-    told = len(rows) > 1 and seen.back_then is not None
-    then = f"（{seen.last.fiscal_year}年度は{seen.back_then}）" if told else ""
-    return f"{which}基準値より後退し{then}{_rated_beside(rated, seen)}。"
+    return f"{which}が基準値より後退し{_rated_beside(rated, seen)}。"
+
+
+def _full_name(row: pd.Series) -> str:
+    return f"「{short(row['program_name'], _LONGEST_NAME)}」の{row['name']}"
 
 
 def _rated_beside(rated: pd.Series, seen: Evidence) -> str:
     """Go on from what went back to how its programs are rated (a Series by ``program_id``)."""
     scale = seen.scale
     low, high = rated.isin(scale.lower), rated.isin(scale.upper)
-    if low.all() and rated.eq(rated.iloc[0]).all():
-        return f"、{'評価も' if len(rated) == 1 else 'その事業の評価はいずれも'}{graded(rated.iloc[0])}です"
-    if len(rated) == 1 and high.all():
-        return f"たのに、評価は{graded(rated.iloc[0])}です"
+    if low.all():
+        return (
+            f"、{'評価も' if len(rated) == 1 else 'その事業の評価はいずれも'}{_given(rated, scale.lower)}です"
+        )
+    if high.all():
+        return f"たのに、{'評価は' if len(rated) == 1 else 'その事業の評価はいずれも'}{_given(rated, scale.upper)}です"
     told = [f"{low.sum()}事業は評価も{_given(rated, scale.lower)}"] if low.any() else []
     if high.any():
         best = rated[high].map(scale.scale.index).sort_values(kind="stable").index[0]
@@ -84,7 +90,7 @@ def _worst(seen: Evidence) -> str:
     """The worst grade: the few programs that have it, or how many, and the department if they are all of one."""
     worst = seen.scale.scale[-1]
     rows = seen.programs[seen.programs["rating"].eq(worst)]
-    if rows.empty:
+    if rows.empty or len(seen.scale.scale) < 2:
         return ""
     whose, of_whom = rows["department"].unique(), seen.programs["department"]
     one = whose[0] if len(whose) == 1 and len(rows) > 1 and not of_whom.eq(whose[0]).all() else ""
@@ -98,12 +104,15 @@ def _worst(seen: Evidence) -> str:
 
 
 def _missed(seen: Evidence) -> str:
-    count = int((seen.judged["left"].le(0) & seen.judged["sort"].isin(BEHIND) & ~seen.judged["met"]).sum())
+    goes_on = ~seen.judged["rating"].isin(seen.scale.exit)
+    behind = seen.judged["sort"].isin(BEHIND) & ~seen.judged["met"] & goes_on
+    count = int((seen.judged["left"].le(0) & behind).sum())
     return f"目標年度を迎えた{count}指標が目標に届いていません。" if count else ""
 
 
 def _near(seen: Evidence) -> str:
     rows = seen.judged["left"].between(1, LAST_YEARS) & seen.judged["sort"].isin((SLOW, LATE, FLAT))
+    rows &= ~seen.back & ~seen.judged["rating"].isin(seen.scale.exit)
     if not rows.any():
         return ""
     counts = seen.judged.loc[rows, "status"].value_counts()
@@ -111,13 +120,13 @@ def _near(seen: Evidence) -> str:
     also = "ほかに" if seen.back.any() else ""
     if rows.sum() == 1:
         row = seen.judged[rows].iloc[0]
-        name = f"「{short(row['program_name'], _LONGEST_NAME)}」の{row['name']}"
-        rated = f"（評価{graded(row['rating'])}）" if pd.notna(row["rating"]) else ""
-        return f"{also}{name}は{row['said_current']}で、残り{LAST_YEARS}年で目標{row['said_target']}に間に合う速さではありません{rated}。"
-    if counts.gt(0).sum() == 1 and not also:
-        return (
-            f"{rows.sum()}指標はいずれも{counts.idxmax()}で、残り{LAST_YEARS}年で間に合う速さではありません。"
+        now, goal = (
+            f"「{row[at]}」" if row["kind"] == "stage" else row[at] for at in ("said_current", "said_target")
         )
+        rated = f"（評価{graded(row['rating'])}）" if pd.notna(row["rating"]) else ""
+        return f"{also}{_full_name(row)}は{now}で、残り{LAST_YEARS}年で目標{goal}に間に合う速さではありません{rated}。"
+    if counts.gt(0).sum() == 1 and not also:
+        return f"{rows.sum()}指標の判定はいずれも「{counts.idxmax()}」で、残り{LAST_YEARS}年で間に合う速さではありません。"
     return f"{also}{rows.sum()}指標（{told}）は、残り{LAST_YEARS}年で間に合う速さではありません。"
 
 
@@ -142,6 +151,8 @@ GRAVE = (_back, _worst, _missed, _near)
 
 def _nothing_grave(seen: Evidence) -> str:
     able = seen.judged[seen.judged["status_reason"].eq("")]
+    if seen.judged.empty:
+        return f"{len(seen.programs)}事業に、指標は書かれていません。"
     if able.empty:
         return f"{len(seen.programs)}事業の指標は、どれも判定できません。"
     told, met = "後退した指標も期限の迫る遅れもありません。", int(able["met"].sum())
@@ -149,7 +160,8 @@ def _nothing_grave(seen: Evidence) -> str:
     if met == len(able):
         return f"{told}{of}は{every}目標に届いています。"
     if able["sort"].isin((MET, ON_TRACK)).all():
-        return f"{told}{of}は{every}{'か'.join(able['status'].astype('str').unique())}です。"
+        words = "か".join(word for word in seen.chosen.profile.words if able["status"].eq(word).any())
+        return f"{told}{of}の判定は{every}「{words}」です。"
     return (
         f"{told}{of}のうち、目標に届いたのは{met}指標です。"
         if met
@@ -161,7 +173,9 @@ def _low(seen: Evidence) -> str:
     """Programs of the lower half of the scale, said where there is nothing graver: good news alone would be all-clear."""
     rated = seen.programs["rating"]
     low, given = int(rated.isin(seen.scale.lower).sum()), _given(rated, seen.scale.lower)
-    return f"{len(rated)}事業のうち{low}事業は、評価が{given}です。" if low else ""
+    if low == len(rated) > 1:
+        return f"{low}事業はいずれも、評価が{given}です。"
+    return f"{len(rated)}事業のうち{low}事業は、評価が{given}です。" if low and low < len(rated) else ""
 
 
 def better(improved: pd.DataFrame) -> str:

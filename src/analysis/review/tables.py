@@ -74,7 +74,8 @@ def agenda(part: pd.DataFrame, listed: pd.DataFrame, seen: Evidence, title: str)
 
 def _row(row: tuple, judged: pd.DataFrame, seen: Evidence) -> dict:
     scale, before = seen.scale, row.before
-    grades = marks.grades(before, row.rating, scale) if pd.notna(before) else marks.grade(row.rating, scale)
+    both = pd.notna(before) and seen.same_scale(seen.last.fiscal_year)
+    grades = marks.grades(before, row.rating, scale) if both else marks.grade(row.rating, scale)
     reason = row.own_reason.replace("\n", " ")
     return {
         "anchor": anchor(row.program_id),

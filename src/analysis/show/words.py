@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.text import clean
 
-_RATES = {"%", "ポイント", "点", "‰", ""}
+_RATES = {"%", "ポイント", "点", "‰", "℃", "度", "倍", ""}
 _MOST_QUOTED, _LONGEST_QUOTED = 5, 24
 _EXACT = Context(prec=400)  # as many digits as a float can have: none is lost before rounding
 
@@ -71,6 +71,8 @@ def short(text: str, width: int) -> str:
 
 def went(unit: str, *, up: bool) -> str:
     """Say which way a value went: rates and points rise and fall (上がり・下がり), what is counted grows and shrinks (増え・減り)."""
+    if unit == "位":  # the tenth place is better than the fifteenth
+        return "なり"
     rise, fall = ("上がり", "下がり") if unit in _RATES else ("増え", "減り")
     return rise if up else fall
 
