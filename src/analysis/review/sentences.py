@@ -124,7 +124,7 @@ def _near(seen: Evidence) -> str:
             f"「{row[at]}」" if row["kind"] == "stage" else row[at] for at in ("said_current", "said_target")
         )
         rated = f"（評価{graded(row['rating'])}）" if pd.notna(row["rating"]) else ""
-        return f"{also}{_full_name(row)}は{now}で、残り{LAST_YEARS}年で目標{goal}に間に合う速さではありません{rated}。"
+        return f"{also and 'ほかに、'}{_full_name(row)}は{now}で、残り{LAST_YEARS}年で目標{goal}に間に合う速さではありません{rated}。"
     if counts.gt(0).sum() == 1 and not also:
         return f"{rows.sum()}指標の判定はいずれも「{counts.idxmax()}」で、残り{LAST_YEARS}年で間に合う速さではありません。"
     return f"{also}{rows.sum()}指標（{told}）は、残り{LAST_YEARS}年で間に合う速さではありません。"
