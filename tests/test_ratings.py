@@ -199,7 +199,7 @@ def test_tau_b_and_contradictions():
     found = agreement.agreement(rows, list("ABCD"), 99)
     order = [agreement.FROM_GOOD.index(kind) for kind in kinds]
     assert found.tau == pytest.approx(kendalltau(order, ["ABCD".index(grade) for grade in grades]).statistic)
-    assert agreement.contradictions(rows, list("AB")) == (2, 1, 2, 0, ("後退",))
+    assert agreement.contradictions(rows, list("AB")) == (4, 2, 2, 0, ("遅れ", "後退", "横ばい"))
 
 
 def test_grades_that_are_none_of_the_scale_are_told_on_the_page():

@@ -155,7 +155,7 @@ def test_what_went_back_is_not_counted_again_as_late():
 
 def test_what_has_ended_is_not_late():
     assert headline([("花", "E", "11回"), ("鳥", "B", "20回")]) == [
-        "後退した指標も期限の迫る遅れもありません。判定できる2指標のうち、目標に届いたのは1指標です。"
+        "後退した指標も期限の迫る遅れもありません。判定できる2指標のうち目標に届いたのは1指標で、ほかは遅れ1です。"
     ]
 
 

@@ -33,6 +33,8 @@ FROM_GOOD = [
     MISSED,
 ]  # kinds, best first; what can't be judged is none of them
 
+SHORT = (BACK, MISSED, LATE, FLAT)  # kinds that stand against a good rating, and beside a poor one
+
 
 class Status(NamedTuple):
     """One status: its word, what it means, and how it is drawn (colours of the Japan Colour Universal Design set)."""

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.data import Selection
-from analysis.profiles import BACK, FROM_GOOD, MET, MISSED, STATUSES
+from analysis.profiles import FROM_GOOD, MET, ON_TRACK, SHORT, STATUSES
 from analysis.progress.judging import judge
 
 ALPHA = 0.05
@@ -36,10 +36,10 @@ class Agreement(NamedTuple):
 
 
 class Contradictions(NamedTuple):
-    """Indicators that went back or were missed, and how many belong to upper grades; those met, and how many to lower ones."""
+    """Indicators that fall short (``profiles.SHORT``), and how many belong to upper grades; those met, and how many to lower ones."""
 
-    back: int
-    back_but_upper: int
+    short: int
+    short_but_upper: int
     met: int
     met_but_lower: int
     words: tuple[str, ...]
@@ -59,6 +59,8 @@ def rated_indicators(chosen: Selection) -> pd.DataFrame:
         rating=judged["program_id"].map(chosen.programs.set_index("program_id")["rating"]),
     )
     judged["kind"] = judged["status"].map(lambda status: STATUSES[status].kind)
+    # 着実 of 多摩市 is the kind of what was met, reached or not.
+    judged["kind"] = judged["kind"].mask(judged["kind"].eq(MET) & ~judged["met"], ON_TRACK)
     rows = judged["kind"].isin(FROM_GOOD) & judged["rating"].isin(chosen.plan.ratings.scale)
     return judged.loc[rows, ["program_id", "process_name", "department", "status", "kind", "rating"]]
 
@@ -103,14 +105,12 @@ def contradictions(rows: pd.DataFrame, upper: list[str]) -> Contradictions:
         The upper half of the scale.
     """
     good = rows["rating"].isin(upper)
-    back, met = rows["kind"].isin([BACK, MISSED]), rows["kind"].eq(MET)
+    short, met = rows["kind"].isin(SHORT), rows["kind"].eq(MET)
     words = tuple(
-        name
-        for name, status in STATUSES.items()
-        if status.kind in (BACK, MISSED) and rows["status"].eq(name).any()
+        name for name, status in STATUSES.items() if status.kind in SHORT and rows["status"].eq(name).any()
     )
     return Contradictions(
-        int(back.sum()), int((back & good).sum()), int(met.sum()), int((met & ~good).sum()), words
+        int(short.sum()), int((short & good).sum()), int(met.sum()), int((met & ~good).sum()), words
     )
 
 

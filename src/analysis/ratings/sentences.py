@@ -15,7 +15,7 @@ from analysis.ratings.movement import ALPHA, FEWEST_MOVERS
 from analysis.show.words import figure, percent
 
 _MOST_NAMED = 4  # programs in the headline
-_TURN = 0.02  # how far the share has to leave the range of its first and last year to be part of the story
+_TURN = 0.01  # how far the share has to leave the range of its first and last year to be part of the story
 NEED_YEAR = "評価の変化を見るには、もう1年度分の評価表が必要です。"
 
 
@@ -177,12 +177,18 @@ def share_title(shares: pd.Series, upper: Sequence[str], *, broken: bool = False
         return f"{name}の割合は、{then}から{year}年度{percent(shares[year])}に{'下がり' if fell else '上がり'}、{by_way}{now}になった"
     if percent(first) == percent(last):
         return f"{name}の割合は、{then}から変わらず{now}"
+    told = shares.map(percent)
+    since = told.index[told.ne(told.iloc[-1]).to_numpy().nonzero()[0][-1] + 1]
+    if since != shares.index[-1]:
+        way = "上がり" if last > first else "下がり"
+        return f"{name}の割合は、{then}から{since}年度{percent(last)}に{way}、その後は変わっていない"
     return f"{name}の割合は、{then}から{now}に{'上がった' if last > first else '下がった'}"
 
 
 def share_sentence(title: str) -> str:
     """Make a sentence of the page of ``share_title``."""
     for short, polite in [
+        ("変わっていない", "変わっていません"),
         ("なった", "なりました"),
         ("上がった", "上がりました"),
         ("下がった", "下がりました"),
@@ -263,20 +269,22 @@ def _points(change: float) -> str:
     return f"{figure(round(change * 100, 9), 1, sign=True)}ポイント"
 
 
-def _of_them(indicators: str, count: int, grades: str) -> str:
+def _of_them(indicators: str, total: int, count: int, grades: str) -> str:
     if not count:
-        return f"{indicators}の事業に、評価{grades}のものはありません。"
-    return f"{indicators}のうち{count}指標は、事業の評価が{grades}です。"
+        return f"{indicators}{total}指標の事業に、評価{grades}のものはありません。"
+    if count == total:
+        return f"{indicators}{total}指標は、{'いずれも' if total > 1 else ''}事業の評価が{grades}です。"
+    return f"{indicators}{total}指標のうち{count}指標は、事業の評価が{grades}です。"
 
 
 def agreement_sentence(found: Agreement, counted: Contradictions, plan: Ratings) -> str:
     """Say how often indicators and ratings contradict each other, and whether they go together at all."""
     words, upper, lower = "・".join(counted.words), "・".join(plan.upper), "・".join(plan.lower)
     told = (
-        _of_them(f"判定が{words}の{counted.back}指標", counted.back_but_upper, upper) if counted.back else ""
+        _of_them(f"判定が{words}の", counted.short, counted.short_but_upper, upper) if counted.short else ""
     )
-    told += _of_them(f"目標に届いた{counted.met}指標", counted.met_but_lower, lower) if counted.met else ""
-    told = told or "後退した指標も、目標に届いた指標もありません。"
+    told += _of_them("目標に届いた", counted.met, counted.met_but_lower, lower) if counted.met else ""
+    told = told or "後退や遅れの指標も、目標に届いた指標もありません。"
     if pd.isna(found.tau):
         return told + "事業が少ないか、指標の判定か評価に違いがないため、二つの関連は調べられません。"
     trend = f"判定のよい指標の事業ほど評価が{'よい' if found.tau > 0 else '悪い'}傾向があります"

@@ -10,9 +10,9 @@ import pandas as pd
 from analysis.cleaning.identity import identified
 from analysis.data import Selection, kept
 from analysis.plan import Plan
-from analysis.profiles import FROM_GOOD
+from analysis.profiles import FROM_GOOD, SHORT
 from analysis.progress.judging import judge
-from analysis.review.evidence import BEHIND, SHORT, Evidence, evidence_of
+from analysis.review.evidence import BEHIND, Evidence, evidence_of
 from analysis.review.questions import question
 from analysis.review.reasons import REASONS, worded
 

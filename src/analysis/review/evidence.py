@@ -18,7 +18,6 @@ from analysis.progress.judging import facts, judge
 from analysis.ratings.movement import between
 from analysis.ratings.over_years import broken
 
-SHORT = (BACK, MISSED, LATE, FLAT)  # kinds of status that stand against a good rating, and beside a poor one
 LAST_YEARS = 1  # a target is near when so many years are left
 BEHIND = (SLOW, LATE, FLAT, BACK, MISSED)  # not met and slower than needed
 

@@ -7,9 +7,9 @@ from IPython.display import HTML
 from jinja2 import Environment
 
 from analysis.plan import Ratings
-from analysis.profiles import MET, STATUSES
+from analysis.profiles import MET, SHORT, STATUSES
 from analysis.review.agenda import GROUPS
-from analysis.review.evidence import SHORT, Evidence
+from analysis.review.evidence import Evidence
 from analysis.show import marks
 from analysis.show.links import PROGRAMS, link
 

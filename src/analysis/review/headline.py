@@ -52,16 +52,19 @@ def grades(chosen: Selection) -> dict[str, int]:
     return {grade: int(rating.eq(grade).sum()) for grade in [*chosen.plan.ratings.grades, NONE]}
 
 
-def rated_none(chosen: Selection) -> Markup | str:
-    """Say which programs are not among those counted by grade: an exit, or no grade; nothing if all are."""
-    counted = grades(chosen)
-    left = {name: n for name, n in counted.items() if name not in chosen.plan.ratings.scale and n}
-    told = "・".join(left)
-    return (
-        Markup('<span class="move"><small>{}の{}事業を除く</small></span>').format(told, sum(left.values()))
-        if left
-        else ""
-    )
+def remarks(chosen: Selection) -> dict[str, str]:
+    """Say of headline figures what they are not counted of: indicators that can't be judged are in, programs outside the scale out.
+
+    Returns
+    -------
+    dict
+        Name of the figure → words; only where there is something to say.
+    """
+    names = list(figures(chosen))
+    unable = statuses(chosen)[chosen.profile.unable]
+    left = {name: n for name, n in grades(chosen).items() if name not in chosen.plan.ratings.scale and n}
+    told = dict.fromkeys(names[2:4], f"うち{chosen.profile.unable}{unable}") if unable else {}
+    return told | ({names[4]: f"{'・'.join(left)}の{sum(left.values())}事業を除く"} if left else {})
 
 
 def said(count: Count) -> str:

@@ -11,7 +11,7 @@ from analysis.progress.judging import judge
 from analysis.review import agenda, sentences, tables
 from analysis.review.evidence import LAST_YEARS, Evidence, evidence_of
 from analysis.review.grid import grid
-from analysis.review.headline import compared, figures, grades, rated_none, said, statuses
+from analysis.review.headline import compared, figures, grades, remarks, said, statuses
 from analysis.show import cells, marks, style
 
 FIRST_PAGE = 7  # programs that a meeting can go through; the others follow on a sheet of their own
@@ -53,9 +53,10 @@ def headline(chosen: Selection) -> list:
         told[names[-1]] = Markup(
             '<span class="move"><small>{}とは区分の意味が違います</small></span>'
         ).format(named)
-    without = rated_none(chosen)
-    if without:
-        told = (told or {}) | {names[-1]: Markup("{}{}").format((told or {}).get(names[-1], ""), without)}
+    told = told or {}
+    for name, words in remarks(chosen).items():
+        small = Markup('<span class="move"><small>{}</small></span>').format(words)
+        told[name] = told.get(name, Markup()) + small
     tiles = cells.tiles({name: said(now[name]) for name in names}, told)
     crossed = grid(evidence_of(chosen))
     around = Markup('<div class="glance"><div>{}</div>{}{}</div>')
@@ -71,7 +72,7 @@ def discussion(chosen: Selection) -> list:
     seen = evidence_of(chosen)
     rules = cells.note(
         "評価と指標から機械的に選んだもので、事業の良し悪しを決めるものではありません（",
-        Markup('<a href="../methods.html">選び方</a>）。'),
+        Markup('<a href="../methods.html">選び方と並べ方</a>）。'),
     )
     if listed.empty:
         return [cells.text("当てはまる事業はありません。")]
@@ -81,9 +82,9 @@ def discussion(chosen: Selection) -> list:
 
 
 def improved(chosen: Selection) -> list:
-    """Name the programs that did better than the year before."""
-    told = sentences.better(agenda.improved(chosen))
-    return [cells.text(told)] if told else []
+    """Name the programs that are rated lower than the year before, and those that did better."""
+    told = sentences.lower(evidence_of(chosen)) + sentences.better(agenda.improved(chosen))
+    return [cells.note(told)] if told else []
 
 
 def raised(chosen: Selection) -> dict[str, str]:

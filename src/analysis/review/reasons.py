@@ -13,9 +13,9 @@ import pandas as pd
 
 from analysis.cleaning.identity import UNNAMED, goal_changes, identified
 from analysis.fields import FIELDS, POINTS
-from analysis.profiles import MET
+from analysis.profiles import MET, SHORT
 from analysis.progress.judging import judge
-from analysis.review.evidence import BEHIND, LAST_YEARS, SHORT, Evidence
+from analysis.review.evidence import BEHIND, LAST_YEARS, Evidence
 
 
 def worst(seen: Evidence) -> pd.DataFrame:

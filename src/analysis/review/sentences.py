@@ -130,16 +130,27 @@ def _near(seen: Evidence) -> str:
     return f"{also}{rows.sum()}指標（{told}）は、残り{LAST_YEARS}年で間に合う速さではありません。"
 
 
+def _fallen(seen: Evidence) -> pd.DataFrame:
+    """Give the programs rated lower than in the year before (``Evidence.moved``), the lowest grade first; none across a new scale."""
+    if seen.last is None or not seen.same_scale(seen.last.fiscal_year):
+        return pd.DataFrame()
+    fell = seen.moved[seen.moved["steps"].lt(0)]
+    rank = fell["after"].map(seen.scale.scale.index)
+    return fell.loc[rank.sort_values(ascending=False, kind="stable").index]
+
+
+def lower(seen: Evidence) -> str:
+    """Name the programs rated lower than the year before, in a line; empty without any."""
+    fell = _fallen(seen)
+    names = [f"{r.program_name}（{r.before}→{r.after}）" for r in fell.itertuples()]
+    return f"評価が下がった事業：{_named(names)}。" if names else ""
+
+
 def _fell(seen: Evidence) -> str:
     """Programs rated lower than in the year before."""
-    if seen.last is None or not seen.same_scale(seen.last.fiscal_year):
-        return ""
-    fell = seen.moved[seen.moved["steps"].lt(0)]
+    fell = _fallen(seen)
     if fell.empty:
         return ""
-    fell = fell.loc[
-        fell["after"].map(seen.scale.scale.index).sort_values(ascending=False, kind="stable").index
-    ]
     name = short(fell["program_name"].iloc[0], _LONGEST_NAME)
     many = f"など{len(fell)}事業" if len(fell) > 1 else ""
     return f"{seen.last.fiscal_year}年度より評価が下がったのは、「{name}」{many}です。"
@@ -162,11 +173,10 @@ def _nothing_grave(seen: Evidence) -> str:
     if able["sort"].isin((MET, ON_TRACK)).all():
         words = "か".join(word for word in seen.chosen.profile.words if able["status"].eq(word).any())
         return f"{told}{of}の判定は{every}「{words}」です。"
-    return (
-        f"{told}{of}のうち、目標に届いたのは{met}指標です。"
-        if met
-        else f"{told}{of}に、目標に届いたものはまだありません。"
-    )
+    rest = able.loc[~able["met"], "status"].value_counts()
+    others = "、".join(f"{word}{n}" for word, n in rest.items() if n)
+    reached = f"目標に届いたのは{met}指標で、ほかは" if met else "判定は"
+    return f"{told}{of}の{'うち' if met else ''}{reached}{others}です。"
 
 
 def _low(seen: Evidence) -> str:

@@ -20,7 +20,7 @@ _AGENDA = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).fro
     """\
 <div class="table" tabindex="0" role="region" aria-label="{{ title }}">
 <table class="agenda">
-<caption>{{ title }}（まとまりの中では、重いものから）</caption>
+<caption>{{ title }}</caption>
 <thead><tr><th scope="col">事業</th><th scope="col">評価</th><th scope="col">指標</th><th scope="col">問いと、担当課の理由</th><th scope="col" class="answer">対応方針</th></tr></thead>
 {% for group in groups %}
 <tbody>
