@@ -90,13 +90,13 @@ def test_a_new_scale_is_not_compared(tmp_path):
     assert shown[0].title == "年度ごとの評価の割合（途中で区分の意味が変わった）"
 
 
-@pytest.mark.parametrize(("programs", "drawn"), [(4, False), (5, True)])
+@pytest.mark.parametrize(("programs", "drawn"), [(9, False), (10, True)])
 def test_a_share_of_few_programs_tells_no_story(programs, drawn):
     rows = [f"(1)甲\t花{n}\t課\t内容\t①\t{'ABC'[n % 3]}\t理由\t-\t-\t-" for n in range(programs)]
     chosen = cleaned({f"{n}.txt": published(f"令和{n}", f"R{n}", rows) for n in (1, 2, 3)}).select(2021)
     titles = [thing.title for thing in flat(parts.history(chosen)) if hasattr(thing, "axes")]
     assert [title for title in titles if "の割合" in title] == [
-        "A・Bの割合は、2019年度80%から変わらず2021年度80%"
+        "A・Bの割合は、2019年度70%から変わらず2021年度70%"
     ] * drawn
     assert ("割合" in parts.lead(chosen)[0].data) == drawn
 

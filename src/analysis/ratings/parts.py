@@ -29,7 +29,8 @@ from analysis.show.words import quoted, several
 from analysis.text import key
 
 _FEWEST_FOR_A_STORY = 3  # years
-_FEWEST_FOR_A_SHARE = 5  # programs a year: of fewer, one alone moves it by a quarter or more
+_FEWEST_FOR_A_SHARE = 10  # programs a year: of fewer, one alone moves it by more than ten points
+_FEWEST_FOR_BARS = 5  # of fewer, every program of every year stands in the next picture anyway
 _OWN_PROGRAMS = "推移は、この年度にこの課の事業であるものを、前の年度の表にさかのぼって示す。"
 _GROUPS = {"department": "担当課", "process_name": "プロセス", "item_name": "項目"}
 
@@ -222,8 +223,8 @@ def history(chosen: Selection) -> list:
         new_here = chosen.department and chosen.year_before
         return [cells.text("この課の事業は、前の年度の評価表にありません。")] if new_here else []
     shares, totals, breaks = _upper(chosen)
-    if not breaks and programs["fiscal_year"].value_counts().max() < _FEWEST_FOR_A_SHARE:
-        return []  # every program of every year stands in the next picture
+    if not breaks and programs["fiscal_year"].value_counts().max() < _FEWEST_FOR_BARS:
+        return []
     in_order = programs.sort_values("fiscal_year", kind="stable")
     labelled = in_order.assign(label=in_order["fiscal_year"].astype("str") + "年度")
     counts = distribution(labelled, "label", plan.grades)

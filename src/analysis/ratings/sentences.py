@@ -15,6 +15,7 @@ from analysis.ratings.movement import ALPHA, FEWEST_MOVERS
 from analysis.show.words import figure, percent
 
 _MOST_NAMED = 4  # programs in the headline
+_FEWEST_TO_ASK = 3  # indicators: of fewer nobody asks whether they go with ratings
 _TURN = 0.01  # how far the share has to leave the range of its first and last year to be part of the story
 NEED_YEAR = "評価の変化を見るには、もう1年度分の評価表が必要です。"
 
@@ -136,7 +137,7 @@ def history_title(table: pd.DataFrame, *, broken: bool = False) -> str:
         return "年度ごとの評価"
     same = int(kept.nunique(axis=1).eq(1).sum())
     if len(kept) == 1:
-        return f"{len(years)}年度を通して評価は{'変わっていない' if same else '変わったことがある'}"
+        return "年度ごとの評価"
     every = f"{len(years)}年度すべてに評価のある{len(kept)}事業"
     return (
         f"{every}のうち、評価が一度も変わらないのは{same}事業"
@@ -285,6 +286,8 @@ def agreement_sentence(found: Agreement, counted: Contradictions, plan: Ratings)
     )
     told += _of_them("目標に届いた", counted.met, counted.met_but_lower, lower) if counted.met else ""
     told = told or "後退や遅れの指標も、目標に届いた指標もありません。"
+    if pd.isna(found.tau) and found.n < _FEWEST_TO_ASK:
+        return told
     if pd.isna(found.tau):
         return told + "事業が少ないか、指標の判定か評価に違いがないため、二つの関連は調べられません。"
     trend = f"判定のよい指標の事業ほど評価が{'よい' if found.tau > 0 else '悪い'}傾向があります"

@@ -63,7 +63,8 @@ def remarks(chosen: Selection) -> dict[str, str]:
     names = list(figures(chosen))
     unable = statuses(chosen)[chosen.profile.unable]
     left = {name: n for name, n in grades(chosen).items() if name not in chosen.plan.ratings.scale and n}
-    told = dict.fromkeys(names[2:4], f"うち{chosen.profile.unable}{unable}") if unable else {}
+    among = f"{len(judge(chosen))}のうち{chosen.profile.unable}{unable}"
+    told = dict.fromkeys(names[2:4], among) if unable else {}
     return told | ({names[4]: f"{'・'.join(left)}の{sum(left.values())}事業を除く"} if left else {})
 
 

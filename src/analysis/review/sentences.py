@@ -115,8 +115,6 @@ def _near(seen: Evidence) -> str:
     rows &= ~seen.back & ~seen.judged["rating"].isin(seen.scale.exit)
     if not rows.any():
         return ""
-    counts = seen.judged.loc[rows, "status"].value_counts()
-    told = "、".join(f"{word}{n}" for word, n in counts.items() if n)
     also = "ほかに" if seen.back.any() else ""
     if rows.sum() == 1:
         row = seen.judged[rows].iloc[0]
@@ -125,9 +123,17 @@ def _near(seen: Evidence) -> str:
         )
         rated = f"（評価{graded(row['rating'])}）" if pd.notna(row["rating"]) else ""
         return f"{also and 'ほかに、'}{_full_name(row)}は{now}で、残り{LAST_YEARS}年で目標{goal}に間に合う速さではありません{rated}。"
+    flat = rows & seen.judged["sort"].eq(FLAT)
+    slow, words = rows & ~flat, "・".join(seen.chosen.profile.of(FLAT))
+    counts = seen.judged.loc[slow, "status"].value_counts()
+    told = "、".join(f"{word}{n}" for word, n in counts.items() if n)
+    still = f"{flat.sum()}指標は基準値からほとんど動いていません（{words}）。" if flat.any() else ""
+    if not slow.any():
+        return f"目標年度まで{LAST_YEARS}年ですが、{also}{still}"
+    late = f"{also}{slow.sum()}指標（{told}）は、残り{LAST_YEARS}年で間に合う速さで"
     if counts.gt(0).sum() == 1 and not also:
-        return f"{rows.sum()}指標の判定はいずれも「{counts.idxmax()}」で、残り{LAST_YEARS}年で間に合う速さではありません。"
-    return f"{also}{rows.sum()}指標（{told}）は、残り{LAST_YEARS}年で間に合う速さではありません。"
+        late = f"{slow.sum()}指標の判定はいずれも「{counts.idxmax()}」で、残り{LAST_YEARS}年で間に合う速さで"
+    return f"{late}{f'はなく、{still}' if still else 'はありません。'}"
 
 
 def _fallen(seen: Evidence) -> pd.DataFrame:
