@@ -153,6 +153,16 @@ def test_what_went_back_is_not_counted_again_as_late():
     assert told[-1] == "ほかに2指標（概ね1、改善・工夫が必要1）は、残り1年で間に合う速さではありません。"
 
 
+def test_what_stands_still_is_told_apart_from_what_is_late():
+    """10回 of 10 to 20 is 横ばい, 11回 with one year of six left 遅れ (P .12)."""
+    assert headline([("花", "B", "10回"), ("鳥", "B", "10回")]) == [
+        "目標年度まで1年ですが、2指標は基準値からほとんど動いていません（横ばい）。"
+    ]
+    assert headline([("花", "B", "10回"), ("鳥", "B", "11回"), ("魚", "B", "11回")]) == [
+        "2指標の判定はいずれも「遅れ」で、残り1年で間に合う速さではなく、1指標は基準値からほとんど動いていません（横ばい）。"
+    ]
+
+
 def test_what_has_ended_is_not_late():
     assert headline([("花", "E", "11回"), ("鳥", "B", "20回")]) == [
         "後退した指標も期限の迫る遅れもありません。判定できる2指標のうち目標に届いたのは1指標で、ほかは遅れ1です。"
