@@ -5,7 +5,10 @@ import pytest
 from conftest import PLAN, TWO_YEARS, cleaned, fictional_folder, published
 
 from analysis import store
+from analysis.data import Selection
+from analysis.progress import parts as progress_parts
 from analysis.ratings import movement, over_years, parts, sentences
+from analysis.review import parts as review_parts
 
 
 def programs(*rows):
@@ -99,6 +102,28 @@ def test_a_share_of_few_programs_tells_no_story(programs, drawn):
         "A・Bの割合は、2019年度70%から変わらず2021年度70%"
     ] * drawn
     assert ("割合" in parts.lead(chosen)[0].data) == drawn
+
+
+def test_nothing_is_compared_by_counts_while_forms_are_awaited(monkeypatch):
+    """What is written so far is other programs than those of the year before."""
+    rows = [f"(1)甲\t花{n}\t課\t内容\t①\t{'ABC'[n % 3]}\t理由\t数 1回\t数 9回\t数 2回" for n in range(10)]
+    files = {f"{n}.txt": published(f"令和{n}", f"R{n}", rows) for n in (1, 2, 3)}
+
+    def told():
+        chosen = cleaned(files).select(2021)
+        shown = [
+            *parts.lead(chosen),
+            *parts.grades(chosen),
+            *progress_parts.statuses(chosen),
+            *review_parts.headline(chosen),
+        ]
+        return "".join(part.data for part in flat(shown))
+
+    assert "割合" in told()
+    assert told().count("との差）") == 4  # strips of 03, 01 and two of 00
+    monkeypatch.setattr(Selection, "awaited", property(lambda chosen: chosen.programs.head(1)))
+    assert "割合" not in told()
+    assert "との差）" not in told()
 
 
 def test_years_that_do_not_adjoin_say_so_in_the_title(tmp_path):

@@ -82,6 +82,12 @@ STAGE_STATUSES = (
     "未達",
 )  # by rank and, once the target year has come, met or not
 
+
+def reached(kind: str, *, met: bool) -> str:
+    """Give the kind to speak of: 着実 of 多摩市 is on its way as long as the target isn't met, 維持 is there."""
+    return MET if met else ON_TRACK if kind == MET else kind
+
+
 # Status, the number it rests on, and why it cannot be told (empty where it can), each by row.
 Verdicts = tuple[np.ndarray, pd.Series, np.ndarray]
 

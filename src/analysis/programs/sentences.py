@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.plan import Ratings
-from analysis.profiles import BACK, FLAT, LATE, MET, MISSED, ON_TRACK, SLOW, STATUSES, UNABLE
+from analysis.profiles import BACK, FLAT, LATE, MET, MISSED, ON_TRACK, SLOW, STATUSES, UNABLE, reached
 from analysis.programs.records import Indicator, Record
 from analysis.ratings.over_years import broken
 from analysis.show.words import quoted, went
@@ -101,8 +101,7 @@ def indicator_sentence(one: Indicator) -> str:
     row, kind = one.row, STATUSES[one.row["status"]].kind
     if kind == UNABLE:
         return f"{one.name}は判定できません（{row['status_reason']}）。"
-    # 着実 of 多摩市 is on its way, 維持 is there: what was reached says more than the kind of the word.
-    kind = MET if row["met"] else ON_TRACK if kind == MET else kind
+    kind = reached(kind, met=row["met"])
     end = _SAID[kind].format(target=one.target)
     if kind == BACK and one.last and (one.last[2] - one.last[1]) * one.side > 0:
         end = f"目標{one.target}から離れていますが、{one.last[0]}年度よりは良くなっています"

@@ -51,8 +51,7 @@ def lead(chosen: Selection) -> list:
         return [cells.lead(told)]
     moved = _compare(chosen, plan.scale, plan.exit).moved
     shares, totals, breaks = _upper(chosen)
-    whole = totals.min() >= _FEWEST_FOR_A_SHARE and chosen.awaited.empty and plan.upper
-    if len(shares) >= _FEWEST_FOR_A_STORY and whole and not breaks:
+    if len(shares) >= _FEWEST_FOR_A_STORY and not breaks and _tells(chosen, totals):
         told = sentences.share_sentence(sentences.share_title(shares, plan.upper))
     return [cells.lead(told, sentences.change_lead(moved, before, chosen.fiscal_year))]
 
@@ -64,6 +63,11 @@ def _upper(chosen: Selection) -> tuple[pd.Series, pd.Series, list[int]]:
     totals = counts[plan.scale].sum(axis=1)
     breaks = [year for year in plan.breaks if counts.index[0] < year <= counts.index[-1]]
     return counts[plan.upper].sum(axis=1) / totals, totals, breaks
+
+
+def _tells(chosen: Selection, totals: pd.Series) -> bool:
+    """Say whether shares of upper grades tell a story: of enough programs every year, none of them still to be written."""
+    return bool(totals.min() >= _FEWEST_FOR_A_SHARE and chosen.awaited.empty and chosen.plan.ratings.upper)
 
 
 def conditions(chosen: Selection) -> list:
@@ -231,8 +235,7 @@ def history(chosen: Selection) -> list:
     pairs = year_pairs(years, plan.breaks)
     told = sentences.pooled_sentence(pairs, pooled(programs, pairs, plan.scale))
     title = sentences.share_title(shares, plan.upper, broken=bool(breaks))
-    whole = totals.min() >= _FEWEST_FOR_A_SHARE and chosen.awaited.empty and plan.upper
-    line = [charts.upper_shares(shares, totals, title)] if whole and not breaks else []
+    line = [charts.upper_shares(shares, totals, title)] if not breaks and _tells(chosen, totals) else []
     return [
         [
             *line,

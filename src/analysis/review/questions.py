@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analysis.fields import POINTS
-from analysis.profiles import BACK, FLAT, LATE, MET, MISSED, ON_TRACK, SLOW
+from analysis.profiles import BACK, FLAT, LATE, MET, MISSED, ON_TRACK, SLOW, reached
 from analysis.review.evidence import Evidence
 from analysis.show.words import short, went
 
@@ -114,8 +114,7 @@ def _same_text(indicator: Mapping[str, object] | None) -> bool:
 def _story(indicator: Mapping[str, object] | None, kind: str | None, seen: Evidence) -> str:
     if kind is None:
         return _NO_STORY.format(why="指標なし" if indicator is None else indicator["status_reason"])
-    # 着実 of 多摩市 is on its way, 維持 is there: what was reached says more than the kind of the word.
-    kind = MET if indicator["met"] else ON_TRACK if kind == MET else kind
+    kind = reached(kind, met=indicator["met"])
     stage = indicator["kind"] == "stage"
     said = {point: indicator[f"said_{point}"] for point in POINTS}
     still = kind == FLAT and said["current"] == said["baseline"]

@@ -14,7 +14,6 @@ from analysis.plan import Ratings
 BLUES = ["#0017C1", "#3460FB", "#7096F8", "#C5D7FB", "#E8F1FE"]
 TEXT, QUIET, LINE, PALE = "#1A1A1A", "#595959", "#E6E6E6", "#F1F1F4"
 NEUTRAL, WORSE = "#84919E", "#FF4B00"
-GOOD, BAD = "#0047C2", "#B3290A"  # of words beside ▲ and ▼
 # Grades from better to worse; and those outside the scale.
 _UPPER, _LOWER = ("#AEC8F8", "#E3ECFD"), ("#F9D9A6", "#C42D08")
 _OUTSIDE = ("#84919E", "#B0B8C0", "#D5DADF")
