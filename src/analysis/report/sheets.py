@@ -16,17 +16,14 @@ from analysis.text import width, wrapped
 
 _CREATED = datetime(2000, 1, 1)  # a fixed date: same input, same bytes
 # Widths are in half-width characters, heights in points.
-_WIDEST, _LONG, _NARROWEST, _TO_WRITE_IN = 46, 14, 4, 12
-_TO_FILL_IN = 225  # as many on a line of a sheet that is written in, whose rows set its size
-_WIDTHS = {"対応方針": 34, "まとまり": 20}  # of columns that are to be as wide whatever stands in them
-_FULL_SIZE, _ON_PAPER = (
-    130,
-    190,
-)  # as many go on a line of a landscape sheet at full size, and at the smallest that reads well
-_LINES_OF_A_SHEET = (
-    45  # of the height they have where the table is as wide as the paper; a few more are fitted in
+_WIDEST, _LONG, _NARROWEST = 46, 14, 4
+# As many go on a line of a landscape sheet at full size, and at the smallest that reads well.
+_FULL_SIZE, _ON_PAPER = 149, 190
+_LINES_OF_A_SHEET = 41  # at full size; a few of them are fitted in
+_LINE, _HIGHEST = 16, 400
+_TAKEN = (
+    0.93  # of a column's width by its texts: a Japanese letter is a little wider than two half-width ones
 )
-_LINE, _HIGHEST = 15, 400
 _HEAD, _INPUT = "#E8F1FE", "#FFF9DB"
 MOST, _CUT = 32_767, "…（以下略）"  # characters that Excel takes in a cell
 # Column → word → colour.
@@ -50,12 +47,15 @@ class Sheet:
         Column → Excel's number format.
     filled_in : collection of str
         Columns that people write in.
+    widths : mapping
+        Column → width in half-width characters, whatever stands in it.
     """
 
     table: pd.DataFrame
     printed: int | None = None
     formats: Mapping[str, str] = field(default_factory=dict)
     filled_in: Collection[str] = ()
+    widths: Mapping[str, float] = field(default_factory=dict)
 
 
 def book(sheets: Mapping[str, Sheet], title: str) -> bytes:
@@ -90,12 +90,11 @@ class _Writer:
         widths = self._widths()
         for at, title in enumerate(self.table.columns):
             self._column(at, str(title), widths[at])
-        lines = [
-            wrapped(row, widths) for row in [tuple(self.table.columns), *self.table.itertuples(index=False)]
-        ]
+        printed = self.table.iloc[:, : self.printed]  # what is not printed makes no row higher
+        room = [own * _TAKEN for own in widths[: self.printed]]
+        lines = [wrapped(row, room) for row in [tuple(printed), *printed.itertuples(index=False)]]
         for row, n in enumerate(lines):
-            # Another program breaks lines elsewhere: of many lines one more.
-            self.page.set_row(row, min((n + (n > 2)) * _LINE + 3, _HIGHEST))
+            self.page.set_row(row, min(n * _LINE + 2, _HIGHEST))
         self._colors()
         self._paper(sum(lines), sum(widths[: self.printed]))
         self.page.freeze_panes(1, 0)
@@ -109,17 +108,14 @@ class _Writer:
         ]
         titles = list(self.table.columns[: self.printed])
         own = pd.Series(widths[: self.printed], titles)
-        gives = own.gt(_LONG) & ~own.index.isin(list(self.sheet.filled_in))
+        gives = own.gt(_LONG) & ~own.index.isin(list(self.sheet.widths))
         fixed, long = own[~gives].sum(), own[gives].sum()
-        room = (
-            _ON_PAPER if not self.sheet.filled_in else _TO_FILL_IN
-        )  # wider, so that rows are no higher than need be
-        part = min(1.0, max(room - fixed, 0) / long) if long else 1.0
+        part = min(1.0, max(_ON_PAPER - fixed, 0) / long) if long else 1.0
         return [*own.where(~gives, (own * part).clip(lower=_LONG)), *widths[self.printed :]]
 
     def _natural(self, title: str, values: pd.Series) -> float:
-        if title in self.sheet.filled_in or title in _WIDTHS:
-            return _WIDTHS.get(title, _TO_WRITE_IN)
+        if title in self.sheet.widths:
+            return self.sheet.widths[title]
         lines = [line for value in values if value is not None for line in str(value).split("\n")]
         longest = max((width(line) for line in lines), default=0)
         longest = min(longest, 8) if title in self.sheet.formats else longest
@@ -163,7 +159,7 @@ class _Writer:
         page = self.page
         page.set_paper(9)
         page.set_landscape()
-        page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.5)
+        page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.45)
         page.set_header(f"&L&9{self.title.replace('&', '&&')}　&A")
         page.set_footer("&R&9&P / &N")
         page.repeat_rows(0)

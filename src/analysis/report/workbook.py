@@ -28,6 +28,11 @@ from analysis.show.words import about, chance, rounded
 AGENDA = "話し合いたい事業"
 _WAY = "基準→現状（目標）"
 _FILLED_IN = ["対応方針", "担当者", "期限"]
+_GUIDE_SHEET = "読み方"
+_WIDTHS = {
+    AGENDA: {"まとまり": 13, "事業名": 20, "担当課": 14, "前の年度の評価": 8, "対応方針": 28, "担当者": 10, "期限": 9},
+    _GUIDE_SHEET: {"説明": 110},
+}  # fmt: skip
 _PROCESSED = {"事業": "programs", "指標": "indicators", "相手": "partners", "気になる点": "findings"}
 _GUIDE = {
     "事業": "評価表の事業。1行が1事業。",
@@ -223,10 +228,16 @@ def save_all_years(data: Data, path: Path) -> None:
 def _made(data: Data, which: str, found: dict[str, pd.DataFrame]) -> bytes:
     """Write the workbook: what is to be talked about first, then how to read it."""
     first = {AGENDA: found[AGENDA]} if AGENDA in found else {}
-    ordered = first | {"読み方": _guide(data, which, found)} | found
+    ordered = first | {_GUIDE_SHEET: _guide(data, which, found)} | found
     formats = {column: form for column, (_, form) in _SHOWN.items()}
     sheets = {
-        name: Sheet(table, len(_printed(name, table)), formats, _FILLED_IN if name == AGENDA else [])
+        name: Sheet(
+            table,
+            len(_printed(name, table)),
+            formats,
+            _FILLED_IN if name == AGENDA else (),
+            _WIDTHS.get(name, {}),
+        )
         for name, table in ordered.items()
     }
     return book(sheets, _title(data, which))
