@@ -162,7 +162,7 @@ def test_every_table_and_picture_names_the_profile(profile, odd_plans, elsewhere
     assert sum("<table" in part for part in parts) == 6  # one process: none by process
     page = "".join(parts)
     assert page.count(PROFILES[profile].printed) == 1
-    assert f'判定方法</b> <a href="#rule">{PROFILES[profile].name}</a>' in page
+    assert f'判定方法</b> <a href="#rule">{PROFILES[profile].short}</a>' in page
     assert page.count('id="rule"') == 1
     assert not any(PROFILES[other].rule in page for other in PROFILES if other != profile)
 
@@ -233,7 +233,7 @@ def test_the_agenda_counts_what_the_other_pages_count(odd_plans, elsewhere):
     assert told == {
         "話し合いたい事業": ["4", "▲32019年度 1"],
         "達成の指標": ["1 / 4", "▲1 良くなった2019年度 04のうち評価不能1"],
-        "後退・未達の指標": ["1 / 4", "▲1 悪くなった2019年度 04のうち評価不能1"],
+        "後退の指標": ["1 / 4", "▲1 悪くなった2019年度 04のうち評価不能1"],
         "評価A・Bの事業": ["3 / 4", "±02019年度 3"],
     }
     progress = shown_by("01_indicator_progress")
@@ -243,8 +243,8 @@ def test_the_agenda_counts_what_the_other_pages_count(odd_plans, elsewhere):
     )
     ratings_page = shown_by("03_rating_changes")
     assert ratings_page[0].data == (
-        '<p class="lead">4事業の評価は、A・Bが3、C・Dが1です。<br>'
-        "2019年度から2020年度に、比べられる3事業のうち改善0、不変1、悪化2（花いっぱい、夜回り）です。このほか新規1、終了1です。</p>"
+        '<p class="lead">4事業の評価は、A・Bが3、C・Dが1（夜回り）です。<br>'
+        "2019年度と比べられる3事業では、改善が0、悪化が2（花いっぱい、夜回り）、不変が1です。</p>"
     )
     listed = {
         a["href"].split("#")[1]

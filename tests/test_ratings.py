@@ -199,7 +199,9 @@ def test_tau_b_and_contradictions():
     found = agreement.agreement(rows, list("ABCD"), 99)
     order = [agreement.FROM_GOOD.index(kind) for kind in kinds]
     assert found.tau == pytest.approx(kendalltau(order, ["ABCD".index(grade) for grade in grades]).statistic)
-    assert agreement.contradictions(rows, list("AB")) == (4, 2, 2, 0, ("遅れ", "後退", "横ばい"))
+    assert agreement.contradictions(rows, list("AB")) == (
+        4, 2, 2, 0, ("遅れ", "後退", "横ばい"), ("D", "A", "B", "C"), ("A", "B"),
+    )  # fmt: skip
 
 
 def test_grades_that_are_none_of_the_scale_are_told_on_the_page():

@@ -6,8 +6,9 @@ from conftest import PLAN, TWO_YEARS, cleaned, fictional_folder, published
 
 from analysis import store
 from analysis.data import Selection
+from analysis.plan import Ratings
 from analysis.progress import parts as progress_parts
-from analysis.ratings import movement, over_years, parts, sentences
+from analysis.ratings import movement, over_years, parts, sentences, share
 from analysis.review import parts as review_parts
 
 
@@ -126,12 +127,15 @@ def test_nothing_is_compared_by_counts_while_forms_are_awaited(monkeypatch):
     assert "との差）" not in told()
 
 
-def test_years_that_do_not_adjoin_say_so_in_the_title(tmp_path):
+def test_years_that_do_not_adjoin_say_so_in_the_title(tmp_path, monkeypatch):
     files = {
         "h30.txt": TWO_YEARS["r1.txt"].replace("令和元", "平成30").replace("R元", "H30"),
         "r2.txt": TWO_YEARS["r2.txt"],
     }
     data = store.read_raw(fictional_folder(tmp_path / "p", files))
+    assert "2018年度（2年の間隔）と比べられる3事業では、" in parts.lead(data.select(2020))[0].data
+    assert parts.movements(data.select(2020)) == []  # two moved: they are named, not pictured
+    monkeypatch.setattr(parts, "_FEWEST_TO_PICTURE", 2)
     figures = [thing for thing in flat(parts.movements(data.select(2020))) if hasattr(thing, "axes")]
     titles = {figure.title.split("（数は")[0] for figure in figures}
     assert titles == {"2018→2020年度（2年の間隔）：改善0、悪化2"}
@@ -147,6 +151,42 @@ def test_years_that_do_not_adjoin_say_so_in_the_title(tmp_path):
 )  # fmt: skip
 def test_the_headline_of_a_single_program(department, told):
     assert parts.lead(cleaned(TWO_YEARS).select(2020, department))[0].data == f'<p class="lead">{told}</p>'
+
+
+@pytest.mark.parametrize(
+    ("pairs", "told"),
+    [
+        # Two better, one worse, and yet the upper half loses one: B→C against none the other way.
+        (["BA", "BA", "BC"], "A・BからC・Dに動いたのは1事業です。"),
+        (["DC", "DC", "CB", "AC", "BC"], "A・BからC・Dに動いたのは2、C・DからA・Bに動いたのは1事業です。"),
+        (["CB", "CB", "BC"], ""),  # as the grades went, so went the halves
+        (["BC", "CB"], ""),
+        (["BA", "DC"], "A・BとC・Dの境を越えた事業はありません。"),
+        (["AA", "CC"], ""),
+    ],
+)  # fmt: skip
+def test_crossings_are_told_where_the_halves_went_another_way_than_grades(pairs, told):
+    rows = [(before, after, "ABCD".index(before) - "ABCD".index(after)) for before, after in pairs]
+    moved = pd.DataFrame(rows, columns=["before", "after", "steps"])
+    moved["change"] = moved["steps"].map(lambda n: "改善" if n > 0 else "悪化" if n < 0 else "不変")
+    assert sentences.crossing_sentence(moved, Ratings(scale=list("ABCD"), exit=[])) == told
+
+
+@pytest.mark.parametrize(
+    ("grades", "told"),
+    [
+        ("AD", "事業の評価は、「事業1」がD、「事業0」がAです。"),
+        ("BBE", "事業の評価は、「事業0」「事業1」がB、「事業2」がEです。"),
+        (["C", None], "事業の評価は、「事業0」がC、「事業1」が評価なしです。"),
+        ("ABCD", "4事業の評価は、A・Bが2、C・Dが2（事業2、事業3）です。"),
+        ("CCDD", "4事業の評価は、C・Dが4（うちDが2）です。"),
+    ],
+)
+def test_few_programs_are_named_with_their_grades(grades, told):
+    programs = pd.DataFrame(
+        {"program_name": [f"事業{n}" for n in range(len(grades))], "rating": list(grades)}
+    )
+    assert sentences.rating_lead(programs, Ratings(scale=list("ABCD"), exit=["E"])) == told
 
 
 def test_both_readings_of_an_exit_grade(tmp_path):
@@ -190,13 +230,13 @@ def test_pooled_sentence_counts_and_does_not_test():
 )
 def test_the_title_tells_the_story_of_all_years(shares, told):
     years = pd.Series(shares, index=range(2019, 2019 + len(shares)), dtype="float64")
-    assert sentences.share_title(years, ["A", "B"]) == told
+    assert share.title(years, ["A", "B"]) == told
 
 
 def test_the_story_as_a_sentence():
-    assert sentences.share_sentence("2021年度75%になった") == "2021年度75%になりました。"
-    assert sentences.share_sentence("その後は変わっていない") == "その後は変わっていません。"
-    assert sentences.share_sentence("変わらず2020年度60%") == "変わらず2020年度60%です。"
+    assert share.sentence("2021年度75%になった") == "2021年度75%になりました。"
+    assert share.sentence("その後は変わっていない") == "その後は変わっていません。"
+    assert share.sentence("変わらず2020年度60%") == "変わらず2020年度60%です。"
 
 
 def test_renames_are_shown_declared_or_likely(tmp_path):

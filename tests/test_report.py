@@ -200,9 +200,9 @@ def test_two_years_and_a_department(built_two_years):
     reports = built_two_years / "reports"
     later = BeautifulSoup((reports / "2020" / "03_rating_changes.html").read_text("utf-8"), "html.parser")
     assert (
-        "2019年度から2020年度に、比べられる3事業のうち改善0、不変1、悪化2（花いっぱい、夜回り）です。このほか新規1、終了1です。"
-        in later.text
+        "2019年度と比べられる3事業では、改善が0、悪化が2（花いっぱい、夜回り）、不変が1です。" in later.text
     )
+    assert "改善と悪化は、両方の年度にある同じ事業で数えました。このほかは、新規1、終了1です。" in later.text
     assert "架空" in later.text
     first = (reports / "2019" / "03_rating_changes.html").read_text("utf-8")
     assert "2019年度より前の年度のデータがない" in first

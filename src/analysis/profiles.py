@@ -130,6 +130,11 @@ class Profile:
         return [word for kind in kinds for word in self.words if STATUSES[word].kind == kind]
 
     @property
+    def short(self) -> str:
+        """Its name without the key."""
+        return self.name.removesuffix(f"（{self.key}）")
+
+    @property
     def unable(self) -> str:
         """The word for what cannot be judged."""
         return self.of(UNABLE)[0]

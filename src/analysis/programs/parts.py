@@ -37,7 +37,7 @@ def lead(chosen: Selection) -> list:
 
 def conditions(chosen: Selection) -> list:
     """Say what the page is about."""
-    return [cells.conditions(chosen, 判定方法=Markup('<a href="#rule">{}</a>').format(chosen.profile.name))]
+    return [cells.conditions(chosen, 判定方法=Markup('<a href="#rule">{}</a>').format(chosen.profile.short))]
 
 
 def finder(chosen: Selection, volume: int = 0) -> list:

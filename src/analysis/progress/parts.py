@@ -35,7 +35,7 @@ def lead(chosen: Selection) -> list:
 
 def conditions(chosen: Selection) -> list:
     """Say what the page is about."""
-    return [cells.conditions(chosen, 判定方法=Markup('<a href="#rule">{}</a>').format(chosen.profile.name))]
+    return [cells.conditions(chosen, 判定方法=Markup('<a href="#rule">{}</a>').format(chosen.profile.short))]
 
 
 def statuses(chosen: Selection) -> list:

@@ -36,13 +36,18 @@ class Agreement(NamedTuple):
 
 
 class Contradictions(NamedTuple):
-    """Indicators that fall short (``profiles.SHORT``), and how many belong to upper grades; those met, and how many to lower ones."""
+    """Indicators that fall short (``profiles.SHORT``), and how many belong to upper grades; those met, and how many to lower ones.
+
+    Beside it the statuses of those that fall short, and the grades that either have.
+    """
 
     short: int
     short_but_upper: int
     met: int
     met_but_lower: int
     words: tuple[str, ...]
+    grades_of_short: tuple[str, ...] = ()
+    grades_of_met: tuple[str, ...] = ()
 
 
 def rated_indicators(chosen: Selection) -> pd.DataFrame:
@@ -109,8 +114,9 @@ def contradictions(rows: pd.DataFrame, upper: list[str]) -> Contradictions:
     words = tuple(
         name for name, status in STATUSES.items() if status.kind in SHORT and rows["status"].eq(name).any()
     )
+    given = [tuple(rows.loc[which, "rating"].unique()) for which in (short, met)]
     return Contradictions(
-        int(short.sum()), int((short & good).sum()), int(met.sum()), int((met & ~good).sum()), words
+        int(short.sum()), int((short & good).sum()), int(met.sum()), int((met & ~good).sum()), words, *given
     )
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from analysis.cleaning.compare_years import suspected_renames
 from analysis.data import Selection
 from analysis.plan import Ratings
-from analysis.ratings import charts, sentences, tables
+from analysis.ratings import charts, sentences, share, tables
 from analysis.ratings.agreement import Agreement, agreement, contradictions, rated_indicators
 from analysis.ratings.clusters import department_flip, exits_as_worsened, share_parts
 from analysis.ratings.movement import (
@@ -30,7 +30,8 @@ from analysis.text import key
 
 _FEWEST_FOR_A_STORY = 3  # years
 _FEWEST_FOR_A_SHARE = 10  # programs a year: of fewer, one alone moves it by more than ten points
-_FEWEST_FOR_BARS = 5  # of fewer, every program of every year stands in the next picture anyway
+_FEWEST_FOR_BARS = 5  # programs: of fewer, every program of every year stands in the next picture anyway
+_FEWEST_TO_PICTURE = 4  # programs that moved: fewer are named above with both grades
 _OWN_PROGRAMS = "推移は、この年度にこの課の事業であるものを、前の年度の表にさかのぼって示す。"
 _GROUPS = {"department": "担当課", "process_name": "プロセス", "item_name": "項目"}
 
@@ -51,9 +52,12 @@ def lead(chosen: Selection) -> list:
         return [cells.lead(told)]
     moved = _compare(chosen, plan.scale, plan.exit).moved
     shares, totals, breaks = _upper(chosen)
+    crossed = ""
     if len(shares) >= _FEWEST_FOR_A_STORY and not breaks and _tells(chosen, totals):
-        told = sentences.share_sentence(sentences.share_title(shares, plan.upper))
-    return [cells.lead(told, sentences.change_lead(moved, before, chosen.fiscal_year))]
+        told = share.sentence(share.title(shares, plan.upper))
+        crossed = sentences.crossing_sentence(moved, plan)
+    changed = sentences.change_lead(moved, before, chosen.fiscal_year)
+    return [cells.lead(told, f"{changed}{crossed}")]
 
 
 def _upper(chosen: Selection) -> tuple[pd.Series, pd.Series, list[int]]:
@@ -125,6 +129,7 @@ def changes(chosen: Selection) -> list:
         return [cells.notice("評価の区分が変わりました", told)]
     moved, _, tests = _compare(chosen, plan.scale, plan.exit)
     return [
+        cells.note(sentences.others_sentence(moved)),
         tables.change_list(moved, before, after, plan),
         cells.text(
             sentences.sign_sentence(tests, department_flip(moved)), sentences.exits_sentence(moved, plan)
@@ -133,12 +138,12 @@ def changes(chosen: Selection) -> list:
 
 
 def movements(chosen: Selection) -> list:
-    """Picture how many programs went from which grade to which between two years; nothing where none moved."""
+    """Picture how many programs went from which grade to which between two years; nothing where few moved."""
     before, after, plan = chosen.compare_year, chosen.fiscal_year, chosen.plan.ratings
     if before is None or broken(before, after, plan.breaks):
         return []
     moved, matrix, _ = _compare(chosen, plan.scale, plan.exit)
-    if not moved["steps"].fillna(0).any():
+    if int(moved["steps"].fillna(0).ne(0).sum()) < _FEWEST_TO_PICTURE:
         return []
     title = sentences.change_title(moved, before, after)
     return [
@@ -155,7 +160,7 @@ def indicators(chosen: Selection) -> list:
     plan = chosen.plan.ratings
     return [
         cells.text(sentences.agreement_sentence(found, contradictions(rows, plan.upper), plan)),
-        tables.status_ratings(rows, plan, chosen.profile),
+        tables.status_ratings(rows, plan, chosen.profile) if len(rows) >= sentences.FEWEST_TO_ASK else [],
     ]
 
 
@@ -234,7 +239,7 @@ def history(chosen: Selection) -> list:
     counts = distribution(labelled, "label", plan.grades)
     pairs = year_pairs(years, plan.breaks)
     told = sentences.pooled_sentence(pairs, pooled(programs, pairs, plan.scale))
-    title = sentences.share_title(shares, plan.upper, broken=bool(breaks))
+    title = share.title(shares, plan.upper, broken=bool(breaks))
     line = [charts.upper_shares(shares, totals, title)] if not breaks and _tells(chosen, totals) else []
     return [
         [
@@ -274,7 +279,7 @@ def by_department(chosen: Selection) -> list:
 
 def _by(chosen: Selection, by: str, name: str) -> list:
     programs, plan = chosen.of_one_year.programs, chosen.plan.ratings
-    if len(programs[by].unique()) < 2:
+    if len(programs[by].unique()) < 2 or len(programs) < _FEWEST_FOR_BARS:
         return []
     counts = distribution(programs, by, plan.grades)
     lower = counts[plan.lower].sum(axis=1)

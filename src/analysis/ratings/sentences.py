@@ -11,33 +11,46 @@ from analysis import wareki
 from analysis.plan import Ratings
 from analysis.ratings.agreement import Agreement, Contradictions
 from analysis.ratings.clusters import FEWEST_DEPARTMENTS, Flip, Parts, exits_as_worsened
-from analysis.ratings.movement import ALPHA, FEWEST_MOVERS
+from analysis.ratings.movement import ALPHA, CHANGES, FEWEST_MOVERS
 from analysis.show.words import figure, percent
 
 _MOST_NAMED = 4  # programs in the headline
-_FEWEST_TO_ASK = 3  # indicators: of fewer nobody asks whether they go with ratings
-_TURN = 0.01  # how far the share has to leave the range of its first and last year to be part of the story
+_FEW = 3  # programs: so many are named each
+FEWEST_TO_ASK = 5  # indicators: of fewer nobody asks whether they go with ratings
 NEED_YEAR = "評価の変化を見るには、もう1年度分の評価表が必要です。"
 
 
 def rating_lead(programs: pd.DataFrame, plan: Ratings) -> str:
-    """State how many programs are in the upper and the lower half of the scale, and outside of it; of a single one, its own."""
+    """State how many programs are in the upper and the lower half of the scale, and outside of it; of few, those of each grade."""
     if len(programs) == 1:
         name, rating = programs[["program_name", "rating"]].iloc[0]
         return (
             f"「{name}」の評価は{rating}です。" if pd.notna(rating) else f"「{name}」には評価がありません。"
         )
+    if len(programs) <= _FEW:
+        return _each_rated(programs, plan)
     counts = programs["rating"].value_counts().reindex(plan.grades, fill_value=0)
     worst, parts = plan.scale[-1], []
     for grades in (plan.upper, plan.lower):
         n, among = counts[grades].sum(), len(grades) > 1 and worst in grades and counts[worst]
-        parts += (
-            [f"{'・'.join(grades)}が{n}{f'（うち{worst}が{counts[worst]}）' if among else ''}"] if n else []
-        )
+        which = f"うち{worst}が{counts[worst]}" if among else ""
+        if grades == plan.lower and n <= _FEW:
+            which = "、".join(programs.loc[programs["rating"].isin(grades), "program_name"])
+        parts += [f"{'・'.join(grades)}が{n}{f'（{which}）' if which else ''}"] if n else []
     parts += [f"{grade}が{counts[grade]}" for grade in plan.exit if counts[grade]]
     unrated = int(programs["rating"].isna().sum())
     parts += [f"評価なしが{unrated}"] if unrated else []
     return f"{len(programs)}事業の評価は、{'、'.join(parts)}です。"
+
+
+def _each_rated(programs: pd.DataFrame, plan: Ratings) -> str:
+    """Name every program with its grade, the worst of the scale first."""
+    names = programs.groupby(programs["rating"].fillna(""), sort=False)["program_name"].agg(list)
+    worst_first = [grade for grade in [*reversed(plan.scale), *plan.exit, ""] if grade in names]
+    told = "、".join(
+        f"{''.join(f'「{name}」' for name in names[grade])}が{grade or '評価なし'}" for grade in worst_first
+    )
+    return f"事業の評価は、{told}です。"
 
 
 def rating_title(table: pd.DataFrame, plan: Ratings, what: str) -> str:
@@ -92,17 +105,50 @@ def change_lead(changes: pd.DataFrame, before: int, after: int) -> str:
             if row["change"] in moves
             else f"{then}と同じです。"
         )
-    counts = changes["change"].value_counts()
+    counts = _counted(changes)
     matched = int(changes["steps"].notna().sum())
-    fell = changes.loc[changes["change"].eq("悪化"), "program_name"]
-    named = f"（{'、'.join(fell)}）" if 0 < len(fell) <= _MOST_NAMED else ""
-    parts = [f"{word}{counts.get(word, 0)}" for word in ["改善", "不変", "悪化"]]
-    rest = [f"{word}{counts[word]}" for word in ["新規", "終了", "比較対象外"] if counts.get(word)]
     if not matched:
-        told = f"（{'、'.join(rest)}）" if rest else ""
+        told = f"（{others}）" if (others := _others(counts)) else ""
         return f"{before}年度と{after}年度で比べられる事業はありません{told}。"
-    tail = f"このほか{'、'.join(rest)}です。" if rest else ""
-    return f"{before}年度から{after}年度{_gap(before, after)}に、比べられる{matched}事業のうち{'、'.join(parts)}{named}です。{tail}"
+    then = f"{before}年度{_gap(before, after)}と比べられる{matched}事業"
+    if not (counts["改善"] or counts["悪化"]):
+        return f"{then}の評価は、{'いずれも' if matched > 1 else ''}変わっていません。"
+    names = changes.groupby("change")["program_name"].agg("、".join)
+    shown = ["悪化"] if counts["悪化"] <= _MOST_NAMED else []
+    shown = ["改善", "悪化"] if counts[["改善", "悪化"]].sum() <= _MOST_NAMED else shown
+    told = "、".join(
+        f"{word}が{counts[word]}{f'（{names[word]}）' if word in shown and counts[word] else ''}"
+        for word in ("改善", "悪化", "不変")
+    )
+    return f"{then}では、{told}です。"
+
+
+def others_sentence(changes: pd.DataFrame) -> str:
+    """Say which programs were compared, and count those that cannot be."""
+    others = _others(_counted(changes))
+    rest = f"このほかは、{others}です。" if others else ""
+    return f"改善と悪化は、両方の年度にある同じ事業で数えました。{rest}"
+
+
+def crossing_sentence(changes: pd.DataFrame, plan: Ratings) -> str:
+    """Say how many crossed between the halves of the scale where they went another way than grades on the whole; else empty."""
+    counts = _counted(changes)
+    pairs = changes.loc[changes["steps"].notna(), ["before", "after"]]
+    was, now = (pairs[column].isin(plan.upper) for column in pairs)
+    down, up = int((was & ~now).sum()), int((~was & now).sum())
+    if np.sign(up - down) == np.sign(counts["改善"] - counts["悪化"]):
+        return ""
+    upper, lower = ("・".join(grades) for grades in (plan.upper, plan.lower))
+    told = [f"{a}から{b}に動いたのは{n}" for a, b, n in ((upper, lower, down), (lower, upper, up)) if n]
+    return f"{'、'.join(told)}事業です。" if told else f"{upper}と{lower}の境を越えた事業はありません。"
+
+
+def _counted(changes: pd.DataFrame) -> pd.Series:
+    return changes["change"].value_counts().reindex(CHANGES, fill_value=0)
+
+
+def _others(counts: pd.Series) -> str:
+    return "、".join(f"{word}{counts[word]}" for word in CHANGES[3:] if counts[word])
 
 
 def change_title(changes: pd.DataFrame, before: int, after: int) -> str:
@@ -144,59 +190,6 @@ def history_title(table: pd.DataFrame, *, broken: bool = False) -> str:
         if same
         else f"{every}は、どれも評価が変わったことがある"
     )
-
-
-def share_title(shares: pd.Series, upper: Sequence[str], *, broken: bool = False) -> str:
-    """Title of the share of upper grades over the years: first and last, and what lay between if it left their range.
-
-    Parameters
-    ----------
-    shares : Series of float
-        Indexed by fiscal year.
-    upper : sequence of str
-        The upper grades.
-    broken : bool
-        Whether the grades mean something else from some year on; nothing is compared then.
-    """
-    name = "・".join(upper)
-    if broken:
-        return "年度ごとの評価の割合（途中で区分の意味が変わった）"
-    if shares.isna().any():
-        return f"年度ごとの評価の割合（{name}の割合を出せない年度がある）"
-    first, last, inner = shares.iloc[0], shares.iloc[-1], shares.iloc[1:-1]
-    then, now = (f"{year}年度{percent(shares[year])}" for year in (shares.index[0], shares.index[-1]))
-    low, high = sorted([first, last])
-    below, above = (low - inner.min(), inner.max() - high) if len(inner) else (0, 0)
-    if max(below, above) >= _TURN:
-        fell = below >= above
-        year = inner.idxmin() if fell else inner.idxmax()
-        rest = inner[inner.index > year]
-        back = (rest.idxmax() if fell else rest.idxmin()) if len(rest) else None
-        # Back further than the last year shows: without that year the last would read as the whole way back.
-        over = back is not None and (shares[back] - last) * (1 if fell else -1) >= _TURN
-        by_way = f"{back}年度{percent(shares[back])}を経て、" if over else ""
-        return f"{name}の割合は、{then}から{year}年度{percent(shares[year])}に{'下がり' if fell else '上がり'}、{by_way}{now}になった"
-    if percent(first) == percent(last):
-        return f"{name}の割合は、{then}から変わらず{now}"
-    told = shares.map(percent)
-    since = told.index[told.ne(told.iloc[-1]).to_numpy().nonzero()[0][-1] + 1]
-    if since != shares.index[-1]:
-        way = "上がり" if last > first else "下がり"
-        return f"{name}の割合は、{then}から{since}年度{percent(last)}に{way}、その後は変わっていない"
-    return f"{name}の割合は、{then}から{now}に{'上がった' if last > first else '下がった'}"
-
-
-def share_sentence(title: str) -> str:
-    """Make a sentence of the page of ``share_title``."""
-    for short, polite in [
-        ("変わっていない", "変わっていません"),
-        ("なった", "なりました"),
-        ("上がった", "上がりました"),
-        ("下がった", "下がりました"),
-    ]:
-        if title.endswith(short):
-            return f"{title.removesuffix(short)}{polite}。"
-    return f"{title}です。"
 
 
 def _gap(before: int, after: int) -> str:
@@ -270,11 +263,13 @@ def _points(change: float) -> str:
     return f"{figure(round(change * 100, 9), 1, sign=True)}ポイント"
 
 
-def _of_them(indicators: str, total: int, count: int, grades: str) -> str:
+def _of_them(indicators: str, total: int, count: int, grades: str, given: Sequence[str]) -> str:
+    if len(given) == 1:
+        return f"{indicators}{total}指標は、{'いずれも' if total > 1 else ''}事業の評価が{given[0]}です。"
     if not count:
         return f"{indicators}{total}指標の事業に、評価{grades}のものはありません。"
     if count == total:
-        return f"{indicators}{total}指標は、{'いずれも' if total > 1 else ''}事業の評価が{grades}です。"
+        return f"{indicators}{total}指標は、いずれも事業の評価が{grades}です。"
     return f"{indicators}{total}指標のうち{count}指標は、事業の評価が{grades}です。"
 
 
@@ -282,11 +277,14 @@ def agreement_sentence(found: Agreement, counted: Contradictions, plan: Ratings)
     """Say how often indicators and ratings contradict each other, and whether they go together at all."""
     words, upper, lower = "・".join(counted.words), "・".join(plan.upper), "・".join(plan.lower)
     told = (
-        _of_them(f"判定が{words}の", counted.short, counted.short_but_upper, upper) if counted.short else ""
+        _of_them(f"判定が{words}の", counted.short, counted.short_but_upper, upper, counted.grades_of_short)
+        if counted.short
+        else ""
     )
-    told += _of_them("目標に届いた", counted.met, counted.met_but_lower, lower) if counted.met else ""
+    if counted.met:
+        told += _of_them("目標に届いた", counted.met, counted.met_but_lower, lower, counted.grades_of_met)
     told = told or "後退や遅れの指標も、目標に届いた指標もありません。"
-    if pd.isna(found.tau) and found.n < _FEWEST_TO_ASK:
+    if pd.isna(found.tau) and found.n < FEWEST_TO_ASK:
         return told
     if pd.isna(found.tau):
         return told + "事業が少ないか、指標の判定か評価に違いがないため、二つの関連は調べられません。"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -19,34 +18,20 @@ from analysis.progress.judging import judge
 from analysis.progress.over_years import outlook, points
 from analysis.ratings.movement import between, distribution
 from analysis.report.csv_files import written
-from analysis.report.sheets import MOST, Sheet, book
+from analysis.report.guide import AGENDA, GUIDE, UNROUNDED, guide
+from analysis.report.sheets import Sheet, book
 from analysis.report.site import WORKBOOK
 from analysis.review.agenda import GROUPS, review_list
 from analysis.show.frames import WORDS
 from analysis.show.words import about, chance, rounded
 
-AGENDA = "話し合いたい事業"
 _WAY = "基準→現状（目標）"
 _FILLED_IN = ["対応方針", "担当者", "期限"]
-_GUIDE_SHEET = "読み方"
 _WIDTHS = {
     AGENDA: {"まとまり": 13, "事業名": 20, "担当課": 14, "前の年度の評価": 8, "対応方針": 28, "担当者": 10, "期限": 9},
-    _GUIDE_SHEET: {"説明": 110},
+    GUIDE: {"説明": 110},
 }  # fmt: skip
 _PROCESSED = {"事業": "programs", "指標": "indicators", "相手": "partners", "気になる点": "findings"}
-_GUIDE = {
-    "事業": "評価表の事業。1行が1事業。",
-    "指標": "事業の目標指標。1行が1指標。原文の列は評価表のセルの文字のまま。",
-    "相手": "事業と協働の相手の組。1行が1組。",
-    "気になる点": "読み取りで気になったセルや行と、その対処。",
-    "元ファイル": "受け取ったファイルと、その行が何になったか。",
-    "進捗": "指標ごとの進捗率・経過率・ペース・判定。進捗率と経過率は、CSVでは1が100%。",
-    "相手ごと": "相手ごとの事業数と評価。p値と補正後のp値は「方法の説明」の4を参照。",
-    "相手の組": "一緒に挙がる相手の組。",
-    "評価の分かれ方": "担当課ごとの評価の事業数。",
-    "評価の動き": "前の年度との比較。前の年度がなければ、この表はない。",
-    AGENDA: "検討会議で話し合いたい事業と、担当課への問い。対応方針、担当者、期限の列に書き込める。",
-}
 # What the pages show of a number: column → (decimals, Excel's format); the number before rounding stands in a column at the end.
 _SHOWN = {
     "進捗率": (2, "0%"), "経過率": (2, "0%"), "ペース": (2, "0.00"), "これまでの1年あたり": (2, "General"),
@@ -54,7 +39,6 @@ _SHOWN = {
     "いない事業の評価の平均": (2, "0.00"), "ジャッカード係数": (2, "0.00"), "リフト": (2, "0.00"), "偶然なら": (1, "0.0"),
     "p値": (3, "0.000"), "超幾何分布のp値": (3, "0.000"), "取り得る最小のp値": (3, "0.000"), "補正後のp値": (3, "0.000"),
 }  # fmt: skip
-_UNROUNDED = "（丸める前）"
 # The columns that are printed, where not all are; they stand first.
 _PRINTED = {
     AGENDA: ["まとまり", "事業名", "担当課", "前の年度の評価", "評価", "判定", "問い", "担当課の理由", *_FILLED_IN],
@@ -104,7 +88,7 @@ def _printed(name: str, table: pd.DataFrame) -> list[str]:
         zip(["前", "後"], [column for column in table if column.endswith("年度の評価")][:2], strict=False)
     )
     wanted = [years.get(column, column) for column in _PRINTED.get(name, table.columns)]
-    wanted = [column for column in wanted if not column.endswith(_UNROUNDED)]
+    wanted = [column for column in wanted if not column.endswith(UNROUNDED)]
     return [column for column in wanted if column in table]
 
 
@@ -123,7 +107,7 @@ def _as_shown(table: pd.DataFrame) -> pd.DataFrame:
                 .mask(numbers.between(0, 0.0005, inclusive="neither"), chance(1e-9))
             )
         if not shown[column].eq(numbers).where(numbers.notna(), other=True).all():
-            shown[column + _UNROUNDED] = numbers
+            shown[column + UNROUNDED] = numbers
     return shown
 
 
@@ -228,7 +212,7 @@ def save_all_years(data: Data, path: Path) -> None:
 def _made(data: Data, which: str, found: dict[str, pd.DataFrame]) -> bytes:
     """Write the workbook: what is to be talked about first, then how to read it."""
     first = {AGENDA: found[AGENDA]} if AGENDA in found else {}
-    ordered = first | {_GUIDE_SHEET: _guide(data, which, found)} | found
+    ordered = first | {GUIDE: guide(data, _title(data, which), found)} | found
     formats = {column: form for column, (_, form) in _SHOWN.items()}
     sheets = {
         name: Sheet(
@@ -246,40 +230,6 @@ def _made(data: Data, which: str, found: dict[str, pd.DataFrame]) -> bytes:
 def _title(data: Data, which: str) -> str:
     fiction = "（架空のデータ）" if data.plan.plan.fictional else ""
     return f"{data.plan.plan.name}{fiction} {which}"
-
-
-def _guide(data: Data, which: str, found: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    lines = [
-        ["このブック", _title(data, which)],
-        ["出典", data.plan.plan.source],
-        *([name, _GUIDE[name]] for name in found),
-        ["協働の相手", _known(data.plan.partners.codes, data.plan.partners.legend)],
-        ["評価", _known(data.plan.ratings.grades, data.plan.ratings.legend)],
-        ["空欄", "値がないか、計算できないことを示す。"],
-        [
-            "伏せた文字",
-            "読んでいない行や列の文字は、個人の情報かもしれないので伏せてある。元の表で確かめる。",
-        ],
-        ["長い文字", f"{MOST:,}文字を超えるセルは、このブックでは途中まで。CSVには全部ある。"],
-        [
-            "CSV",
-            "tables フォルダーに、各シートの CSV がある。=、+、-、@ などで始まる文字は、表計算ソフトが式と取り違えないように、"
-            "頭に ' を付けてある。",
-        ],
-        ["判定方法", data.profile.name],
-        [
-            "丸める前の数",
-            f"割合と小数は、ページと同じ桁に丸めてある。丸める前の数は、印刷されない右の列（見出しの終わりが{_UNROUNDED}）にある。",
-        ],
-    ]
-    return pd.DataFrame(lines, columns=["名前", "説明"])
-
-
-def _known(codes: list[str], legend: Mapping[str, str]) -> str:
-    """Say what codes mean, as far as is known."""
-    if not legend:
-        return f"{codes[0]}～{codes[-1]}が何を指すかは、評価表に書かれていない（凡例未登録）。"
-    return "、".join(f"{code} {legend.get(code, '凡例未登録')}" for code in codes)
 
 
 def _titled(table: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from analysis.review.agenda import review_list
 from analysis.show.words import graded, percent, rounded
 
 Count = tuple[int, int | None]
+_FEWEST_FOR_SHARES = 10  # of fewer, one alone moves a share by more than ten points
 _MORE_IS_BETTER = (None, None, True, False, True)  # of the figures in their order; None: neither
 
 
@@ -68,6 +69,13 @@ def remarks(chosen: Selection) -> dict[str, str]:
     return told | ({names[4]: f"{'・'.join(left)}の{sum(left.values())}事業を除く"} if left else {})
 
 
+def called(chosen: Selection, then: Selection | None) -> dict[str, str]:
+    """Call headline figures by the statuses that there are, this year or the year before: name of the figure → words."""
+    name, there = list(figures(chosen))[3], [statuses(one) for one in (chosen, then) if one is not None]
+    words = [word for word in chosen.profile.of(BACK, MISSED) if any(counts[word] for counts in there)]
+    return {name: f"{'・'.join(words)}の指標"} if words else {}
+
+
 def said(count: Count) -> str:
     """Write a headline figure."""
     return f"{count[0]}" if count[1] is None else f"{count[0]} / {count[1]}"
@@ -76,7 +84,7 @@ def said(count: Count) -> str:
 def compared(now: dict[str, Count], before: dict[str, Count], year: str) -> dict[str, Markup]:
     """Say how figures differ from those of the year before: ▲ or ▼, by how many, and whether that is good.
 
-    Of as many programs or indicators the counts are compared, otherwise their shares; with nothing there is no comparison.
+    Of as many programs or indicators the counts are compared, otherwise their shares, of few nothing; with nothing there is no comparison.
 
     Parameters
     ----------
@@ -92,19 +100,22 @@ def compared(now: dict[str, Count], before: dict[str, Count], year: str) -> dict
 def _difference(now: Count, then: Count, better: bool | None, year: str) -> Markup:
     if 0 in (now[1], then[1]):
         return Markup('<span class="move"><small>{}と比べられません</small></span>').format(year)
+    few = min(now[1] or _FEWEST_FOR_SHARES, then[1] or _FEWEST_FOR_SHARES) < _FEWEST_FOR_SHARES
+    if few and now[1] != then[1]:
+        return Markup('<span class="move"><small>{}は {}</small></span>').format(year, said(then))
     shares = "、".join(
         f"{word} {percent(count / of)}".strip() for word, (count, of) in (("", now), (year, then)) if of
     )
     if now[1] == then[1] or better is None:
         more, unit, past = now[0] - then[0], "", f"{year} {then[0]}"
     elif now[0] == then[0]:  # of another whole: neither better nor worse
-        more, unit, past = 0, "件数", shares
+        more, unit, past = 0, "", shares
     else:
         more = int(rounded(100 * (now[0] / now[1] - then[0] / then[1])))
         unit, past = "ポイント", shares
     if not more:
         return Markup('<span class="move">{}<small>{}</small></span>').format(
-            {"": "±0", "件数": "件数は同じ"}.get(unit, "変わらず"), past
+            "変わらず" if unit else "±0", past
         )
     good = None if better is None else (more > 0) == better
     kind, word = {True: ("good", " 良くなった"), False: ("bad", " 悪くなった"), None: ("", "")}[good]

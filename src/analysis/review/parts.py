@@ -11,12 +11,12 @@ from analysis.progress.judging import judge
 from analysis.review import agenda, sentences, tables
 from analysis.review.evidence import LAST_YEARS, Evidence, evidence_of
 from analysis.review.grid import grid
-from analysis.review.headline import compared, figures, grades, remarks, said, statuses
+from analysis.review.headline import called, compared, figures, grades, remarks, said, statuses
 from analysis.show import cells, marks, style
 
 FIRST_PAGE = 7  # programs that a meeting can go through; the others follow on a sheet of their own
 _REST = "そのほかの話し合いたい事業"
-_ARROWS = "矢印は基準値から現状値まで、青い縦線は目標値、▼は期間の経過（二重の矢印は図の外まで）。"
+_ARROWS = "矢印は基準値から現状値まで、青い縦線は目標値、▼は期間の経過{}。"
 _FEWEST_FOR_TOPICS = 10  # programs: of fewer, shares say nothing
 _FEWEST_TO_COUNT = 4  # programs: fewer are seen at a glance in the list itself
 _OF_A_GROUP = 3  # of each group on the first sheet, before more of the gravest
@@ -29,7 +29,11 @@ def lead(chosen: Selection) -> list:
 
 def conditions(chosen: Selection) -> list:
     """Say what the page is about."""
-    return [cells.conditions(chosen, 判定方法=chosen.profile.name)]
+    return [
+        cells.conditions(
+            chosen, 判定方法=Markup('<a href="../methods.html">{}</a>').format(chosen.profile.short)
+        )
+    ]
 
 
 def headline(chosen: Selection) -> list:
@@ -57,7 +61,11 @@ def headline(chosen: Selection) -> list:
     for name, words in remarks(chosen).items():
         small = Markup('<span class="move"><small>{}</small></span>').format(words)
         told[name] = told.get(name, Markup()) + small
-    tiles = cells.tiles({name: said(now[name]) for name in names}, told)
+    own = called(chosen, then)
+    tiles = cells.tiles(
+        {own.get(name, name): said(now[name]) for name in names},
+        {own.get(name, name): words for name, words in told.items()},
+    )
     crossed = grid(evidence_of(chosen))
     around = Markup('<div class="glance"><div>{}</div>{}{}</div>')
     return [
@@ -78,7 +86,10 @@ def discussion(chosen: Selection) -> list:
         return [cells.text("当てはまる事業はありません。")]
     first, _ = _split(listed, seen)
     near = f"どの指標も、目標年度まで{LAST_YEARS}年以内です。" if seen.all_near else ""
-    return [cells.note(_ARROWS, near), tables.agenda(first, listed, seen, "話し合いたい事業"), rules]
+    shown = tables.indicators_of(first, seen)["progress"].astype("float64")
+    arrows = _ARROWS.format("（二重の矢印は図の外まで）" if shown.abs().gt(marks.CLIP).any() else "")
+    arrows = arrows if shown.notna().any() else ""
+    return [cells.note(arrows, near), tables.agenda(first, listed, seen, "話し合いたい事業"), rules]
 
 
 def improved(chosen: Selection) -> list:

@@ -54,7 +54,7 @@ def _back(seen: Evidence) -> str:
     then = f"（{seen.last.fiscal_year}年度は{seen.back_then}）" if seen.back_then is not None else ""
     which = f"{name}など{len(rows)}指標{then}" if len(rows) > 1 else name
     rated = seen.programs["rating"].reindex(rows["program_id"].unique())
-    return f"{which}が基準値より後退し{_rated_beside(rated, seen)}。"
+    return f"{which}が基準値より後退し{_rated_beside(rated, seen)}"
 
 
 def _full_name(row: pd.Series) -> str:
@@ -66,19 +66,19 @@ def _rated_beside(rated: pd.Series, seen: Evidence) -> str:
     scale = seen.scale
     low, high = rated.isin(scale.lower), rated.isin(scale.upper)
     if low.all():
-        return (
-            f"、{'評価も' if len(rated) == 1 else 'その事業の評価はいずれも'}{_given(rated, scale.lower)}です"
-        )
+        whose = "評価も" if len(rated) == 1 else "その事業の評価はいずれも"
+        return f"、{whose}{_given(rated, scale.lower)}です。"
     if high.all():
-        return f"たのに、{'評価は' if len(rated) == 1 else 'その事業の評価はいずれも'}{_given(rated, scale.upper)}です"
-    told = [f"{low.sum()}事業は評価も{_given(rated, scale.lower)}"] if low.any() else []
+        whose = "評価は" if len(rated) == 1 else "その事業の評価はいずれも"
+        return f"たのに、{whose}{_given(rated, scale.upper)}です。"
+    told = [f"{low.sum()}事業が{_given(rated, scale.lower)}"] if low.any() else []
     if high.any():
         best = rated[high].map(scale.scale.index).sort_values(kind="stable").index[0]
         name = short(seen.programs.loc[best, "program_name"], _LONGEST_NAME)
-        told.append(
-            f"「{name}」{f'など{high.sum()}事業' if high.sum() > 1 else ''}は評価が{_given(rated, scale.upper)}"
-        )
-    return f"、うち{'、'.join(told)}です" if told else "ています"
+        many = f"など{high.sum()}事業" if high.sum() > 1 else ""
+        told.append(f"「{name}」{many}が{_given(rated, scale.upper)}")
+    whole = "" if (low | high).all() else f"{len(rated)}事業のうち"
+    return f"ました。その事業の評価は、{whole}{'、'.join(told)}です。" if told else "ています。"
 
 
 def _given(rated: pd.Series, grades: Sequence[str]) -> str:

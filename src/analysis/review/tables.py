@@ -57,8 +57,7 @@ def agenda(part: pd.DataFrame, listed: pd.DataFrame, seen: Evidence, title: str)
     seen : Evidence
     title : str
     """
-    judged = seen.judged.set_index(["program_id", "indicator_no"])[_OF_AN_INDICATOR]
-    groups = []
+    judged, groups = _judged(seen), []
     for number, rows in part.groupby("group"):
         count = int(listed["group"].eq(number).sum())
         told = f"{count}事業" if count == len(rows) else f"{count}事業のうち{len(rows)}"
@@ -70,6 +69,16 @@ def agenda(part: pd.DataFrame, listed: pd.DataFrame, seen: Evidence, title: str)
             }
         )
     return HTML(_AGENDA.render(groups=groups, title=title))
+
+
+def indicators_of(part: pd.DataFrame, seen: Evidence) -> pd.DataFrame:
+    """Give the indicators that questions are about, which ``agenda`` pictures."""
+    asked = part.dropna(subset="indicator_no").set_index(["program_id", "indicator_no"]).index
+    return _judged(seen).loc[asked]
+
+
+def _judged(seen: Evidence) -> pd.DataFrame:
+    return seen.judged.set_index(["program_id", "indicator_no"])[_OF_AN_INDICATOR]
 
 
 def _row(row: tuple, judged: pd.DataFrame, seen: Evidence) -> dict:

@@ -1,0 +1,64 @@
+"""The share of upper grades over the years, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.show.words import percent
+
+_TURN = 0.01  # how far the share has to leave the range of its first and last year to be part of the story
+
+
+def title(shares: pd.Series, upper: Sequence[str], *, broken: bool = False) -> str:
+    """Title of the share of upper grades over the years: first and last, and what lay between if it left their range.
+
+    Parameters
+    ----------
+    shares : Series of float
+        Indexed by fiscal year.
+    upper : sequence of str
+        The upper grades.
+    broken : bool
+        Whether the grades mean something else from some year on; nothing is compared then.
+    """
+    name = "・".join(upper)
+    if broken:
+        return "年度ごとの評価の割合（途中で区分の意味が変わった）"
+    if shares.isna().any():
+        return f"年度ごとの評価の割合（{name}の割合を出せない年度がある）"
+    first, last, inner = shares.iloc[0], shares.iloc[-1], shares.iloc[1:-1]
+    then, now = (f"{year}年度{percent(shares[year])}" for year in (shares.index[0], shares.index[-1]))
+    low, high = sorted([first, last])
+    below, above = (low - inner.min(), inner.max() - high) if len(inner) else (0, 0)
+    if max(below, above) >= _TURN:
+        fell = below >= above
+        year = inner.idxmin() if fell else inner.idxmax()
+        rest = inner[inner.index > year]
+        back = (rest.idxmax() if fell else rest.idxmin()) if len(rest) else None
+        # Back further than the last year shows: without that year the last would read as the whole way back.
+        over = back is not None and (shares[back] - last) * (1 if fell else -1) >= _TURN
+        by_way = f"{back}年度{percent(shares[back])}を経て、" if over else ""
+        return f"{name}の割合は、{then}から{year}年度{percent(shares[year])}に{'下がり' if fell else '上がり'}、{by_way}{now}になった"
+    if percent(first) == percent(last):
+        return f"{name}の割合は、{then}から変わらず{now}"
+    told = shares.map(percent)
+    since = told.index[told.ne(told.iloc[-1]).to_numpy().nonzero()[0][-1] + 1]
+    if since != shares.index[-1]:
+        way = "上がり" if last > first else "下がり"
+        return f"{name}の割合は、{then}から{since}年度{percent(last)}に{way}、その後は変わっていない"
+    return f"{name}の割合は、{then}から{now}に{'上がった' if last > first else '下がった'}"
+
+
+def sentence(title: str) -> str:
+    """Make a sentence of the page of ``title``."""
+    for short, polite in [
+        ("変わっていない", "変わっていません"),
+        ("なった", "なりました"),
+        ("上がった", "上がりました"),
+        ("下がった", "下がりました"),
+    ]:
+        if title.endswith(short):
+            return f"{title.removesuffix(short)}{polite}。"
+    return f"{title}です。"
