@@ -243,7 +243,7 @@ def test_the_agenda_counts_what_the_other_pages_count(odd_plans, elsewhere):
     )
     ratings_page = shown_by("03_rating_changes")
     assert ratings_page[0].data == (
-        '<p class="lead">4事業の評価は、A・Bが3、C・Dが1（夜回り）です。<br>'
+        '<p class="lead">4事業の評価は、<span class="together">A・B</span>が3、<span class="together">C・D</span>が1（夜回り）です。<br>'
         "2019年度と比べられる3事業では、改善が0、悪化が2（花いっぱい、夜回り）、不変が1です。</p>"
     )
     listed = {
@@ -336,7 +336,7 @@ def test_long_lists_are_paged(tmp_path):
     drawn = [figure for figure in figures if hasattr(figure, "savefig")]
     assert len(drawn) == 8  # the lowest sixty; a note says where the others are
     assert len(figures) == 9
-    assert next(figure.title for figure in drawn) == "横ばい7（1/8）"
+    assert next(figure.title for figure in drawn) == "横ばい7（8枚のうち1枚目）"
     assert max(figure.get_figheight() for figure in drawn) < 12
 
 

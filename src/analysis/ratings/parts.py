@@ -133,7 +133,9 @@ def changes(chosen: Selection) -> list:
         tables.change_list(moved, before, after, plan),
         cells.text(
             sentences.sign_sentence(tests, department_flip(moved)), sentences.exits_sentence(moved, plan)
-        ),
+        )
+        if len(moved) >= _FEWEST_FOR_A_SHARE
+        else [],
     ]
 
 
@@ -247,7 +249,7 @@ def history(chosen: Selection) -> list:
             *charts.rating_shares(counts, title if breaks else "年度ごとの評価（括弧内は事業の数）", plan),
         ],
         cells.text(sentences.comparison_broken(years[0], years[-1], breaks)) if breaks else [],
-        cells.text(told) if len(pairs) > 1 else [],
+        cells.text(told) if len(pairs) > 1 and _tells(chosen, totals) else [],
     ]
 
 

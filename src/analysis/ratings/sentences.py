@@ -16,7 +16,7 @@ from analysis.show.words import figure, percent
 
 _MOST_NAMED = 4  # programs in the headline
 _FEW = 3  # programs: so many are named each
-FEWEST_TO_ASK = 5  # indicators: of fewer nobody asks whether they go with ratings
+FEWEST_TO_ASK = 10  # indicators: of fewer nobody asks whether they go with ratings
 NEED_YEAR = "評価の変化を見るには、もう1年度分の評価表が必要です。"
 
 

@@ -118,7 +118,7 @@ def _year(chosen: Selection, listed: list[dict], reports: Path) -> dict:
     return {
         "label": wareki.label(year),
         "short": wareki.label(year),
-        "matter": matter(evidence_of(chosen)),
+        "matter": [cells.together(sentence) for sentence in matter(evidence_of(chosen))],
         "underway": cells.underway(chosen),
         "agenda": agenda["html"] if agenda else "",
         "pages": [page for page in own if page is not agenda and not page["tags"]],

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 import pandas as pd
 from IPython.display import HTML, display
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from analysis import wareki
 from analysis.data import Selection
 from analysis.findings import errors_in
 from analysis.plan import Plan
 from analysis.show import session
+
+_GRADES = re.compile(r"[A-Z](?:・[A-Z])+")
 
 
 def show(*things: object) -> None:
@@ -54,7 +57,13 @@ def _show_one(thing: object) -> None:
 
 def lead(*sentences: str) -> HTML:
     """Make the opening paragraph that states the result, each sentence on a line of its own."""
-    return HTML(Markup('<p class="lead">{}</p>').format(Markup("<br>").join(filter(None, sentences))))
+    lines = [together(sentence) for sentence in sentences if sentence]
+    return HTML(Markup('<p class="lead">{}</p>').format(Markup("<br>").join(lines)))
+
+
+def together(sentence: str) -> Markup:
+    """Keep grades that are named together (A・B) on one line."""
+    return Markup(_GRADES.sub(r'<span class="together">\g<0></span>', str(escape(sentence))))
 
 
 def text(*sentences: str) -> HTML:
