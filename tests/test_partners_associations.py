@@ -9,7 +9,7 @@ from statsmodels.stats.multitest import multipletests
 
 from analysis.partners import associations as a
 from analysis.partners import permutation, swaps
-from analysis.partners.sentences import pair_title, partner_years_sentence
+from analysis.partners.sentences import pair_title, pairs_sentence, partner_years_sentence
 
 SCALE = list("ABCD")
 
@@ -213,3 +213,14 @@ def test_smallest_attainable_p_is_of_all_going_one_way():
     row = a.between_years(before, after, ["①"]).iloc[0]
     assert row["p"] == pytest.approx(2 * 9 / 256)  # 7 of 8 one way
     assert row["p_min"] == pytest.approx(2 / 256)
+
+
+@pytest.mark.parametrize(("within", "times"), [((0.2, 0.3), 1), ((0.01, 0.3), 1), ((0.01, 0.02), 0)])
+def test_what_claims_rest_on_is_said_once(within, times):
+    """Two pairs told; where neither or only one holds among programs of one department, the caveat stands once, after both."""
+    rows = pd.DataFrame(
+        {"a": ["①", "①"], "b": ["②", "③"], "n": [9, 0], "expected": [3.0, 5.0], "p_holm": [0.01, 0.02]}
+    ).assign(**{"p_holm:担当課": within})
+    said = pairs_sentence(rows, ["担当課"])
+    assert said.count("影響し合わない") == times
+    assert said.index("①と③") < (said.index("影響し合わない") if times else len(said))

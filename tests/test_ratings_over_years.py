@@ -184,9 +184,21 @@ def test_crossings_are_told_where_the_halves_went_another_way_than_grades(pairs,
 )
 def test_few_programs_are_named_with_their_grades(grades, told):
     programs = pd.DataFrame(
-        {"program_name": [f"事業{n}" for n in range(len(grades))], "rating": list(grades)}
+        {"program_name": [f"事業{n}" for n in range(len(grades))], "department": "", "rating": list(grades)}
     )
     assert sentences.rating_lead(programs, Ratings(scale=list("ABCD"), exit=["E"])) == told
+
+
+@pytest.mark.parametrize(
+    ("departments", "told"),
+    [("甲甲乙乙", "うちDが2、いずれも乙"), ("甲乙甲乙", "うちDが2"), ("乙乙乙乙", "うちDが2")],
+)
+def test_the_department_that_has_all_of_the_worst_grade_is_named(departments, told):
+    programs = pd.DataFrame(
+        {"program_name": list("花鳥風月"), "department": list(departments), "rating": list("CCDD")}
+    )
+    said = sentences.rating_lead(programs, Ratings(scale=list("ABCD"), exit=["E"]))
+    assert said == f"4事業の評価は、C・Dが4（{told}）です。"
 
 
 def test_both_readings_of_an_exit_grade(tmp_path):

@@ -245,7 +245,7 @@ def held_within(row: pd.Series, strata: Sequence[str]) -> str:
     strata : sequence of str
         Their names.
     """
-    found = {name: row[f"p_holm:{name}"] for name in strata}
+    found = _found(row, strata)
     holds = [name for name, p in found.items() if p <= ALPHA + _TINY]
     fails = [name for name, p in found.items() if p > ALPHA + _TINY]
     unable = [name for name, p in found.items() if pd.isna(p)]
@@ -256,5 +256,22 @@ def held_within(row: pd.Series, strata: Sequence[str]) -> str:
         else []
     )
     parts += [f"同じ{'・'.join(unable)}の中では、事業が少なく比べられません"] if unable else []
-    alone = "" if holds else "事業どうしが影響し合わないとみたときの結果です。"
-    return ("。".join(parts) + "。" if parts else "") + alone
+    return "。".join(parts) + "。" if parts else ""
+
+
+def caveat(rows: pd.DataFrame, strata: Sequence[str]) -> str:
+    """Say what claims rest on of which one or more hold in no stratum; empty if all hold in some.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Of ``with_rating`` or ``with_each_other``.
+    strata : sequence of str
+        Their names.
+    """
+    held = [any(p <= ALPHA + _TINY for p in _found(row, strata).values()) for _, row in rows.iterrows()]
+    return "" if all(held) else "事業どうしが影響し合わないとみたときの結果です。"
+
+
+def _found(row: pd.Series, strata: Sequence[str]) -> dict[str, float]:
+    return {name: row[f"p_holm:{name}"] for name in strata}

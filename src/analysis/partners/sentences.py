@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.partners.associations import ALPHA, NUMBER, WHOLES, held_within
+from analysis.partners.associations import ALPHA, NUMBER, WHOLES, caveat, held_within
 from analysis.partners.patterns import NONE
 from analysis.show.words import figure, graded, percent
 
@@ -176,7 +176,7 @@ def association_sentence(found: pd.DataFrame, strata: Sequence[str] = ()) -> str
     sure = tested[tested["p_holm"].le(ALPHA)]
     if sure.empty:
         return f"どの相手のいる事業も、相手の多い事業も、評価が特に良い、悪いとは言えません。{weak}"
-    told = "".join(_claim(row, strata) for _, row in sure.iterrows())
+    told = "".join(_claim(row, strata) for _, row in sure.iterrows()) + caveat(sure, strata)
     others = "ほかの相手や相手の数では、特に良い、悪いとは言えません。" if len(tested) > len(sure) else ""
     return f"{told}{others}{weak}関連を見たもので、原因を示すものではありません。"
 
@@ -211,6 +211,7 @@ def pairs_sentence(found: pd.DataFrame, strata: Sequence[str] = ()) -> str:
     if sure.empty:
         return ""  # as the title says
     told = "".join(_pair(row) + held_within(row, strata) for _, row in sure.iterrows())
+    told += caveat(sure, strata)
     rest = len(tested) - len(sure)
     return told + (f"ほかの{rest}組は、特に多いとも少ないとも言えません。" if rest else "")
 

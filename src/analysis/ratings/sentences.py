@@ -33,7 +33,9 @@ def rating_lead(programs: pd.DataFrame, plan: Ratings) -> str:
     worst, parts = plan.scale[-1], []
     for grades in (plan.upper, plan.lower):
         n, among = counts[grades].sum(), len(grades) > 1 and worst in grades and counts[worst]
-        which = f"うち{worst}が{counts[worst]}" if among else ""
+        whose = programs.loc[programs["rating"].eq(worst), "department"].unique()
+        one = len(whose) == 1 < counts[worst] and not programs["department"].eq(whose[0]).all()
+        which = f"うち{worst}が{counts[worst]}{f'、いずれも{whose[0]}' if one else ''}" if among else ""
         if grades == plan.lower and n <= _FEW:
             which = "、".join(programs.loc[programs["rating"].isin(grades), "program_name"])
         parts += [f"{'・'.join(grades)}が{n}{f'（{which}）' if which else ''}"] if n else []
