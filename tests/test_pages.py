@@ -336,7 +336,7 @@ def test_long_lists_are_paged(tmp_path):
     drawn = [figure for figure in figures if hasattr(figure, "savefig")]
     assert len(drawn) == 8  # the lowest sixty; a note says where the others are
     assert len(figures) == 9
-    assert next(figure.title for figure in drawn) == "横ばい7（8枚のうち1枚目）"
+    assert next(figure.title for figure in drawn) == "横ばい7（図1/8）"
     assert max(figure.get_figheight() for figure in drawn) < 12
 
 

@@ -127,7 +127,7 @@ def heatmap(axes: plt.Axes, values: np.ndarray, colors: LinearSegmentedColormap,
 
 def paged(title: str, number: int, of: int) -> str:
     """Number the title of a figure that is one of several."""
-    return title if of == 1 else f"{title}（{of}枚のうち{number}枚目）"
+    return title if of == 1 else f"{title}（図{number}/{of}）"
 
 
 def described(figure: Figure, alt: str, *, title: str = "", narrow: bool = False, cut: bool = True) -> Figure:
