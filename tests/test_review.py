@@ -64,7 +64,7 @@ def test_sample_matter(year2020):
     assert sentences_of_review.matter(Evidence(year2020)) == [
         "補助金活用自治会など3指標が基準値より後退し、その事業の評価はいずれもCです。",
         "評価Dの4事業は、いずれも市民協働推進課（16事業のうち9事業を担当）の事業です。",
-        "ほかに2指標（やや遅れ1、遅れ1）は、残り1年で間に合う速さではなく、4指標は基準値からほとんど動いていません（横ばい）。",
+        "ほかに2指標（やや遅れ1、遅れ1）は、基準値からの進みでは、残り1年で目標に届きません。4指標は基準値からほとんど動いていません（横ばい）。",
     ]
 
 
@@ -124,7 +124,7 @@ def test_the_only_indicator_that_will_not_make_it_is_told_with_its_values():
     row = "(1)甲\t花\t課\t内容\t①\tA\t理由\t率 0%\t率 90%\t率 10%"
     year = cleaned({"a.txt": published("令和2", "R2", [row])}).select(2020)
     assert sentences_of_review.matter(Evidence(year)) == [
-        "「花」の率は10%で、残り1年で目標90%に間に合う速さではありません（評価A）。"
+        "「花」の率は10%で、基準値からの進みでは、残り1年で目標90%に届きません（評価A）。"
     ]
 
 
@@ -135,6 +135,39 @@ def headline(rows, profile="", before=()):
     years = {"b.txt": published("令和2", "R2", [LINE.format(*row) for row in rows])}
     years |= {"a.txt": published("令和1", "R1", [LINE.format(*row) for row in before])} if before else {}
     return sentences_of_review.matter(Evidence(cleaned(years).select(2020, "", profile)))
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "soon"),
+    [
+        ("16回", "12回", True),  # 4 more a year, 4 are missing
+        ("16回", "13回", False),
+        ("15回", "9回", True),
+        ("16回", "16回", False),
+    ],
+)
+def test_what_is_late_but_moves_fast_enough_since_last_year_is_told_apart(now, then, soon):
+    """Target 20 next year. From 10 in five years all are behind; the last year's step tells which of them will make it."""
+    seen = Evidence(
+        cleaned(
+            {
+                "a.txt": published("令和1", "R1", [LINE.format("花", "C", then)]),
+                "b.txt": published("令和2", "R2", [LINE.format("花", "C", now)]),
+            }
+        ).select(2020)
+    )
+    assert seen.judged["in_time"].tolist() == [soon]
+    assert sentences_of_review.matter(seen)[0] == (
+        f"「花」の数は{now}で、基準値からの進みでは、残り1年で目標20回に届きません（評価C）。"
+        + ("2019年度からの動きが続けば届きます。" if soon else "")
+    )
+    asked = agenda.review_list(seen.chosen)["question"].iloc[0]
+    story = (
+        f"数は2019年度の{then}から{now}に増え、この動きが続けば目標の20回に届く。目標年度まであと1年。続けるには何が要るか。"
+        if soon
+        else "数は16回で、目標の20回に向けてやや遅れている。目標年度まであと1年。間に合わせるか、目標を改めるか。"
+    )
+    assert asked == story
 
 
 def test_last_years_count_does_not_break_the_sentence():
@@ -151,7 +184,10 @@ def test_what_went_back_is_not_counted_again_as_late():
         [("花", "B", "5回"), ("鳥", "B", "3回"), ("魚", "B", "11回"), ("月", "B", "18回")], "tama"
     )
     assert told[0].startswith("数など2指標が基準値より後退したのに")
-    assert told[-1] == "ほかに2指標（概ね1、改善・工夫が必要1）は、残り1年で間に合う速さではありません。"
+    assert (
+        told[-1]
+        == "ほかに2指標（概ね1、改善・工夫が必要1）は、基準値からの進みでは、残り1年で目標に届きません。"
+    )
 
 
 def test_what_stands_still_is_told_apart_from_what_is_late():
@@ -160,7 +196,7 @@ def test_what_stands_still_is_told_apart_from_what_is_late():
         "目標年度まで1年ですが、2指標は基準値からほとんど動いていません（横ばい）。"
     ]
     assert headline([("花", "B", "10回"), ("鳥", "B", "11回"), ("魚", "B", "11回")]) == [
-        "2指標の判定はいずれも「遅れ」で、残り1年で間に合う速さではなく、1指標は基準値からほとんど動いていません（横ばい）。"
+        "2指標の判定はいずれも「遅れ」で、基準値からの進みでは、残り1年で目標に届きません。1指標は基準値からほとんど動いていません（横ばい）。"
     ]
 
 
@@ -208,9 +244,8 @@ def test_worst_programs_of_one_department_are_told_of_it():
     [
         ("AA", ["後退した指標も期限の迫る遅れもありません。判定できる2指標は、いずれも目標に届いています。"]),
         ("BC", [
-            "2事業のうち1事業は、評価がCです。",
+            "判定できる2指標はいずれも目標に届きましたが、うち1指標の事業は評価がCです。",
             "2019年度より評価が下がったのは、「事業1」など2事業です。",
-            "後退した指標も期限の迫る遅れもありません。判定できる2指標は、いずれも目標に届いています。",
         ]),
     ],
 )  # fmt: skip

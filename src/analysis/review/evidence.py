@@ -43,7 +43,8 @@ class Evidence:
         """This year's indicators, judged.
 
         Beside the columns of ``judge``: ``rating`` of the program; ``sort``, the kind of the status; ``left``, years to the target; ``said_baseline``
-        and so on, the values in words; ``name``, never empty; ``nearer``, whether the value is better than in the year before.
+        and so on, the values in words; ``name``, never empty; ``nearer``, whether the value is better than in the year before;
+        ``in_time``, whether the target will be reached if it moves on as it did since then; ``said_then``, the value then.
         """
         judged = judge(self.chosen)
         words = {f"said_{point}": reading(judged, point) for point in POINTS}
@@ -53,22 +54,31 @@ class Evidence:
             sort=pd.Series(kinds, index=judged.index, dtype="object"),
             left=(judged["target_year"] - judged["current_year"]).astype("float64"),
             name=judged["indicator_name"].replace("", UNNAMED),
-            nearer=self._nearer(judged),
             **words,
-        )
+        ).join(self._since(judged))
 
-    def _nearer(self, judged: pd.DataFrame) -> pd.Series:
-        """Tell of every indicator whether its value is better than in the year before; False where that can't be said."""
-        better = pd.Series(False, index=judged.index)
+    def _since(self, judged: pd.DataFrame) -> pd.DataFrame:
+        """Give of every indicator ``nearer``, ``in_time`` and ``said_then``; False and empty where they can't be said."""
+        told = pd.DataFrame({"nearer": False, "in_time": False, "said_then": ""}, index=judged.index)
         if self.last is None:
-            return better
+            return told
         now, then = identified(judged.assign(side=facts(judged)["side"], at=judged.index), judge(self.last))
+        then = then.assign(said=reading(then, "current"))
         both = now.merge(then, on=["program_id", "own", "nth"], suffixes=("", "_then"))
         alike = both["unit"].eq(both["unit_then"]) & both["not_comparable_then"].eq("")
-        both = both[both["kind"].eq("number") & both["kind_then"].eq("number") & alike]
+        both = both[both["kind"].eq("number") & both["kind_then"].eq("number") & alike].set_index("at")
         gained = (both["current"] - both["current_then"]).astype("float64") * both["side"]
-        better[both.loc[gained.gt(0), "at"]] = True
-        return better
+        took, left = (
+            both["current_year"] - both["current_year_then"],
+            both["target_year"] - both["current_year"],
+        )
+        needed = (both["target"] - both["current"]).astype("float64") * both["side"]
+        in_time = gained.gt(0) & took.gt(0) & left.gt(0) & (gained * left).ge(needed * took)
+        found = pd.DataFrame(
+            {"nearer": gained.gt(0), "in_time": in_time.fillna(value=False), "said_then": both["said"]}
+        )
+        told.loc[found.index] = found.astype({"nearer": bool, "in_time": bool})
+        return told
 
     @cached_property
     def back(self) -> pd.Series:
@@ -84,6 +94,13 @@ class Evidence:
         if self.last is None or self.chosen.department or len(self.chosen.awaited):
             return None
         return int(Evidence(self.last).back.sum())
+
+    @cached_property
+    def worst_then(self) -> int | None:
+        """How many programs of the plan had the worst grade in the year before; None as for ``back_then``, and across a new scale."""
+        if self.back_then is None or not self.same_scale(self.last.fiscal_year):
+            return None
+        return int(self.last.programs["rating"].eq(self.scale.scale[-1]).sum())
 
     @cached_property
     def all_near(self) -> bool:

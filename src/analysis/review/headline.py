@@ -66,6 +66,8 @@ def remarks(chosen: Selection) -> dict[str, str]:
     left = {name: n for name, n in grades(chosen).items() if name not in chosen.plan.ratings.scale and n}
     among = f"{len(judge(chosen))}のうち{chosen.profile.unable}{unable}"
     told = dict.fromkeys(names[2:4], among) if unable else {}
+    gone = int((~review_list(chosen)["here"].astype(bool)).sum())
+    told |= {names[1]: f"この年度の表にない{gone}を含む"} if gone else {}
     return told | ({names[4]: f"{'・'.join(left)}の{sum(left.values())}事業を除く"} if left else {})
 
 
@@ -73,6 +75,7 @@ def called(chosen: Selection, then: Selection | None) -> dict[str, str]:
     """Call headline figures by the statuses that there are, this year or the year before: name of the figure → words."""
     name, there = list(figures(chosen))[3], [statuses(one) for one in (chosen, then) if one is not None]
     words = [word for word in chosen.profile.of(BACK, MISSED) if any(counts[word] for counts in there)]
+    words = words or chosen.profile.of(BACK)
     return {name: f"{'・'.join(words)}の指標"} if words else {}
 
 

@@ -13,17 +13,24 @@ from analysis.show.words import short, went
 _STORY = {
     MET: "{name}は{c}で、目標の{g}に届いている",
     ON_TRACK: "{name}は{b}から{c}まで進み、目標の{g}に向かっている",
-    SLOW: "{name}は{c}で、目標の{g}にはやや遅れている",
+    SLOW: "{name}は{c}で、目標の{g}に向けてやや遅れている",
     LATE: "{name}は{c}で、目標の{g}に届く速さではない",
     FLAT: "{name}は{c}で、基準の{b}からほとんど動いていない（目標{g}）",
     BACK: "{name}は{b}から{c}に{moved}、目標の{g}から遠ざかっている",
     MISSED: "目標年度になったが、{name}は{c}で、目標の{g}に届いていない",
 }
 _NEARER = "{name}は{b}から{c}に{moved}、目標の{g}から離れている（{year}年度よりは良くなった）"  # BACK, better than the year before
+# SLOW or LATE, and in time if it moves on as since the year before.
+_IN_TIME = "{name}は{year}年度の{then}から{c}に{lately}、この動きが続けば目標の{g}に届く"
 _STILL = "{name}は{c}のままで、目標の{g}に届いていない"  # FLAT, and nothing has changed at all
 _NO_STORY = "指標では判定できない（{why}）"
 _LONGEST = 30  # of a text that is quoted
-_SAME, _RENAMED, _ASSUMED = "same text", "renamed", "assumed"  # what is known beside the kind of a status
+_SAME, _RENAMED, _ASSUMED, _SOON = (
+    "same text",
+    "renamed",
+    "assumed",
+    "in time",
+)  # what is known beside the kind of a status
 # What to ask, by the first reason of the program, and where they differ by what its indicator did.
 _QUESTIONS = {
     "worst": {
@@ -36,6 +43,7 @@ _QUESTIONS = {
     "low_and_short": {
         BACK: "{story}。原因は何か、何を変えるか。",
         MISSED: "{story}。続けるか、目標を改めるか。",
+        _SOON: "{story}。続けるには何が要るか。",
         "": "{story}。何を変えれば動くか。",
     },
     "high_and_short": {
@@ -45,6 +53,7 @@ _QUESTIONS = {
     "low_but_met": {"": "{story}。それでも{rating}評価なのはなぜか。目標は適当か。"},
     "near": {
         MISSED: "{story}。次の目標をどうするか。",
+        _SOON: "{story}。目標年度まであと{left}年。続けるには何が要るか。",
         "": "{story}。目標年度まであと{left}年。間に合わせるか、目標を改めるか。",
     },
     "dropped_two": {"": "評価が{before}から{rating}に下がったのはなぜか。"},
@@ -85,6 +94,8 @@ def question(code: str, row: tuple, indicator: Mapping[str, object] | None, seen
     """
     able = indicator is not None and indicator["status_reason"] == ""
     kind = indicator["sort"] if able else None
+    if kind in (SLOW, LATE) and indicator["in_time"]:
+        kind = _SOON
     words = {
         "rating": row.rating,
         "before": row.before,
@@ -121,11 +132,13 @@ def _story(indicator: Mapping[str, object] | None, kind: str | None, seen: Evide
     nearer = kind == BACK and indicator["nearer"]
     words = {point: f"「{value}」" if stage else value for point, value in said.items()}
     up = indicator["current"] > indicator["baseline"]
-    return (_STILL if still else _NEARER if nearer else _STORY[kind]).format(
+    return (_IN_TIME if kind == _SOON else _STILL if still else _NEARER if nearer else _STORY[kind]).format(
         name=indicator["name"],
         b=words["baseline"],
         c=words["current"],
         g=words["target"],
         moved="後退し" if stage else went(indicator["unit"], up=up),
         year=seen.chosen.year_before,
+        then=indicator["said_then"],
+        lately=went(indicator["unit"], up=indicator["target"] > indicator["current"]),
     )

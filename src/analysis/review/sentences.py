@@ -27,7 +27,7 @@ def matter(seen: Evidence) -> list[str]:
         Sentences; where nothing is grave, low and lower grades before the good news.
     """
     grave = [clause for say in GRAVE if (clause := say(seen))]
-    also = (_fell,) if grave else (_low, _fell, _nothing_grave)
+    also = (_fell,) if grave else (_at_odds, _low, _fell, _nothing_grave)
     return [*grave, *(clause for say in also if (clause := say(seen)))][:_MOST_CLAUSES]
 
 
@@ -94,13 +94,20 @@ def _worst(seen: Evidence) -> str:
         return ""
     whose, of_whom = rows["department"].unique(), seen.programs["department"]
     one = whose[0] if len(whose) == 1 and len(rows) > 1 and not of_whom.eq(whose[0]).all() else ""
+    count = seen.worst_then
+    then = f"{seen.last.fiscal_year}年度は{count}事業" if count not in (None, len(rows)) else ""
     if len(rows) <= _MOST_WORST:
         names = "".join(f"「{short(name, _LONGEST_NAME)}」" for name in rows["program_name"])
-        return f"評価{graded(worst)}は{names}です{f'（いずれも{one}）' if one else ''}。"
+        return f"評価{graded(worst)}は{names}です{_aside(f'いずれも{one}' if one else '', then)}。"
     if one:
         share = f"{len(seen.programs)}事業のうち{of_whom.eq(one).sum()}事業を担当"
         return f"評価{graded(worst)}の{len(rows)}事業は、いずれも{one}（{share}）の事業です。"
-    return f"評価{graded(worst)}は{len(rows)}事業です。"
+    return f"評価{graded(worst)}は{len(rows)}事業です{_aside(then)}。"
+
+
+def _aside(*words: str) -> str:
+    told = "、".join(word for word in words if word)
+    return f"（{told}）" if told else ""
 
 
 def _missed(seen: Evidence) -> str:
@@ -122,7 +129,11 @@ def _near(seen: Evidence) -> str:
             f"「{row[at]}」" if row["kind"] == "stage" else row[at] for at in ("said_current", "said_target")
         )
         rated = f"（評価{graded(row['rating'])}）" if pd.notna(row["rating"]) else ""
-        return f"{also and 'ほかに、'}{_full_name(row)}は{now}で、残り{LAST_YEARS}年で目標{goal}に間に合う速さではありません{rated}。"
+        name = f"{also and 'ほかに、'}{_full_name(row)}は{now}で"
+        if row["sort"] == FLAT:
+            return f"{name}、基準値からほとんど動いていません（目標{goal}まで残り{LAST_YEARS}年）{rated}。"
+        soon = f"{seen.chosen.year_before}年度からの動きが続けば届きます。" if row["in_time"] else ""
+        return f"{name}、基準値からの進みでは、残り{LAST_YEARS}年で目標{goal}に届きません{rated}。{soon}"
     flat = rows & seen.judged["sort"].eq(FLAT)
     slow, words = rows & ~flat, "・".join(seen.chosen.profile.of(FLAT))
     counts = seen.judged.loc[slow, "status"].value_counts()
@@ -130,10 +141,14 @@ def _near(seen: Evidence) -> str:
     still = f"{flat.sum()}指標は基準値からほとんど動いていません（{words}）。" if flat.any() else ""
     if not slow.any():
         return f"目標年度まで{LAST_YEARS}年ですが、{also}{still}"
-    late = f"{also}{slow.sum()}指標（{told}）は、残り{LAST_YEARS}年で間に合う速さで"
+    which = f"{also}{slow.sum()}指標（{told}）は"
     if counts.gt(0).sum() == 1 and not also:
-        late = f"{slow.sum()}指標の判定はいずれも「{counts.idxmax()}」で、残り{LAST_YEARS}年で間に合う速さで"
-    return f"{late}{f'はなく、{still}' if still else 'はありません。'}"
+        which = f"{slow.sum()}指標の判定はいずれも「{counts.idxmax()}」で"
+    late = f"{which}、基準値からの進みでは、残り{LAST_YEARS}年で目標に届きません。"
+    soon = int((slow & seen.judged["in_time"]).sum())
+    among = f"うち{soon}指標は" if soon < slow.sum() else "いずれも"
+    since = f"{among}、{seen.chosen.year_before}年度からの動きが続けば届きます。" if soon else ""
+    return f"{late}{since}{still}"
 
 
 def _fallen(seen: Evidence) -> pd.DataFrame:
@@ -172,6 +187,8 @@ def _nothing_grave(seen: Evidence) -> str:
         return f"{len(seen.programs)}事業に、指標は書かれていません。"
     if able.empty:
         return f"{len(seen.programs)}事業の指標は、どれも判定できません。"
+    if _at_odds(seen):
+        return ""
     told, met = "後退した指標も期限の迫る遅れもありません。", int(able["met"].sum())
     of, every = f"判定できる{len(able)}指標", "、いずれも" if len(able) > 1 else ""
     if met == len(able):
@@ -185,9 +202,25 @@ def _nothing_grave(seen: Evidence) -> str:
     return f"{told}{of}の{'うち' if met else ''}{reached}{others}です。"
 
 
+def _at_odds(seen: Evidence) -> str:
+    """Every indicator that can be judged has reached its target, and yet programs of theirs have lower grades."""
+    able = seen.judged[seen.judged["status_reason"].eq("")]
+    low = able.loc[able["rating"].isin(seen.scale.lower), "rating"]
+    if low.empty or not able["met"].all():
+        return ""
+    given = _given(low, seen.scale.lower)
+    if len(able) == 1:
+        return f"{_full_name(able.iloc[0])}は目標に届きましたが、評価は{given}です。"
+    which = "その事業の評価はいずれも" if len(low) == len(able) else f"うち{len(low)}指標の事業は評価が"
+    return f"判定できる{len(able)}指標はいずれも目標に届きましたが、{which}{given}です。"
+
+
 def _low(seen: Evidence) -> str:
     """Programs of the lower half of the scale, said where there is nothing graver: good news alone would be all-clear."""
     rated = seen.programs["rating"]
+    told = seen.judged.loc[seen.judged["status_reason"].eq(""), "program_id"] if _at_odds(seen) else []
+    if rated.index[rated.isin(seen.scale.lower)].isin(told).all():
+        return ""
     low, given = int(rated.isin(seen.scale.lower).sum()), _given(rated, seen.scale.lower)
     if low == len(rated) > 1:
         return f"{low}事業はいずれも、評価が{given}です。"
