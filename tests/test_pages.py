@@ -182,7 +182,7 @@ def test_leads_of_the_sample(city, year2020):
     )
     totals = patterns.totals(year2020.programs["partners"], year2020.plan.partners.codes)
     assert partner_sentences.partner_lead(totals, 16, {}) == (
-        "協働の相手は⑤が最も多い（16事業のうち10事業）。⑥は一度も挙がっていません。相手のない事業が2件あります。"
+        "協働の相手は⑤が最も多く、16事業のうち10事業です。⑥は一度も挙がっていません。相手の書かれていない事業が2件あります。"
     )
     assert rating_sentences.rating_lead(year2020.programs, city.plan.ratings) == (
         "16事業の評価は、A・Bが6、C・Dが9（うちDが4、いずれも市民協働推進課）、Eが1です。"

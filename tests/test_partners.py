@@ -72,11 +72,16 @@ def test_nobody_has_a_partner():
     assert partners.combinations(nobody).to_numpy().tolist() == [["∅", 2]]
 
 
-def test_combinations_of_as_many_programs_stand_in_one_row():
+def test_combinations_of_one_program_stand_in_one_row():
     shown = tables.partner_combinations(pd.Series(["①", "②", "①", "③④", ""])).frame
-    assert shown[["事業数（それぞれ）", "割合"]].to_numpy().tolist() == [[2, "40%"], [1, "60%"]]
-    assert shown["組合せ"].iloc[0] == "①"
-    assert set(shown["組合せ"].iloc[1].split("、")) == {"②", "③④", "相手なし"}
+    assert shown[["事業数", "割合"]].to_numpy().tolist() == [[2, "40%"], [3, "60%"]]
+    assert shown["組合せ"].tolist() == ["①", "1事業だけの組合せ3通り（相手なし、②、③④）"]
+    shown = tables.partner_combinations(pd.Series(["①", "①", "①", "②", "②", "③", "③", ""])).frame
+    assert shown.to_numpy().tolist() == [
+        ["①", 3, "38%"],
+        ["2事業ずつの組合せ2通り（②、③）", 4, "50%"],
+        ["相手なし", 1, "13%"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -100,14 +105,14 @@ def test_words_that_are_no_code_are_neither_a_partner_nor_none():
     now = data.select(2020)
     assert partners.unread(now.programs).tolist() == [True, False, False, False]
     assert "協働の相手は②、④（それぞれ1事業）です。" in parts.lead(now)[0].data
-    assert "相手のない事業が1件" in parts.lead(now)[0].data
+    assert "相手の書かれていない事業が1件" in parts.lead(now)[0].data
     told = parts.legend(now)[-1].data
     assert "1事業は、協働の相手を区分として読めません（「町内会」）。" in told
     assert "1事業の協働の相手に、区分にない言葉があります（「②、町内会」）。" in told
     # of 夜回り and 図書の日
     assert "2019年度から2020年度に相手の変わったものはありません。" in parts.over_years(now)[0].data
     sheet = workbook.tables(now)["相手ごと"]
-    assert sheet["いる事業"].tolist()[:4] == [0, 1, 0, 1]
+    assert sheet["進める事業"].tolist()[:4] == [0, 1, 0, 1]
     assert set(sheet["全事業"]) == {3}
     first = records(now)[0]
     assert first.partners == {2019: "①②", 2020: None}
@@ -158,8 +163,8 @@ def test_shares_that_do_not_show_the_claim_are_left_out():
     """All of ① A, all of ② B: the means differ, the shares of A and B don't."""
     rows = [f"(1)甲\t花{n}\t課\t内容\t{'①②'[n % 2]}\t{'AB'[n % 2]}\t理由\t-\t-\t-" for n in range(16)]
     told = parts.lead(cleaned({"a.txt": published("令和2", "R2", rows)}).select(2020))[0].data
-    assert "①のいる事業は評価が良い傾向があります。" in told
-    assert "100%" not in told
+    assert "①と進める事業は、評価が良い傾向があります。" in told
+    assert "すべて" not in told
 
 
 def test_a_page_of_words_that_are_no_codes_says_so():

@@ -46,7 +46,7 @@ def test_the_sentence_of_a_program(now, name, said):
 
 def test_the_lead_and_what_is_gone(now):
     assert words(programs.lead(now)[0].data) == (
-        "2019年度から評価が下がったのは2事業（花いっぱい、夜回り）、新しい事業は1事業、終了は1事業です。"
+        "2019年度から評価が下がったのは2事業（花いっぱい、夜回り）、新しく載ったのは1事業、表からなくなったのは1事業です。"
     )
     assert list(gone(now)[0]["program_name"]) == ["公民館講座"]
 
@@ -55,7 +55,7 @@ def test_the_lead_and_what_is_gone(now):
     ("grades", "told"),
     [
         (("A", "A"), "2019年度から評価の動いた事業はありません。"),
-        (("A", "E"), "2019年度から終了は1事業です。"),
+        (("A", "E"), "2019年度から終わったのは1事業です。"),
         (("", ""), "2019年度と評価を比べられる事業はありません。"),
         (("B", ""), "2019年度と評価を比べられる事業はありません。"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ from analysis.partners.associations import ALPHA, NUMBER, WHOLES, caveat, held_w
 from analysis.partners.patterns import NONE
 from analysis.show.words import figure, graded, percent
 
+_MOST = re.compile(r"が最も多い（(.*)）$")  # of a title, for a sentence
 _FEWEST_TO_MISS = 5  # programs: with fewer it is no news that a partner is named in none
 _MOST_PAIRS = 1  # named in the lead
 
@@ -22,11 +24,11 @@ def partner_lead(totals: pd.Series, programs: int, legend: dict[str, str]) -> st
     """State the most frequent partner type, those never named, and programs without a partner."""
     if not totals.drop(NONE).max():
         return "協働の相手が書かれた事業はありません。"
-    every = "すべての事業に協働の相手がいます。" if programs >= _FEWEST_TO_MISS else ""
-    alone = f"相手のない事業が{totals[NONE]}件あります。" if totals[NONE] else every
+    every = "どの事業にも、協働の相手が書かれています。" if programs >= _FEWEST_TO_MISS else ""
+    alone = f"相手の書かれていない事業が{totals[NONE]}件あります。" if totals[NONE] else every
     unused = _unused(totals, legend) if programs >= _FEWEST_TO_MISS else ""
-    title = partner_title(totals, programs, legend)
-    return f"{title}{'' if '最も多い' in title or title.endswith('ない') else 'です'}。" + unused + alone
+    title = _MOST.sub(r"が最も多く、\1", partner_title(totals, programs, legend))
+    return f"{title}です。{unused}{alone}"
 
 
 def partner_title(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
@@ -82,7 +84,9 @@ def found_lead(
         codes = sure.loc[sure["mean"].gt(sure["mean_others"]) == good, "code"]
         if len(codes):
             shares = _upper_shares(sure[sure["code"].isin(codes)], upper, good=good)
-            told.append(f"{_names(codes, legend)}のいる事業は評価が{word}傾向があります{shares}。{remark}")
+            told.append(
+                f"{_names(codes, legend)}と進める事業は、評価が{word}傾向があります{shares}。{remark}"
+            )
     if since is not None:
         for _, row in since[_sure(since)].iterrows():
             way = "増えました" if row["gained"] > row["lost"] else "減りました"
@@ -93,11 +97,11 @@ def found_lead(
             )
     found, strata = pairs
     sure, remark = _surest(found[_sure(found)].sort_values("n", kind="stable"), strata)
-    remark = _PERHAPS if remark else ""
+    remark = _PERHAPS if remark else ""  # that none has both is so whatever it comes from
     for row in sure.head(_MOST_PAIRS).itertuples():
         both = f"{_names([row.a], legend)}と{_names([row.b], legend)}は"
         if not row.n:
-            told.append(f"{both[:-1]}がともに関わる事業はありません。{remark}")
+            told.append(f"{both[:-1]}の両方と進める事業はありません。")
         else:
             side = "多く" if row.n > row.expected else "少なく"
             told.append(f"{both}偶然より{side}、{row.n}事業で一緒に組んでいます。{remark}")
@@ -110,7 +114,8 @@ def _upper_shares(rows: pd.DataFrame, upper: Sequence[str], *, good: bool) -> st
     shown = row["upper"] > row["upper_others"] if good else row["upper"] < row["upper_others"]
     if len(rows) != 1 or not upper or not shown:
         return ""
-    return f"（{graded(*upper)}は{row['n']}事業の{percent(row['upper'])}、いない事業では{percent(row['upper_others'])}）"
+    share = "すべて" if row["upper"] == 1 else percent(row["upper"])
+    return f"（{graded(*upper)}は{row['n']}事業の{share}、ほかの{row['others']}事業では{percent(row['upper_others'])}）"
 
 
 def _sure(found: pd.DataFrame) -> pd.Series:
@@ -123,7 +128,7 @@ def combination_title(partners: pd.Series) -> str:
     if held.empty:
         return "協働の相手が書かれた事業はない"
     single = int(held.str.len().eq(1).sum())
-    return f"相手のいる{len(held)}事業のうち、{single}事業は相手が1種類"
+    return f"相手の書かれた{len(held)}事業のうち、{single}事業は相手が1種類"
 
 
 def pair_title(table: pd.DataFrame, found: pd.DataFrame, strata: Sequence[str] = ()) -> str:
@@ -172,10 +177,10 @@ def association_sentence(found: pd.DataFrame, strata: Sequence[str] = ()) -> str
     tested = found[found["p_holm"].notna()]
     weak = _too_few(found)
     if tested.empty:
-        return "相手のいる事業といない事業の評価も、相手の数と評価も、比べられません（事業が少ないか、評価か相手に違いがないため）。"
+        return "相手ごとの事業の評価も、相手の数と評価も、比べられません（事業が少ないか、評価か相手に違いがないため）。"
     sure = tested[tested["p_holm"].le(ALPHA)]
     if sure.empty:
-        return f"どの相手のいる事業も、相手の多い事業も、評価が特に良い、悪いとは言えません。{weak}"
+        return f"どの相手と進める事業も、相手の多い事業も、評価が特に良い、悪いとは言えません。{weak}"
     told = "".join(_claim(row, strata) for _, row in sure.iterrows()) + caveat(sure, strata)
     others = "ほかの相手や相手の数では、特に良い、悪いとは言えません。" if len(tested) > len(sure) else ""
     return f"{told}{others}{weak}関連を見たもので、原因を示すものではありません。"
@@ -186,9 +191,7 @@ def _claim(row: pd.Series, strata: Sequence[str]) -> str:
         words = f"相手の多い事業ほど評価が{'良い' if row['r'] > 0 else '悪い'}傾向があります。"
     else:
         side = "良い" if row["mean"] > row["mean_others"] else "悪い"
-        words = (
-            f"{row['code']}のいる{row['n']}事業は、いない{row['others']}事業より評価が{side}傾向があります。"
-        )
+        words = f"{row['code']}と進める{row['n']}事業は、ほかの{row['others']}事業より評価が{side}傾向があります。"
     if row["p_left"] > ALPHA:
         words += "ただし、事業を一つ除くだけで言えなくなることがあります。"
     return words + held_within(row, strata)

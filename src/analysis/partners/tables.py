@@ -16,6 +16,7 @@ from analysis.show.links import to_programs
 from analysis.show.table import decimal, share, table
 from analysis.show.words import chance, figure, grouped
 
+_TOLD_EACH = 2  # programs: combinations of more have a row each
 _HOLM = (
     f"取り得る最小のpが{ALPHA}を超えるものは差を示せないので除き（検出力不足）、残りの数についてホルムの方法で補正した。"
     f"補正後のpが{ALPHA}を超えるなら、差があるとは言えない。"
@@ -37,18 +38,19 @@ def each_program(programs: pd.DataFrame, names: Mapping[str, str], plan: Ratings
 
 
 def partner_combinations(partners: pd.Series) -> HTML:
-    """Show the combinations of partners, those of as many programs in one row."""
+    """Show the combinations of partners, those of one or two programs in a row each."""
     found = patterns.combinations(partners)
     total = int(found["count"].sum())
     names = found["combination"].replace(patterns.NONE, "相手なし")
-    alike = names.groupby(found["count"]).agg(["、".join, "size"]).sort_index(ascending=False)
-    frame = pd.DataFrame(
-        {
-            "組合せ": alike["join"].to_numpy(),
-            "事業数（それぞれ）": alike.index.to_numpy(),
-            "割合": [share(count * n / total) for count, n in alike["size"].items()],
-        }
-    )
+    rows = []
+    for count, alike in names.groupby(found["count"].mul(-1)):
+        if -count > _TOLD_EACH or len(alike) == 1:
+            rows += [(name, -count) for name in alike]
+        else:
+            one = f"{-count}事業ずつの" if count < -1 else "1事業だけの"
+            rows.append((f"{one}組合せ{len(alike)}通り（{'、'.join(alike)}）", -count * len(alike)))
+    frame = pd.DataFrame(rows, columns=["組合せ", "事業数"])
+    frame["割合"] = [share(count / total) for count in frame["事業数"]]
     return table(frame, f"相手の組合せ（全{total}事業、同じ組合せだけを数える）", numbers=["割合"])
 
 
@@ -103,10 +105,10 @@ def partner_ratings(found: pd.DataFrame, strata: Sequence[str]) -> HTML:
     shown = pd.DataFrame(
         {
             "相手": found["code"],
-            "いる事業": found["n"],
-            "いない事業": found["others"].astype("object").mask(alone),
-            "いる事業の平均": found["mean"].map(decimal),
-            "いない事業の平均": found["mean_others"].map(decimal),
+            "進める事業": found["n"],
+            "ほかの事業": found["others"].astype("object").mask(alone),
+            "進める事業の平均": found["mean"].map(decimal),
+            "ほかの事業の平均": found["mean_others"].map(decimal),
             **_chances(found, strata),
         }
     )
@@ -162,7 +164,7 @@ def partner_shares(counts: pd.DataFrame) -> HTML:
     frame.columns = [f"{year}年度" for year in frame]
     return table(
         frame.rename_axis("相手").reset_index(),
-        "年度ごとの、相手のいる事業の数と割合",
+        "年度ごとの、相手ごとの事業の数と割合",
         numbers=frame.columns,
         foot=1,
     )

@@ -12,11 +12,13 @@ from analysis.show.words import quoted, went
 
 _MOST_TOLD = 2
 _MOST_NAMED = 4  # programs in the headline
+_GONE = "gone"
 _CHANGED = {
     "悪化": "評価が下がったのは",
     "改善": "評価が上がったのは",
-    "新規": "新しい事業は",
-    "終了": "終了は",
+    "新規": "新しく載ったのは",
+    "終了": "終わったのは",
+    _GONE: "表からなくなったのは",
 }
 
 # What a status says of a value that went some way from its baseline; the profile's own word stands beside the picture.
@@ -42,8 +44,9 @@ def page_lead(moved: pd.DataFrame, before: int) -> str:
         The fiscal year compared with.
     """
     parts = []
+    became = moved["change"].mask(moved["change"].eq("終了") & ~moved["there_after"], _GONE)
     for change, words in _CHANGED.items():
-        names = moved.loc[moved["change"].eq(change), "program_name"]
+        names = moved.loc[became.eq(change), "program_name"]
         which = f"（{'、'.join(names)}）" if change == "悪化" and len(names) <= _MOST_NAMED else ""
         parts += [f"{words}{len(names)}事業{which}"] if len(names) else []
     if parts:

@@ -44,7 +44,7 @@ _PANEL, _FOOT = 1.75, 0.1  # inches: height of a row of panels, of the room belo
 _POINT = 1 / 72  # inches
 _TICK = 3.5 * _POINT
 _ALL_JUDGED = "下の表「指標ごとの進捗」"
-DUMBBELL_LEGEND = "数値の指標の帯は基準値（○）から目標値（青い縦線）まで。│は期間の経過率。矢の先は枠の外で、数字が実際の値です。"
+DUMBBELL_LEGEND = "数値の指標の帯は基準値（○）から目標値（青い縦線）まで。▼は期間の経過。矢印の先が枠の外に出る指標は、右の数字で読めます。"
 STAGE_LEGEND = "段階の指標では、○は基準、色の付いた印は現状、青い縦線は目標です。"
 PATH_LEGEND = (
     "○は基準値、◇は目標値。色の付いた印は各年度の値で、形と色はその年度の判定。破線は目標に届くのに必要な直線、"
@@ -81,7 +81,7 @@ def _dumbbell(rows: pd.DataFrame, title: str, number: int, of: int) -> Figure:
     axes.vlines(0 * y + 1, y - 0.12, y + 0.12, color=style.BLUES[0], lw=1.8)
     axes.hlines(y, 0, 1, color=style.LINE, lw=6, zorder=1)
     elapsed = rows["elapsed"].to_numpy()
-    axes.vlines(elapsed, y - 0.09, y + 0.09, color=style.TEXT, lw=1.2, zorder=3)
+    axes.plot(elapsed, y - 0.07, "v", ms=5, color=style.TEXT, zorder=3)
     axes.set_xlim(-CLIP - 0.12, CLIP + 0.12)
     axes.set_xticks([-1, 0, 1], ["−100%", "0%\n基準値", "100%\n目標値"])
     values = (

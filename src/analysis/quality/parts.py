@@ -10,7 +10,8 @@ from analysis.show import cells
 def lead(chosen: Selection) -> list:
     """Open the page with what was read and how many doubts there are."""
     counts = len(chosen.programs), len(chosen.indicators)
-    return [cells.lead(sentences.quality_lead(chosen.sources, *counts, chosen.findings))]
+    whose = "これまでの年度も合わせて、" if chosen.year_before is not None else ""
+    return [cells.lead(whose + sentences.quality_lead(chosen.sources, *counts, chosen.findings))]
 
 
 def conditions(chosen: Selection) -> list:
@@ -35,4 +36,4 @@ def rows(chosen: Selection) -> list:
 
 def blanks(chosen: Selection) -> list:
     """Count programs with an empty field."""
-    return [tables.completeness(chosen.programs)]
+    return [tables.completeness(chosen.programs, chosen.indicators)]

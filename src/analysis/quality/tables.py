@@ -6,9 +6,10 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.cleaning import schema
-from analysis.fields import PLACES
+from analysis.fields import FIELDS, PLACES, POINTS
 from analysis.findings import SEVERITIES, masked
 from analysis.show.table import table
+from analysis.text import says_nothing
 
 
 def sources(data_sources: pd.DataFrame) -> HTML:
@@ -33,11 +34,15 @@ def reconciliation(data_sources: pd.DataFrame) -> HTML:
     )
 
 
-def completeness(programs: pd.DataFrame) -> HTML:
-    """Count programs with an empty field, field by field; those of which none is empty are not listed."""
+def completeness(programs: pd.DataFrame, indicators: pd.DataFrame) -> HTML:
+    """Count programs with an empty field, field by field, and those with an indicator that has a value empty; fields never empty are not listed."""
     names = schema.titles("programs")
     fields = ["item_name", "department", "activities", "partners", "rating", "reason"]
     empty = programs[fields].isna() | programs[fields].eq("")
+    for point in POINTS:
+        none = indicators.loc[says_nothing(indicators[f"{point}_raw"]), "program_id"]
+        empty[point] = programs["program_id"].isin(none)
+    fields = list(empty)
     where = [
         "、".join(programs.loc[empty[field], "program_name"].head(5))
         + ("ほか" if empty[field].sum() > 5 else "")
@@ -45,7 +50,7 @@ def completeness(programs: pd.DataFrame) -> HTML:
     ]
     frame = pd.DataFrame(
         {
-            "欄": [names[field] for field in fields],
+            "欄": [names.get(field) or f"指標の{FIELDS[field].title}" for field in fields],
             "書かれていない事業数": empty.sum().to_numpy(),
             "事業": where,
         }

@@ -129,6 +129,12 @@ def others_sentence(changes: pd.DataFrame) -> str:
     """Say which programs were compared, and count those that cannot be."""
     others = _others(_counted(changes))
     rest = f"このほかは、{others}です。" if others else ""
+    gone = changes["change"].eq("終了") & ~changes["there_after"]
+    rest += (
+        f"終了の{'うち' if gone.sum() < changes['change'].eq('終了').sum() else ''}{gone.sum()}事業は、表からなくなったものです。"
+        if gone.any()
+        else ""
+    )
     return f"改善と悪化は、両方の年度にある同じ事業で数えました。{rest}"
 
 

@@ -35,8 +35,8 @@ _PROCESSED = {"事業": "programs", "指標": "indicators", "相手": "partners"
 # What the pages show of a number: column → (decimals, Excel's format); the number before rounding stands in a column at the end.
 _SHOWN = {
     "進捗率": (2, "0%"), "経過率": (2, "0%"), "ペース": (2, "0.00"), "これまでの1年あたり": (2, "General"),
-    "今後必要な1年あたり": (2, "General"), "目標までの差": (2, "General"), "いる事業の評価の平均": (2, "0.00"),
-    "いない事業の評価の平均": (2, "0.00"), "ジャッカード係数": (2, "0.00"), "リフト": (2, "0.00"), "偶然なら": (1, "0.0"),
+    "今後必要な1年あたり": (2, "General"), "目標までの差": (2, "General"), "進める事業の評価の平均": (2, "0.00"),
+    "ほかの事業の評価の平均": (2, "0.00"), "ジャッカード係数": (2, "0.00"), "リフト": (2, "0.00"), "偶然なら": (1, "0.0"),
     "p値": (3, "0.000"), "超幾何分布のp値": (3, "0.000"), "取り得る最小のp値": (3, "0.000"), "補正後のp値": (3, "0.000"),
 }  # fmt: skip
 # The columns that are printed, where not all are; they stand first.
@@ -255,7 +255,7 @@ _PROGRESS = {
     "per_year_needed": "今後必要な1年あたり", "projected": "目標年度の見込み", "exact": "目標年度の見込み（丸める前）",
 }  # fmt: skip
 _PARTNERS = {
-    "code": "相手", "legend": "凡例", "n": "いる事業", "base": "全事業", "mean": "いる事業の評価の平均", "mean_others": "いない事業の評価の平均",
+    "code": "相手", "legend": "凡例", "n": "進める事業", "base": "全事業", "mean": "進める事業の評価の平均", "mean_others": "ほかの事業の評価の平均",
     "p": "p値", "p_min": "取り得る最小のp値", "p_holm": "補正後のp値",
 }  # fmt: skip
 _PAIRS = {

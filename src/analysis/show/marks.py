@@ -102,7 +102,7 @@ def move(before: str, *, up: bool | None, good: bool | None) -> Markup:
 def arrow(
     status: str, progress: float | None, elapsed: float | None, baseline: str, current: str, target: str
 ) -> Markup:
-    """Picture an indicator: from its baseline (│) towards its target (blue │), with the time that has passed (▾).
+    """Picture an indicator: from its baseline (○) towards its target (blue │), with the time that has passed (▾).
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def _drawn(color: str, progress: float, elapsed: float | None, told: str) -> Mar
         else "",
         *(f'<path d="M{head:g} {y}l{-side * 8} -5v10z" fill="{color}"/>' for head in heads if progress),
         f'<circle cx="{end:g}" cy="{y}" r="4" fill="{color}"/>' if not progress else "",
-        f'<path d="M{start} {y - 7}v14" stroke="#595959" stroke-width="1.5"/>',
+        f'<circle cx="{start}" cy="{y}" r="4" fill="#fff" stroke="#595959" stroke-width="1.5"/>',
         f'<path d="M{goal} {y - 8}v16" stroke="{style.BLUES[0]}" stroke-width="2.5"/>',
         f'<path d="M{_at(elapsed):g} {y - 6}l-4 -6h8z" fill="{style.TEXT}"/>' if pd.notna(elapsed) else "",
     ]

@@ -32,7 +32,7 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 <tr{% if anchors and anchors[loop.index0] %} id="{{ anchors[loop.index0] }}"{% endif %}>
 {% for column, cell in zip(columns, row) %}
 {% set figure = column in numbers and cell|string|length <= 12 %}
-{% set kind = 'number' if figure else 'long' if column in long else 'short' %}
+{% set kind = 'number' if figure else 'long' if column in long else 'short brief' if column in brief else 'short' %}
 {% set order = orders[column][number] if column in orders else sort_key(cell) if column in numbers else '' %}
 {% set shown, folded = fold(cell) if column in long else (cell, '') %}
 <{{ 'th scope="row"'|safe if loop.first else 'td' }} class="{{ kind }}{% if cell == '—' %} none{% endif %}"{% if cards and not loop.first %} data-title="{{ column }}"{% endif %}{% if column in numbers or column in orders %} data-sort="{{ order }}"{% endif %}>{{ shown if shown|string else "—" }}
@@ -51,6 +51,7 @@ _NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
 _MOST_ON_A_PHONE = 3  # columns side by side; a row of more becomes a card there (see ``template/style.css``)
 _MOST_ON_PAPER = 30  # rows of a table that is not printed if it is longer
 _KEPT_TOGETHER = 12  # rows of a table that is not parted between two sheets
+_BRIEF = 6  # letters of a cell that is not broken on paper
 _FOLD = 90  # characters of a long cell that show at once
 
 
@@ -119,6 +120,7 @@ def table(
         caption=caption,
         numbers=numbers,
         long=set(long),
+        brief={column for column in cells if cells[column].map(_plain).str.len().le(_BRIEF).all()},
         note=note,
         anchors=["" if name in anchors[:n] else name for n, name in enumerate(anchors)],
         orders=orders or {},
@@ -131,6 +133,10 @@ def table(
         fold=_fold,
     )
     return Table(html, frame)
+
+
+def _plain(cell: object) -> str:
+    return str(cell.striptags() if isinstance(cell, Markup) else cell)
 
 
 def _sort_key(cell: object) -> str:
