@@ -231,7 +231,7 @@ def test_the_agenda_counts_what_the_other_pages_count(odd_plans, elsewhere):
         tile.dt.get_text(): [dd.get_text() for dd in tile.find_all("dd")] for tile in tiles.find_all("div")
     }
     assert told == {
-        "話し合いたい事業": ["4", "▲32019年度 1この年度の表にない1を含む"],
+        "話し合いたい事業": ["4", "▲32019年度 1表にない1を含む"],
         "達成の指標": ["1 / 4", "▲1 良くなった2019年度 04のうち評価不能1"],
         "後退の指標": ["1 / 4", "▲1 悪くなった2019年度 04のうち評価不能1"],
         "評価A・Bの事業": ["3 / 4", "±02019年度 3"],
@@ -263,7 +263,7 @@ def test_the_first_sheet_has_the_head_of_every_group(year2020):
     The one that the headline names, of the first group, takes the place of the last of the second.
     """
     note, table, _ = parts.discussion(year2020)
-    assert "どの指標も、目標年度まで1年以内です。" in note.data  # once, not in every row
+    assert "どの指標も目標年度まで1年以内です。" in note.data  # once, not in every row
     first = BeautifulSoup(table.data, "html.parser")
     heading, rest = parts.rest_of_discussion(year2020)
     rest = BeautifulSoup(rest.data, "html.parser")

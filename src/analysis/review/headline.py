@@ -67,7 +67,7 @@ def remarks(chosen: Selection) -> dict[str, str]:
     among = f"{len(judge(chosen))}のうち{chosen.profile.unable}{unable}"
     told = dict.fromkeys(names[2:4], among) if unable else {}
     gone = int((~review_list(chosen)["here"].astype(bool)).sum())
-    told |= {names[1]: f"この年度の表にない{gone}を含む"} if gone else {}
+    told |= {names[1]: f"表にない{gone}を含む"} if gone else {}
     return told | ({names[4]: f"{'・'.join(left)}の{sum(left.values())}事業を除く"} if left else {})
 
 

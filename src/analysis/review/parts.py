@@ -16,7 +16,7 @@ from analysis.show import cells, marks, style
 
 FIRST_PAGE = 7  # programs that a meeting can go through; the others follow on a sheet of their own
 _REST = "そのほかの話し合いたい事業"
-_ARROWS = "矢印は基準値（○）から現状値まで、青い縦線は目標値、▼は期間の経過{}。"
+_ARROWS = "矢印は基準値から現状値へ、青い縦線は目標値、▼は期間の経過{}。"
 _FEWEST_FOR_TOPICS = 10  # programs: of fewer, shares say nothing
 _FEWEST_TO_COUNT = 4  # programs: fewer are seen at a glance in the list itself
 _OF_A_GROUP = 3  # of each group on the first sheet, before more of the gravest
@@ -85,10 +85,10 @@ def discussion(chosen: Selection) -> list:
     if listed.empty:
         return [cells.text("当てはまる事業はありません。")]
     first, _ = _split(listed, seen)
-    near = f"どの指標も、目標年度まで{LAST_YEARS}年以内です。" if seen.all_near else ""
+    near = f"どの指標も目標年度まで{LAST_YEARS}年以内です。" if seen.all_near else ""
     shown = tables.indicators_of(first, seen)["progress"].astype("float64")
     arrows = _ARROWS.format(
-        "（先が二重の矢印は、枠の外まで伸びる）" if shown.abs().gt(marks.CLIP).any() else ""
+        "（二重の矢印は枠の外まで）" if shown.abs().gt(marks.CLIP).any() else ""
     )
     arrows = arrows if shown.notna().any() else ""
     return [cells.note(arrows, near), tables.agenda(first, listed, seen, "話し合いたい事業"), rules]

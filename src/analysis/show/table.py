@@ -32,7 +32,7 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 <tr{% if anchors and anchors[loop.index0] %} id="{{ anchors[loop.index0] }}"{% endif %}>
 {% for column, cell in zip(columns, row) %}
 {% set figure = column in numbers and cell|string|length <= 12 %}
-{% set kind = 'number' if figure else 'long' if column in long else 'short brief' if column in brief else 'short' %}
+{% set kind = 'number' if figure else 'long' if column in long else 'short brief' if column in brief and not loop.first else 'short' %}
 {% set order = orders[column][number] if column in orders else sort_key(cell) if column in numbers else '' %}
 {% set shown, folded = fold(cell) if column in long else (cell, '') %}
 <{{ 'th scope="row"'|safe if loop.first else 'td' }} class="{{ kind }}{% if cell == '—' %} none{% endif %}"{% if cards and not loop.first %} data-title="{{ column }}"{% endif %}{% if column in numbers or column in orders %} data-sort="{{ order }}"{% endif %}>{{ shown if shown|string else "—" }}
