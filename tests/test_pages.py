@@ -244,7 +244,7 @@ def test_the_agenda_counts_what_the_other_pages_count(odd_plans, elsewhere):
     ratings_page = shown_by("03_rating_changes")
     assert ratings_page[0].data == (
         '<p class="lead">4事業の評価は、<span class="together">A・B</span>が3、<span class="together">C・D</span>が1（夜回り）です。<br>'
-        "2019年度と比べられる3事業では、改善が0、悪化が2（花いっぱい、夜回り）、不変が1です。</p>"
+        "2019年度と比べられる3事業では、悪化が2（花いっぱい、夜回り）、不変が1です。</p>"
     )
     listed = {
         a["href"].split("#")[1]

@@ -46,7 +46,7 @@ def test_the_sentence_of_a_program(now, name, said):
 
 def test_the_lead_and_what_is_gone(now):
     assert words(programs.lead(now)[0].data) == (
-        "2019年度から評価が下がったのは2事業（花いっぱい、夜回り）、新しく載ったのは1事業、表からなくなったのは1事業です。"
+        "2019年度から評価が下がったのは2事業（花いっぱい、夜回り）、新規は1事業、表からなくなったのは1事業です。"
     )
     assert list(gone(now)[0]["program_name"]) == ["公民館講座"]
 

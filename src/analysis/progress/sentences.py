@@ -75,6 +75,10 @@ def since_sentence(judged: pd.DataFrame, past: pd.DataFrame, year: int) -> str:
     better, worse = (
         int(moved.sum()) for moved in (both["rank"].lt(both["rank_then"]), both["rank"].gt(both["rank_then"]))
     )
+    if len(judged) == 1:
+        was = f"{year}年度の「{both['status_then'].iloc[0]}」"
+        ways = {(1, 0): f"判定は{was}から良くなりました。", (0, 1): f"判定は{was}から悪くなりました。"}
+        return ways.get((better, worse), f"判定は{year}年度と同じです。")
     parts = [f"{word}のは{n}指標" for word, n in (("良くなった", better), ("悪くなった", worse)) if n]
     return (
         f"{year}年度より判定が{'、'.join(parts)}です。"
@@ -118,6 +122,8 @@ def dumbbell_title(judged: pd.DataFrame) -> str:
         (False, True): f"目標に届いたものはなく、{back}指標が基準値より後退した",
         (False, False): "目標に届いたものはまだない",
     }
+    if met == len(judged) > 1:
+        return f"進捗率を計算できる{met}指標は、すべて目標に届いた"
     return f"進捗率を計算できる{len(judged)}指標のうち、{told[met > 0, back > 0]}"
 
 

@@ -15,7 +15,7 @@ from analysis.show.table import decimal, share, table
 from analysis.show.words import about, grouped, percent
 
 _POINTS = {point: FIELDS[point].title for point in POINTS}
-_OPPOSED = "見込みは示さない：直近の動きと逆"
+_OPPOSED = "示さない"  # why, the note says
 _KINDS = {"number": "数値", "stage": "段階", "text": "文章", "none": "なし"}
 _STRAIGHT = (
     "見込みは、今の調子が続いた場合の値で、基準値と現状値を結ぶ直線を目標年度まで延ばした値（件数や率は0、割合は100%を超えない）。"

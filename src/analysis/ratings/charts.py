@@ -107,12 +107,11 @@ def upper_shares(shares: pd.Series, counts: pd.Series, title: str) -> Figure:
         place = {"textcoords": "offset points", "ha": "center", "va": "top" if below else "bottom"}
         axes.annotate(percent(share), (year, share), (0, -9 if below else 8), fontsize=11, **place)
         facts.append(f"{year}年度{percent(share)}")
-    low, high = shares.min(), shares.max()
-    room = max(high - low, 0.1)
-    axes.set_ylim(low - room * 0.5, high + room * 0.5)
+    axes.set_ylim(0, 1.12)  # all of them, so that a few points look no more than they are
     axes.set_xlim(shares.index[0] - 0.4, shares.index[-1] + 0.4)
     axes.set_xticks(shares.index, [str(year) for year in shares.index])
-    axes.set_yticks([])
+    axes.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
+    axes.hlines([0.5, 1], *axes.get_xlim(), color=style.LINE, lw=0.8, zorder=0)
     axes.tick_params(length=0)
     axes.spines[["left"]].set_visible(False)
     return described(figure, "、".join(facts), title=title, narrow=True)

@@ -57,7 +57,7 @@ def lead(chosen: Selection) -> list:
         told = share.sentence(share.title(shares, plan.upper))
         crossed = sentences.crossing_sentence(moved, plan)
     changed = sentences.change_lead(moved, before, chosen.fiscal_year)
-    return [cells.lead(told, f"{changed}{crossed}")]
+    return [cells.lead(told, changed, crossed)]
 
 
 def _upper(chosen: Selection) -> tuple[pd.Series, pd.Series, list[int]]:

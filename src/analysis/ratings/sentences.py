@@ -121,6 +121,7 @@ def change_lead(changes: pd.DataFrame, before: int, after: int) -> str:
     told = "、".join(
         f"{word}が{counts[word]}{f'（{names[word]}）' if word in shown and counts[word] else ''}"
         for word in ("改善", "悪化", "不変")
+        if counts[word]
     )
     return f"{then}では、{told}です。"
 

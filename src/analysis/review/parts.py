@@ -87,9 +87,7 @@ def discussion(chosen: Selection) -> list:
     first, _ = _split(listed, seen)
     near = f"どの指標も目標年度まで{LAST_YEARS}年以内です。" if seen.all_near else ""
     shown = tables.indicators_of(first, seen)["progress"].astype("float64")
-    arrows = _ARROWS.format(
-        "（二重の矢印は枠の外まで）" if shown.abs().gt(marks.CLIP).any() else ""
-    )
+    arrows = _ARROWS.format("（二重の矢印は枠の外まで）" if shown.abs().gt(marks.CLIP).any() else "")
     arrows = arrows if shown.notna().any() else ""
     return [cells.note(arrows, near), tables.agenda(first, listed, seen, "話し合いたい事業"), rules]
 
