@@ -248,6 +248,50 @@ def test_marks_answer_mouse_and_keyboard(used):
     assert not tip.is_visible()
 
 
+def test_what_is_long_opens_at_a_touch_on_a_phone(browser, built_demo):
+    page = browser.new_page(viewport={"width": 375, "height": 812})
+    reports = built_demo / "reports"
+    page.goto((reports / "2023" / "05_programs.html").as_uri())
+    records, opened = page.locator(".program"), page.locator(".program:not(.shut)")
+    assert records.count() == 60
+    assert opened.count() == 0
+    assert records.first.locator(".say").is_visible()
+    assert not records.first.locator(".two").first.is_visible()
+    records.first.locator(".opener").click()
+    assert records.first.locator(".two").first.is_visible()
+    assert records.first.locator(".opener").count() == 0
+    page.evaluate("location.hash = document.querySelectorAll('.program')[40].id")
+    records.nth(40).locator(".two").first.wait_for(state="visible")
+    assert opened.count() == 2
+    page.goto((reports / "2023" / "01_indicator_progress.html").as_uri())
+    table = page.locator("table.cards", has_text="指標ごとの進捗（判定の悪い順）")
+    rows = table.locator("tbody tr")
+    assert rows.count() == 61
+    assert rows.locator("visible=true").count() == 8
+    row = rows.nth(60).get_attribute("id")
+    page.evaluate(f"location.hash = {row!r}")
+    rows.nth(60).wait_for(state="visible")
+    assert rows.locator("visible=true").count() == 61
+    page.goto((reports / "index.html").as_uri())
+    found = page.locator("table.programs tbody tr").locator("visible=true")
+    assert found.count() == 8
+    page.locator(".filter input").fill("健康づくり推進員")  # far down the list
+    assert found.count() == 1
+    page.close()
+
+
+@of_large_pages("2023/01_indicator_progress", "2023/05_programs", "index")
+def test_nothing_is_folded_away_on_a_desk_or_on_paper(large):
+    page, _, _ = large
+    for media, width in (("screen", 1200), ("print", 700)):
+        page.emulate_media(media=media)
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.locator(".opener").locator("visible=true").count() == 0
+        assert page.locator(".program > .two:not(.even)").locator("visible=true").count() in (0, 60)
+        assert page.locator(".pictures > *").evaluate_all("all => all.every((one) => one.offsetHeight > 0)")
+    page.emulate_media(media="null")
+
+
 def test_contents_are_one_line_that_stays_on_a_phone(browser, built):
     page = browser.new_page(viewport={"width": 375, "height": 812})
     page.goto((built / "reports" / "2020" / "01_indicator_progress.html").as_uri())

@@ -25,7 +25,7 @@ _STRAIGHT = (
 
 def progress_table(judged: pd.DataFrame, profile: Profile) -> HTML:
     """Show every indicator with its reading, progress and status, the worst first."""
-    judged = worst_first(judged, profile)
+    judged = worst_first(judged)
     measure = profile.measure
     write = share if profile.measure_is_share else decimal
     frame = pd.DataFrame(
@@ -52,10 +52,9 @@ def progress_table(judged: pd.DataFrame, profile: Profile) -> HTML:
     )
 
 
-def worst_first(judged: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+def worst_first(judged: pd.DataFrame) -> pd.DataFrame:
     """Sort by status, worst first; what cannot be judged comes last."""
-    unable = judged["status"].astype("str").eq(profile.unable)
-    order = judged.assign(unable=unable).sort_values(
+    order = judged.assign(unable=judged["status_reason"].ne("")).sort_values(
         ["unable", "status", "progress"], ascending=[True, False, True], kind="stable"
     )
     return order.drop(columns="unable")
@@ -66,7 +65,7 @@ def pace_table(judged: pd.DataFrame, profile: Profile, *, projected: bool = True
 
     With one year left all that is missing is needed in that year, and is told once. ``projected`` is False where a line through more points is shown elsewhere on the page.
     """
-    rows = worst_first(judged, profile)
+    rows = worst_first(judged)
     rows = rows[rows["kind"].eq("number") & rows["status_reason"].eq("") & ~rows["met"]]
     if rows.empty:
         return []
@@ -95,7 +94,7 @@ def pace_table(judged: pd.DataFrame, profile: Profile, *, projected: bool = True
 
 def history_table(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame) -> HTML:
     """Show the status of every indicator in every year, when it first changed, and where the line through all points leads."""
-    judged = judged.sort_values(["status", "progress"], ascending=[False, True], kind="stable")
+    judged = worst_first(judged)
     ahead = ahead.reindex(judged.index)
     by_year = followed.pivot_table(
         "status", "indicator", "fiscal_year", aggfunc="first", dropna=False

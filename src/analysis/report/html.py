@@ -217,7 +217,7 @@ def _exporter() -> _Exporter:
 def _js() -> str:
     return "\n".join(
         (_TEMPLATES / name).read_text("utf-8")
-        for name in ["vendor/sortable.min.js", "tables.js", "finder.js", "marks.js"]
+        for name in ["vendor/sortable.min.js", "tables.js", "finder.js", "long.js", "marks.js"]
     )
 
 

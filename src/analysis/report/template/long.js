@@ -1,0 +1,37 @@
+// On a phone, what is long shows how it begins and opens at a touch: rows of a table, pictures, the records of programs.
+// On wider screens, on paper and without JavaScript all of it stands there (.shut in style.css).
+const shut = (part, told, before) => {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "opener";
+  button.textContent = told;
+  button.addEventListener("click", () => unfold(part));
+  part.classList.add("shut");
+  part.opener = button;
+  before.after(button);
+};
+const unfold = (part) => {
+  part.classList.remove("shut");
+  part.opener.remove();
+};
+document.querySelectorAll("table.cards, table.programs").forEach((table) => {
+  const [body] = table.tBodies;
+  if (body.rows.length > 12) shut(body, `残り${body.rows.length - 8}行を開く`, table.parentElement);
+});
+document.querySelectorAll(".pictures").forEach((all) => {
+  if (all.children.length > 5) shut(all, `残り${all.children.length - 4}枚の図を開く`, all);
+});
+const records = document.querySelectorAll(".program");
+if (records.length > 8) records.forEach((one) => shut(one, "記録を開く", one.querySelector(".say")));
+// What a link leads to, or a filter looks through, is opened.
+const led = () => {
+  const asked = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const part = asked && asked.closest(".shut");
+  if (!part) return;
+  unfold(part);
+  asked.scrollIntoView();
+};
+addEventListener("hashchange", led);
+led();
+["input", "change"].forEach((kind) =>
+  document.addEventListener(kind, () => document.querySelectorAll("tbody.shut").forEach(unfold), true));
