@@ -1,5 +1,6 @@
 """The workbook and its CSV twins: what is in them, and that nothing in them is taken for a formula."""
 
+import io
 import re
 
 import openpyxl
@@ -9,7 +10,7 @@ from conftest import ROOT, TWO_YEARS, fictional_folder, published
 
 from analysis import load, store
 from analysis.errors import WrongUsage
-from analysis.report import workbook
+from analysis.report import sheets, workbook
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +76,17 @@ def test_printed_on_a4_across(saved):
     assert [sheet.title for sheet in book if sheet.page_setup.fitToHeight == 0] == ["事業"]
     widths = [book["事業"].column_dimensions[letter].width for letter in "ABCDEFG"]
     assert sum(widths) < 215
+
+
+def test_only_what_is_printed_makes_rows_higher():
+    """Ten Japanese letters take two lines of a column twelve wide; what is not printed may be as long as it likes."""
+    table = pd.DataFrame({"短": ["花", "花" * 10], "長": ["花" * 900, "花"]})
+    made = sheets.book({"表": sheets.Sheet(table, printed=1, widths={"短": 12})}, "題")
+    page = openpyxl.load_workbook(io.BytesIO(made))["表"]
+    first, one, two = (page.row_dimensions[n].height for n in (1, 2, 3))
+    assert first == one
+    assert two - one == pytest.approx(one, abs=4)
+    assert page.column_dimensions["A"].width == pytest.approx(12, abs=1)
 
 
 def test_words_and_no_codes(saved, tmp_path):

@@ -21,9 +21,7 @@ _WIDEST, _LONG, _NARROWEST = 46, 14, 4
 _FULL_SIZE, _ON_PAPER = 149, 190
 _LINES_OF_A_SHEET = 41  # at full size; a few of them are fitted in
 _LINE, _HIGHEST = 16, 400
-_TAKEN = (
-    0.93  # of a column's width by its texts: a Japanese letter is a little wider than two half-width ones
-)
+_TAKEN = 0.93  # of a column's width by its texts: a Japanese letter is wider than two half-width ones
 _HEAD, _INPUT = "#E8F1FE", "#FFF9DB"
 MOST, _CUT = 32_767, "…（以下略）"  # characters that Excel takes in a cell
 # Column → word → colour.

@@ -19,6 +19,7 @@ from analysis.ratings.movement import between
 from analysis.ratings.over_years import broken
 
 LAST_YEARS = 1  # a target is near when so many years are left
+_TINY = 1e-9
 BEHIND = (SLOW, LATE, FLAT, BACK, MISSED)  # not met and slower than needed
 
 
@@ -73,7 +74,7 @@ class Evidence:
             both["target_year"] - both["current_year"],
         )
         needed = (both["target"] - both["current"]).astype("float64") * both["side"]
-        in_time = gained.gt(0) & took.gt(0) & left.gt(0) & (gained * left).ge(needed * took)
+        in_time = gained.gt(0) & took.gt(0) & left.gt(0) & (gained * left).ge(needed * took - _TINY)
         found = pd.DataFrame(
             {"nearer": gained.gt(0), "in_time": in_time.fillna(value=False), "said_then": both["said"]}
         )

@@ -25,12 +25,8 @@ _IN_TIME = "{name}は{year}年度の{then}から{c}に{lately}、この動きが
 _STILL = "{name}は{c}のままで、目標の{g}に届いていない"  # FLAT, and nothing has changed at all
 _NO_STORY = "指標では判定できない（{why}）"
 _LONGEST = 30  # of a text that is quoted
-_SAME, _RENAMED, _ASSUMED, _SOON = (
-    "same text",
-    "renamed",
-    "assumed",
-    "in time",
-)  # what is known beside the kind of a status
+# What is known beside the kind of a status.
+_SAME, _RENAMED, _ASSUMED, _SOON = "same text", "renamed", "assumed", "in time"
 # What to ask, by the first reason of the program, and where they differ by what its indicator did.
 _QUESTIONS = {
     "worst": {
