@@ -239,7 +239,7 @@ def test_the_agenda_counts_what_the_other_pages_count(odd_plans, elsewhere):
     progress = shown_by("01_indicator_progress")
     assert progress[0].data == (
         '<p class="lead">4指標のうち、達成は1、遅れは1、後退は1、評価不能は1です。<br>'
-        "2019年度より判定が悪くなったのは1指標です。<br>進捗率が最も低いのは「花いっぱい」の参加者で、10人から9人に減りました（目標25人）。</p>"
+        "2019年度より判定が悪くなったのは1指標（「花いっぱい」の参加者、順調→後退）です。<br>進捗率が最も低いのは「花いっぱい」の参加者で、10人から9人に減りました（目標25人）。</p>"
     )
     ratings_page = shown_by("03_rating_changes")
     assert ratings_page[0].data == (

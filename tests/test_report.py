@@ -73,7 +73,9 @@ def test_index_and_record(built):
     soup = BeautifulSoup((built / "reports" / "index.html").read_text("utf-8"), "html.parser")
     links = [link["href"] for link in soup.find_all("a") if link["href"].endswith(".html")]
     assert links == [*(f"2020/{page}.html" for page in PAGES), "methods.html", "build.html"]
-    assert soup.find(class_="lead").text.startswith("補助金活用自治会など3指標が基準値より後退し")
+    assert soup.find(class_="lead").text.startswith(
+        "「自治会活動支援」の補助金活用自治会、「コミュニティ助成」の交付団体、"
+    )
     assert soup.find("a", href="2020/tables.xlsx")
     assert all((built / "reports" / link).is_file() for link in links)
     bars = [bar["aria-label"] for bar in soup.select(".pair .segments")]
@@ -200,7 +202,10 @@ def test_two_years_and_a_department(built_two_years):
     reports = built_two_years / "reports"
     later = BeautifulSoup((reports / "2020" / "03_rating_changes.html").read_text("utf-8"), "html.parser")
     assert "2019年度と比べられる3事業では、悪化が2（花いっぱい、夜回り）、不変が1です。" in later.text
-    assert "改善と悪化は、両方の年度にある同じ事業で数えました。このほかは、新規1、終了1です。" in later.text
+    assert (
+        "改善と悪化は、両方の年度にある同じ事業で数えました。このほかは、新規1、表からなくなった1です。"
+        in later.text
+    )
     assert "架空" in later.text
     first = (reports / "2019" / "03_rating_changes.html").read_text("utf-8")
     assert "2019年度より前の年度のデータがない" in first

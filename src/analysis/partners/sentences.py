@@ -27,8 +27,11 @@ def partner_lead(totals: pd.Series, programs: int, legend: dict[str, str]) -> st
     every = "どの事業にも、協働の相手が書かれています。" if programs >= _FEWEST_TO_MISS else ""
     alone = f"相手の書かれていない事業が{totals[NONE]}件あります。" if totals[NONE] else every
     unused = _unused(totals, legend) if programs >= _FEWEST_TO_MISS else ""
-    title = _MOST.sub(r"が最も多く、\1", partner_title(totals, programs, legend))
-    return f"{title}です。{unused}{alone}"
+    title = partner_title(totals, programs, legend)
+    if title.endswith("いる"):
+        return f"{title.removesuffix('いる')}います。{unused}"
+    sentence = _MOST.sub(r"が最も多く、\1", title)
+    return f"{sentence}です。{unused}{alone}"
 
 
 def partner_title(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
@@ -40,7 +43,7 @@ def partner_title(totals: pd.Series, programs: int, legend: dict[str, str]) -> s
     if programs == 1:
         return f"協働の相手は{_names(top, legend)}"
     if codes.max() == programs:
-        return f"協働の相手は{_names(top, legend)}が最も多い（{programs}事業のすべて）"
+        return f"どの事業にも{_names(top, legend)}が挙がっている"
     if len(top) > 1 and codes.max() == 1:
         return f"協働の相手は{_names(top, legend)}（それぞれ1事業）"
     if len(top) > 1:

@@ -14,6 +14,7 @@ from analysis.fields import POINTS
 from analysis.partners.patterns import unread
 from analysis.progress.judging import facts, judge
 from analysis.progress.over_years import known_points, outlook, points
+from analysis.progress.since import since
 from analysis.progress.tables import estimates
 from analysis.ratings.over_years import ratings_by_year
 
@@ -39,6 +40,8 @@ class Indicator:
     projection : str
     side : float
         +1 where more is better, −1 where less is, missing if unknown.
+    in_time : int or None
+        The year before, if the target will be reached by moving on as since then (``progress.since``).
     """
 
     row: pd.Series
@@ -51,6 +54,7 @@ class Indicator:
     projected: float
     projection: str
     side: float
+    in_time: int | None = None
 
     @cached_property
     def last(self) -> tuple[int, float, float] | None:
@@ -144,6 +148,8 @@ def _indicators(chosen: Selection, ids: pd.Series) -> dict[str, list[Indicator]]
     followed = points(chosen, judged)
     ahead, side = outlook(judged, followed), facts(judged)["side"]
     ahead["projected"] = ahead["projected"].mask(judged["met"])  # where it leads matters no more
+    before = chosen.year_before
+    moved = since(judged, None if before is None else judge(chosen.in_year(before, whole=True)))
     words = estimates(judged.assign(projected=ahead["projected"]), "projected")
     read = {point: reading(judged, point) for point in POINTS}
     yearly = dict(list(told_by_year(chosen, judged, followed).groupby("indicator")))
@@ -160,6 +166,7 @@ def _indicators(chosen: Selection, ids: pd.Series) -> dict[str, list[Indicator]]
                 projected=ahead["projected"][index],
                 projection=words[index] or "",
                 side=side[index],
+                in_time=before if moved["in_time"][index] else None,
             )
         )
     return found

@@ -7,26 +7,26 @@ import pandas as pd
 from analysis.plan import Ratings
 from analysis.profiles import BACK, FLAT, LATE, MET, MISSED, ON_TRACK, SLOW, STATUSES, UNABLE, reached
 from analysis.programs.records import Indicator, Record
+from analysis.progress.sentences import why
+from analysis.ratings.movement import ENDED, outcomes
 from analysis.ratings.over_years import broken
 from analysis.show.words import quoted, went
 
 _MOST_TOLD = 2
 _MOST_NAMED = 4  # programs in the headline
-_GONE = "gone"
 _CHANGED = {
     "悪化": "評価が下がったのは",
     "改善": "評価が上がったのは",
     "新規": "新規は",
     "終了": "終わったのは",
-    _GONE: "表からなくなったのは",
 }
 
 # What a status says of a value that went some way from its baseline; the profile's own word stands beside the picture.
 _SAID = {
     MET: "目標{target}に届いています",
     ON_TRACK: "目標{target}に向けて順調です",
-    SLOW: "目標{target}に向けてやや遅れています",
-    LATE: "目標{target}に向けて遅れています",
+    SLOW: "目標{target}に対し、やや遅れています",
+    LATE: "目標{target}に届く速さではありません",
     FLAT: "ほとんど動いていません（目標{target}）",
     BACK: "目標{target}から遠ざかっています",
     MISSED: "目標年度になりましたが、目標{target}に届いていません",
@@ -44,11 +44,14 @@ def page_lead(moved: pd.DataFrame, before: int) -> str:
         The fiscal year compared with.
     """
     parts = []
-    became = moved["change"].mask(moved["change"].eq("終了") & ~moved["there_after"], _GONE)
+    became = outcomes(moved)
     for change, words in _CHANGED.items():
         names = moved.loc[became.eq(change), "program_name"]
         which = f"（{'、'.join(names)}）" if change == "悪化" and len(names) <= _MOST_NAMED else ""
         parts += [f"{words}{len(names)}事業{which}"] if len(names) else []
+    gone, ended = int((~moved["there_after"]).sum()), int(became.eq(ENDED).sum())
+    known = f"（うち{ended}事業は、それまでに終了）" if ended else ""
+    parts += [f"表からなくなったのは{gone}事業{known}"] if gone else []
     if parts:
         return f"{before}年度から{'、'.join(parts)}です。"
     if moved["steps"].notna().any():
@@ -103,11 +106,13 @@ def indicator_sentence(one: Indicator) -> str:
     """Say where an indicator came from, where it is, and what that means for its target."""
     row, kind = one.row, STATUSES[one.row["status"]].kind
     if kind == UNABLE:
-        return f"{one.name}は判定できません（{row['status_reason']}）。"
+        return f"{one.name}は判定できません（{why(row)}）。"
     kind = reached(kind, met=row["met"])
     end = _SAID[kind].format(target=one.target)
     if kind == BACK and one.last and (one.last[2] - one.last[1]) * one.side > 0:
         end = f"目標{one.target}から離れていますが、{one.last[0]}年度よりは良くなっています"
+    if kind in (SLOW, LATE) and one.in_time:
+        end = f"{one.in_time}年度からの動きが続けば目標{one.target}に届きます"
     if row["kind"] == "stage":
         if kind == FLAT and one.baseline == one.current:
             return f"{one.name}は「{one.current}」のままです（目標「{one.target}」）。"

@@ -18,6 +18,8 @@ from analysis.profiles import BACK, DECIMALS, DEFAULT, LATE, MISSED, STAGE_STATU
 from analysis.text import key
 from analysis.values import DEFAULT_LADDERS
 
+NO_VALUE = "値なし"
+
 # The cell says that the program is over: there is nothing left to judge.
 _ENDED = re.compile(r"(?:事業|取組)?(?:終了|廃止|完了)(?:済み?|した|しました)?[。.]?")
 
@@ -194,7 +196,7 @@ def _reasons(table: pd.DataFrame, steps: set[str]) -> pd.Series:
                 number & ~ordered,
                 number & same & table["current"].ne(table["target"]) & ~sided,
             ],
-            ["値なし", "終了", "数値化不可", table["not_comparable"], "目標未設定", "年度不明", "方向不明"],
+            [NO_VALUE, "終了", "数値化不可", table["not_comparable"], "目標未設定", "年度不明", "方向不明"],
             "",
         ),
         index=table.index,

@@ -20,9 +20,11 @@ from analysis.profiles import (
     Profile,
     composite,
 )
-from analysis.progress.judging import status_counts
-from analysis.show.words import figure, percent, went
+from analysis.progress.judging import NO_VALUE, status_counts
+from analysis.show.words import figure, percent, short, went
+from analysis.text import is_nothing
 
+_LONGEST = 20  # letters of a cell that is quoted
 _TOGETHER = [(MET, ON_TRACK), (SLOW, LATE, FLAT), (BACK, MISSED), (UNABLE,)]  # said as one in the headline
 
 
@@ -80,6 +82,10 @@ def since_sentence(judged: pd.DataFrame, past: pd.DataFrame, year: int) -> str:
         ways = {(1, 0): f"判定は{was}から良くなりました。", (0, 1): f"判定は{was}から悪くなりました。"}
         return ways.get((better, worse), f"判定は{year}年度と同じです。")
     parts = [f"{word}のは{n}指標" for word, n in (("良くなった", better), ("悪くなった", worse)) if n]
+    if worse == 1:
+        row = both[both["rank"].gt(both["rank_then"])].iloc[0]
+        name = f"「{row['program_name']}」の{row['indicator_name'] or UNNAMED}"
+        parts[-1] += f"（{name}、{row['status_then']}→{row['status']}）"
     return (
         f"{year}年度より判定が{'、'.join(parts)}です。"
         if parts
@@ -116,11 +122,13 @@ def counted(statuses: pd.Series) -> str:
 def dumbbell_title(judged: pd.DataFrame) -> str:
     """Title of the progress picture."""
     met, back = int(judged["met"].sum()), int(judged["away"].sum())
+    if len(judged) == 1:
+        return f"この指標は{'目標に届いた' if met else '基準値より後退した' if back else 'まだ目標に届いていない'}"
     told = {
         (True, True): f"{met}指標が目標に届き、{back}指標が基準値より後退した",
         (True, False): f"{met}指標が目標に届いた",
         (False, True): f"目標に届いたものはなく、{back}指標が基準値より後退した",
-        (False, False): "目標に届いたものはまだない",
+        (False, False): "まだ目標に届いたものはない",
     }
     if met == len(judged) > 1:
         return f"進捗率を計算できる{met}指標は、すべて目標に届いた"
@@ -163,3 +171,11 @@ def stage_title(judged: pd.DataFrame) -> str:
     }
     told = [f"{words}{counts[kind]}" for kind, words in parts.items() if kind in counts]
     return f"段階の{len(judged)}指標：{'、'.join(told)}"
+
+
+def why(row: pd.Series) -> str:
+    """Say why an indicator (a row of ``judge``) could not be judged; where its value is missing but something is written, what."""
+    written = str(row["current_raw"])
+    if row["status_reason"] == NO_VALUE and not is_nothing(written):
+        return f"{NO_VALUE}、現状値は「{short(written, _LONGEST)}」"
+    return row["status_reason"]

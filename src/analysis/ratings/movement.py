@@ -18,6 +18,8 @@ from analysis.show.words import grouped, p_value
 
 NONE = "評価なし"
 CHANGES = ["改善", "不変", "悪化", "比較対象外", "新規", "終了"]
+VANISHED, ENDED = "表からなくなった", "前の年度までに終了"
+OUTCOMES = ["改善", "不変", "悪化", "新規", "終了", VANISHED, ENDED, "比較対象外"]
 UNRATED, NEW, GONE = "未評価", "新規", "表になし"  # margins of the full matrix
 ALPHA = 0.05
 FEWEST_MOVERS = 6  # 2 · ½⁵ = .0625: with five movers no outcome reaches p < .05
@@ -185,6 +187,16 @@ def movements(
     left = table["before"].isin(list(scale)) & table["after"].isin(list(exits))
     table.loc[left, "change"] = "終了"
     return table
+
+
+def outcomes(moved: pd.DataFrame) -> pd.Series:
+    """Word what became of every program (from ``movements``), one of ``OUTCOMES``: of those no longer in the table, whether they had ended before."""
+    gone = ~moved["there_after"].astype(bool)
+    return (
+        moved["change"]
+        .mask(gone & moved["change"].eq("終了"), VANISHED)
+        .mask(gone & moved["change"].eq("比較対象外"), ENDED)
+    )
 
 
 def between(

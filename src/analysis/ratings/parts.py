@@ -309,7 +309,7 @@ def renames(chosen: Selection) -> list:
             cells.notice(
                 "名前が変わったらしい事業があります",
                 Markup(
-                    '別の事業として、新規と終了に数えています。同じ事業なら、つなぐ方法が<a href="04_data_quality.html">データの品質</a>のページにあります。'
+                    '別の事業として、新規と、表からなくなった事業に数えています。同じ事業なら、つなぐ方法が<a href="04_data_quality.html">データの品質</a>のページにあります。'
                 ),
                 lines,
             )

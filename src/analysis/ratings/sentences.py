@@ -11,7 +11,7 @@ from analysis import wareki
 from analysis.plan import Ratings
 from analysis.ratings.agreement import Agreement, Contradictions
 from analysis.ratings.clusters import FEWEST_DEPARTMENTS, Flip, Parts, exits_as_worsened
-from analysis.ratings.movement import ALPHA, CHANGES, FEWEST_MOVERS
+from analysis.ratings.movement import ALPHA, CHANGES, FEWEST_MOVERS, OUTCOMES, outcomes
 from analysis.show.words import figure, percent
 
 _MOST_NAMED = 4  # programs in the headline
@@ -110,8 +110,8 @@ def change_lead(changes: pd.DataFrame, before: int, after: int) -> str:
     counts = _counted(changes)
     matched = int(changes["steps"].notna().sum())
     if not matched:
-        told = f"（{others}）" if (others := _others(counts)) else ""
-        return f"{before}年度と{after}年度で比べられる事業はありません{told}。"
+        rest = f"（{others}）" if (others := _others(changes)) else ""
+        return f"{before}年度と{after}年度で比べられる事業はありません{rest}。"
     then = f"{before}年度{_gap(before, after)}と比べられる{matched}事業"
     if not (counts["改善"] or counts["悪化"]):
         return f"{then}の評価は、{'いずれも' if matched > 1 else ''}変わっていません。"
@@ -128,14 +128,8 @@ def change_lead(changes: pd.DataFrame, before: int, after: int) -> str:
 
 def others_sentence(changes: pd.DataFrame) -> str:
     """Say which programs were compared, and count those that cannot be."""
-    others = _others(_counted(changes))
+    others = _others(changes)
     rest = f"このほかは、{others}です。" if others else ""
-    gone = changes["change"].eq("終了") & ~changes["there_after"]
-    rest += (
-        f"終了の{'うち' if gone.sum() < changes['change'].eq('終了').sum() else ''}{gone.sum()}事業は、表からなくなったものです。"
-        if gone.any()
-        else ""
-    )
     return f"改善と悪化は、両方の年度にある同じ事業で数えました。{rest}"
 
 
@@ -156,8 +150,9 @@ def _counted(changes: pd.DataFrame) -> pd.Series:
     return changes["change"].value_counts().reindex(CHANGES, fill_value=0)
 
 
-def _others(counts: pd.Series) -> str:
-    return "、".join(f"{word}{counts[word]}" for word in CHANGES[3:] if counts[word])
+def _others(changes: pd.DataFrame) -> str:
+    counts = outcomes(changes).value_counts()
+    return "、".join(f"{word}{counts[word]}" for word in OUTCOMES[3:] if word in counts)
 
 
 def change_title(changes: pd.DataFrame, before: int, after: int) -> str:

@@ -36,7 +36,9 @@ def title(shares: pd.Series, upper: Sequence[str], *, broken: bool = False) -> s
         fell = below >= above
         year = inner.idxmin() if fell else inner.idxmax()
         rest = inner[inner.index > year]
-        back = (rest.idxmax() if fell else rest.idxmin()) if len(rest) else None
+        back = (
+            (rest[::-1].idxmax() if fell else rest[::-1].idxmin()) if len(rest) else None
+        )  # the last of several
         # Back further than the last year shows: without that year the last would read as the whole way back.
         over = back is not None and (shares[back] - last) * (1 if fell else -1) >= _TURN
         by_way = f"{back}年度{percent(shares[back])}を経て、" if over else ""

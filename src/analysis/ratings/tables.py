@@ -12,14 +12,14 @@ from analysis.plan import Ratings
 from analysis.profiles import Profile
 from analysis.ratings.agreement import DRAWS, Agreement
 from analysis.ratings.clusters import FEWEST_DEPARTMENTS, Flip
-from analysis.ratings.movement import CHANGES, FEWEST_MOVERS
+from analysis.ratings.movement import CHANGES, FEWEST_MOVERS, OUTCOMES, outcomes
 from analysis.show import marks
 from analysis.show.links import anchor, to_programs
 from analysis.show.table import decimal, table
 from analysis.show.words import chance, figure, percent
 
 SMALLEST_FOR_SHARES = 5
-_WORST_FIRST = ["悪化", "改善", "新規", "終了", "比較対象外"]
+_WORST_FIRST = ["悪化", "改善", *OUTCOMES[3:]]
 _SIGNS = {
     "悪化": Markup('<span class="move bad"><span aria-hidden="true">▼</span>悪化</span>'),
     "改善": Markup('<span class="move good"><span aria-hidden="true">▲</span>改善</span>'),
@@ -80,14 +80,14 @@ def transition_margins(matrix: pd.DataFrame, before: int, after: int) -> HTML:
         note=(
             f"括弧内は行のなかの割合で、行の計が{SMALLEST_FOR_SHARES}事業以上のときだけ示す。新規は{before}年度の表になく、"
             f"表になしは{after}年度の表にない事業（前にすでに終わっていたものを含む）。未評価は、表にあるが評価の書かれていない事業。"
-            "上の文の終了は、新たに順序に含めない区分になった事業と、終わっていなかったのに表からなくなった事業の合計。"
         ),
     )
 
 
 def change_list(moved: pd.DataFrame, before: int, after: int, plan: Ratings) -> HTML:
     """Show every program whose rating moved or that came or went, the worsened first, with the reasons given in both years."""
-    rows = moved[moved["change"].ne("不変")]
+    rows = moved.assign(change=outcomes(moved))
+    rows = rows[rows["change"].ne("不変")]
     order = rows["change"].map({change: n for n, change in enumerate(_WORST_FIRST)})
     rows = rows.loc[order.sort_values(kind="stable").index]
     chips = [
@@ -109,7 +109,7 @@ def change_list(moved: pd.DataFrame, before: int, after: int, plan: Ratings) -> 
         "評価が動いた事業、終わった事業、新しい事業",
         long=years,
         orders={"評価": list(range(len(rows)))},
-        note="比較対象外は、どちらかの年度に評価がないか、前の年度までに終わっていた事業など。"
+        note="比較対象外は、どちらかの年度に評価がないか、順序に含めない区分の事業など。"
         if rows["change"].eq("比較対象外").any()
         else "",
     )

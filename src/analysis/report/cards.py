@@ -9,13 +9,17 @@ from markupsafe import Markup
 
 from analysis.data import Selection
 from analysis.partners import patterns
-from analysis.ratings.movement import CHANGES
+from analysis.ratings.movement import OUTCOMES, outcomes
 from analysis.review.evidence import evidence_of
 from analysis.show import marks, style
 
 _TALLEST = 34  # of a bar, in CSS pixels
 _CHANGE_COLORS = dict(
-    zip(CHANGES, ["#005AFF", "#D5DADF", "#D6330A", "#84919E", "#4DC4FF", "#595959"], strict=True)
+    zip(
+        OUTCOMES,
+        ["#005AFF", "#D5DADF", "#D6330A", "#4DC4FF", "#595959", "#3B3B3B", "#A9B1BA", "#84919E"],
+        strict=True,
+    )
 )
 _MOST_CELLS = 120  # programs in the picture of all programs
 
@@ -60,7 +64,7 @@ def _changes(chosen: Selection) -> Markup:
     if moved is None:
         counts, colors = chosen.programs["rating"].value_counts(), style.grade_colors(chosen.plan.ratings)
     else:
-        counts, colors = moved["change"].value_counts(), _CHANGE_COLORS
+        counts, colors = outcomes(moved).value_counts(), _CHANGE_COLORS
     return _strip({name: int(counts.get(name, 0)) for name in colors}, colors) if len(counts) else Markup()
 
 

@@ -16,7 +16,7 @@ from analysis.findings import masked
 from analysis.partners import associations, patterns
 from analysis.progress.judging import judge
 from analysis.progress.over_years import outlook, points
-from analysis.ratings.movement import between, distribution
+from analysis.ratings.movement import between, distribution, outcomes
 from analysis.report.csv_files import written
 from analysis.report.guide import AGENDA, GUIDE, UNROUNDED, guide
 from analysis.report.sheets import Sheet, book
@@ -45,7 +45,7 @@ _PRINTED = {
     "事業": ["項目名", "事業名", "担当課", "取組内容", "協働の相手", "事業の評価", "効果又は理由（改善策）"],
     "指標": ["事業名", "指標名", "単位", "基準年度", "基準値（原文）", "目標年度", "目標値（原文）", "現状年度", "現状値（原文）"],
     "相手": ["事業名", "協働の相手", "凡例"],
-    "気になる点": ["重要度", "元ファイル", "元ファイルの行", "欄", "原文", "内容と対処"],
+    "気になる点": ["重要度", "事業名", "元ファイル", "元ファイルの行", "欄", "原文", "内容と対処"],
     "進捗": ["事業名", "担当課", "指標名", _WAY, "目標年度", "進捗率", "経過率", "ペース", "判定", "判定できない理由", "目標年度の見込み"],
     "相手の組": ["相手1", "相手2", "両方の事業", "偶然なら", "p値", "補正後のp値"],
     "評価の動き": ["事業名", "担当課", "前", "後", "変化", "前の年度の理由", "この年度の理由"],
@@ -121,6 +121,9 @@ def _processed(chosen: Data | Selection) -> dict[str, pd.DataFrame]:
     for name in ("指標", "相手"):
         own = found[name][["年度", "事業ID"]].merge(names, on=["年度", "事業ID"], how="left")
         found[name].insert(2, "事業名", own["事業名"].to_numpy())
+    rows = chosen.programs.drop_duplicates(["source", "source_row"]).set_index(["source", "source_row"])
+    at = pd.MultiIndex.from_frame(chosen.findings[["source", "source_row"]])
+    found["気になる点"].insert(1, "事業名", rows["program_name"].reindex(at).to_numpy())
     found["相手"]["凡例"] = found["相手"]["協働の相手"].map(chosen.plan.partners.legend)
     return found
 
@@ -158,6 +161,7 @@ def _partners(chosen: Selection) -> pd.DataFrame:
 def _moves(chosen: Selection) -> pd.DataFrame:
     before, plan = chosen.year_before, chosen.plan.ratings
     moved = between(chosen.in_year(before), chosen, plan.scale, plan.exit)
+    moved = moved.assign(change=outcomes(moved))
     moved = moved[[column for column in _MOVES if column in moved]].rename(columns=_MOVES)
     years = {"前": f"{before}年度の評価", "後": f"{chosen.fiscal_year}年度の評価"}
     return moved.rename(columns=years).reset_index(names="事業ID")

@@ -8,18 +8,18 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.cleaning.compare_years import suspected_renames
-from analysis.cleaning.identity import UNNAMED, identified
+from analysis.cleaning.identity import UNNAMED
 from analysis.cleaning.indicators import reading
 from analysis.data import Selection
 from analysis.fields import POINTS
 from analysis.plan import Ratings
 from analysis.profiles import BACK, FLAT, LATE, MISSED, SLOW, STATUSES
-from analysis.progress.judging import facts, judge
+from analysis.progress.judging import judge
+from analysis.progress.since import since
 from analysis.ratings.movement import between
 from analysis.ratings.over_years import broken
 
 LAST_YEARS = 1  # a target is near when so many years are left
-_TINY = 1e-9
 BEHIND = (SLOW, LATE, FLAT, BACK, MISSED)  # not met and slower than needed
 
 
@@ -44,8 +44,7 @@ class Evidence:
         """This year's indicators, judged.
 
         Beside the columns of ``judge``: ``rating`` of the program; ``sort``, the kind of the status; ``left``, years to the target; ``said_baseline``
-        and so on, the values in words; ``name``, never empty; ``nearer``, whether the value is better than in the year before;
-        ``in_time``, whether the target will be reached if it moves on as it did since then; ``said_then``, the value then.
+        and so on, the values in words; ``name``, never empty; and the columns of ``since``.
         """
         judged = judge(self.chosen)
         words = {f"said_{point}": reading(judged, point) for point in POINTS}
@@ -56,30 +55,7 @@ class Evidence:
             left=(judged["target_year"] - judged["current_year"]).astype("float64"),
             name=judged["indicator_name"].replace("", UNNAMED),
             **words,
-        ).join(self._since(judged))
-
-    def _since(self, judged: pd.DataFrame) -> pd.DataFrame:
-        """Give of every indicator ``nearer``, ``in_time`` and ``said_then``; False and empty where they can't be said."""
-        told = pd.DataFrame({"nearer": False, "in_time": False, "said_then": ""}, index=judged.index)
-        if self.last is None:
-            return told
-        now, then = identified(judged.assign(side=facts(judged)["side"], at=judged.index), judge(self.last))
-        then = then.assign(said=reading(then, "current"))
-        both = now.merge(then, on=["program_id", "own", "nth"], suffixes=("", "_then"))
-        alike = both["unit"].eq(both["unit_then"]) & both["not_comparable_then"].eq("")
-        both = both[both["kind"].eq("number") & both["kind_then"].eq("number") & alike].set_index("at")
-        gained = (both["current"] - both["current_then"]).astype("float64") * both["side"]
-        took, left = (
-            both["current_year"] - both["current_year_then"],
-            both["target_year"] - both["current_year"],
-        )
-        needed = (both["target"] - both["current"]).astype("float64") * both["side"]
-        in_time = gained.gt(0) & took.gt(0) & left.gt(0) & (gained * left).ge(needed * took - _TINY)
-        found = pd.DataFrame(
-            {"nearer": gained.gt(0), "in_time": in_time.fillna(value=False), "said_then": both["said"]}
-        )
-        told.loc[found.index] = found.astype({"nearer": bool, "in_time": bool})
-        return told
+        ).join(since(judged, None if self.last is None else judge(self.last)))
 
     @cached_property
     def back(self) -> pd.Series:

@@ -13,7 +13,7 @@ from analysis.show.words import short, went
 _STORY = {
     MET: "{name}は{c}で、目標の{g}に届いている",
     ON_TRACK: "{name}は{b}から{c}まで進み、目標の{g}に向かっている",
-    SLOW: "{name}は{c}で、目標の{g}に向けてやや遅れている",
+    SLOW: "{name}は{c}で、目標の{g}に対し、やや遅れている",
     LATE: "{name}は{c}で、目標の{g}に届く速さではない",
     FLAT: "{name}は{c}で、基準の{b}からほとんど動いていない（目標{g}）",
     BACK: "{name}は{b}から{c}に{moved}、目標の{g}から遠ざかっている",

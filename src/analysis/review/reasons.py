@@ -129,7 +129,7 @@ REASONS = {
     "low_and_short": Reason(1, "{rating}が{lower}で、{indicator}も{short}", low_and_short),
     "high_and_short": Reason(2, "{rating}は{upper}なのに、{indicator}は{short}", high_and_short),
     "low_but_met": Reason(2, "{rating}は{poor}なのに、{indicator}はどれも{met}", low_but_met),
-    "near": Reason(3, "目標年度まで1年以内で、届く速さではない", near, "期限まで1年以内"),
+    "near": Reason(3, "目標年度まで1年以内で、平均の進み方では届かない", near, "期限まで1年以内"),
     "dropped_two": Reason(4, "評価が2段階以上下がった", dropped_two, "評価が2段階以上下がった"),
     "dropped_twice": Reason(4, "評価が2年続けて下がった", dropped_twice, "評価が2年続けて下がった"),
     "ended": Reason(4, "終わった", ended, "終わった"),

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.cleaning.identity import UNNAMED
 from analysis.data import Selection
 from analysis.profiles import FLAT, LATE, MET, ON_TRACK, SLOW
+from analysis.progress.sentences import why
 from analysis.review.evidence import BEHIND, LAST_YEARS, Evidence
 from analysis.show.words import graded, short
 
@@ -46,15 +46,24 @@ def _back(seen: Evidence) -> str:
     rows = _furthest_back_first(seen)
     if rows.empty:
         return ""
-    name = (
-        _full_name(rows.iloc[0])
-        if len(rows) == 1 or rows["name"].iloc[0] == UNNAMED
-        else rows["name"].iloc[0]
-    )
-    then = f"（{seen.last.fiscal_year}年度は{seen.back_then}）" if seen.back_then is not None else ""
-    which = f"{name}など{len(rows)}指標{then}" if len(rows) > 1 else name
+    names = [_full_name(row) for _, row in rows.head(_MOST_WORST).iterrows()]
+    if len(rows) > _MOST_WORST:
+        which = f"{names[0]}など{len(rows)}指標{_back_then(len(rows), seen)}"
+    elif len(rows) > 1:
+        which = f"{'、'.join(names)}の{len(rows)}指標{_back_then(len(rows), seen)}"
+    else:
+        which = names[0]
     rated = seen.programs["rating"].reindex(rows["program_id"].unique())
     return f"{which}が基準値より後退し{_rated_beside(rated, seen)}"
+
+
+def _back_then(now: int, seen: Evidence) -> str:
+    then, year = seen.back_then, seen.chosen.year_before
+    if then is None:
+        return ""
+    if then == now:
+        return f"（{year}年度も{then}）"
+    return f"（{year}年度の{then}から{'減少' if now < then else '増加'}）"
 
 
 def _full_name(row: pd.Series) -> str:
@@ -70,7 +79,7 @@ def _rated_beside(rated: pd.Series, seen: Evidence) -> str:
         return f"、{whose}{_given(rated, scale.lower)}です。"
     if high.all():
         whose = "評価は" if len(rated) == 1 else "その事業の評価はいずれも"
-        return f"たのに、{whose}{_given(rated, scale.upper)}です。"
+        return f"ているのに、{whose}{_given(rated, scale.upper)}です。"
     told = [f"{low.sum()}事業が{_given(rated, scale.lower)}"] if low.any() else []
     if high.any():
         best = rated[high].map(scale.scale.index).sort_values(kind="stable").index[0]
@@ -78,7 +87,7 @@ def _rated_beside(rated: pd.Series, seen: Evidence) -> str:
         many = f"など{high.sum()}事業" if high.sum() > 1 else ""
         told.append(f"「{name}」{many}が{_given(rated, scale.upper)}")
     whole = "" if (low | high).all() else f"{len(rated)}事業のうち"
-    return f"ました。その事業の評価は、{whole}{'、'.join(told)}です。" if told else "ています。"
+    return f"ています。その事業の評価は、{whole}{'、'.join(told)}です。" if told else "ています。"
 
 
 def _given(rated: pd.Series, grades: Sequence[str]) -> str:
@@ -132,8 +141,8 @@ def _near(seen: Evidence) -> str:
         name = f"{also and 'ほかに、'}{_full_name(row)}は{now}で"
         if row["sort"] == FLAT:
             return f"{name}、基準値からほとんど動いていません（目標{goal}まで残り{LAST_YEARS}年）{rated}。"
-        soon = f"{seen.chosen.year_before}年度からの動きが続けば届きます。" if row["in_time"] else ""
-        return f"{name}、基準値からの進みでは、残り{LAST_YEARS}年で目標{goal}に届きません{rated}。{soon}"
+        soon = f"（{seen.chosen.year_before}年度からの動きが続けば届く）" if row["in_time"] else ""
+        return f"{name}、基準値からの平均の進み方では、残り{LAST_YEARS}年で目標{goal}に届きません{soon or rated}。"
     flat = rows & seen.judged["sort"].eq(FLAT)
     slow, words = rows & ~flat, "・".join(seen.chosen.profile.of(FLAT))
     counts = seen.judged.loc[slow, "status"].value_counts()
@@ -144,11 +153,10 @@ def _near(seen: Evidence) -> str:
     which = f"{also}{slow.sum()}指標（{told}）は"
     if counts.gt(0).sum() == 1 and not also:
         which = f"{slow.sum()}指標の判定はいずれも「{counts.idxmax()}」で"
-    late = f"{which}、基準値からの進みでは、残り{LAST_YEARS}年で目標に届きません。"
     soon = int((slow & seen.judged["in_time"]).sum())
     among = f"うち{soon}指標は" if soon < slow.sum() else "いずれも"
-    since = f"{among}、{seen.chosen.year_before}年度からの動きが続けば届きます。" if soon else ""
-    return f"{late}{since}{still}"
+    since = f"（{among}、{seen.chosen.year_before}年度からの動きが続けば届く）" if soon else ""
+    return f"{which}、基準値からの平均の進み方では、残り{LAST_YEARS}年で目標に届きません{since}。{still}"
 
 
 def _fallen(seen: Evidence) -> pd.DataFrame:
@@ -189,8 +197,14 @@ def _nothing_grave(seen: Evidence) -> str:
         return f"{len(seen.programs)}事業の指標は、どれも判定できません。"
     if _at_odds(seen):
         return ""
+    if len(able) == 1:
+        row = able.iloc[0]
+        now, goal = (
+            f"「{row[at]}」" if row["kind"] == "stage" else row[at] for at in ("said_current", "said_target")
+        )
+        return f"{_full_name(row)}は{now}で、判定は「{row['status']}」です（目標{goal}）。"
     told, met = "後退した指標も期限の迫る遅れもありません。", int(able["met"].sum())
-    of, every = f"判定できる{len(able)}指標", "、いずれも" if len(able) > 1 else ""
+    of, every = f"判定できる{len(able)}指標", "、いずれも"
     if met == len(able):
         return f"{told}{of}は{every}目標に届いています。"
     if able["sort"].isin((MET, ON_TRACK)).all():
@@ -265,9 +279,7 @@ def missing_data(chosen: Selection, judged: pd.DataFrame) -> list[str]:
     ]
     told = []
     if len(unable):
-        names = [
-            f"{row.program_name}（{row.status_reason}）" for row in unable.head(_MOST_NAMED).itertuples()
-        ]
+        names = [f"{row['program_name']}（{why(row)}）" for _, row in unable.head(_MOST_NAMED).iterrows()]
         more = f"ほか{len(unable) - _MOST_NAMED}" if len(unable) > _MOST_NAMED else ""
         told.append(f"判定できない指標が{len(unable)}件あります：{'、'.join(names)}{more}。")
     if unrated:

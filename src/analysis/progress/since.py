@@ -1,0 +1,45 @@
+"""How each indicator moved since the year before, and whether that is fast enough for its target."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.cleaning.identity import identified
+from analysis.cleaning.indicators import reading
+from analysis.progress.judging import facts
+
+_TINY = 1e-9
+
+
+def since(judged: pd.DataFrame, past: pd.DataFrame | None) -> pd.DataFrame:
+    """Compare the numbers of one fiscal year with those of an earlier one.
+
+    Parameters
+    ----------
+    judged, past : DataFrame
+        From ``judging.judge``, of one year each; None without an earlier one.
+
+    Returns
+    -------
+    DataFrame, with the index of ``judged``
+        ``nearer``: whether the value is better than then; ``in_time``: whether the target will be reached in its year if the
+        value moves on as it did a year since then; ``said_then``: the value then, with unit. False and empty where that
+        can't be said: no number in either year, another unit, no years.
+    """
+    told = pd.DataFrame({"nearer": False, "in_time": False, "said_then": ""}, index=judged.index)
+    if past is None:
+        return told
+    now, then = identified(judged.assign(side=facts(judged)["side"], at=judged.index), past)
+    then = then.assign(said=reading(then, "current"))
+    both = now.merge(then, on=["program_id", "own", "nth"], suffixes=("", "_then"))
+    alike = both["unit"].eq(both["unit_then"]) & both["not_comparable_then"].eq("")
+    both = both[both["kind"].eq("number") & both["kind_then"].eq("number") & alike].set_index("at")
+    gained = (both["current"] - both["current_then"]).astype("float64") * both["side"]
+    needed = (both["target"] - both["current"]).astype("float64") * both["side"]
+    took = (both["current_year"] - both["current_year_then"]).astype("float64")
+    left = (both["target_year"] - both["current_year"]).astype("float64")
+    in_time = gained.gt(0) & took.gt(0) & left.gt(0) & (gained * left).ge(needed * took - _TINY)
+    told.loc[both.index, "nearer"] = gained.gt(0)
+    told.loc[both.index, "in_time"] = in_time
+    told.loc[both.index, "said_then"] = both["said"]
+    return told
