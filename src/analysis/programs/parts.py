@@ -30,7 +30,9 @@ def lead(chosen: Selection) -> list:
         moved = moved[moved["department"].eq(chosen.department)] if chosen.department else moved
     return [
         cells.lead(
-            rating_lead(chosen.programs, plan) if moved is None else sentences.page_lead(moved, before)
+            sentences.first_lead(chosen.programs) or rating_lead(chosen.programs, plan)
+            if moved is None
+            else sentences.page_lead(moved, before)
         )
     ]
 

@@ -33,6 +33,16 @@ _SAID = {
 }
 
 
+def first_lead(programs: pd.DataFrame) -> str:
+    """Open the page where there is no year to compare with: whose programs they are; empty where they are one department's."""
+    counts = programs["department"].replace("", pd.NA).value_counts()
+    if len(counts) < 2 or counts.sum() < len(programs):
+        return ""
+    most = counts.index[counts.eq(counts.max())]
+    told = f"最も多いのは{most[0]}の{counts.max()}事業です。" if len(most) == 1 else ""
+    return f"{len(programs)}事業を{len(counts)}課が担当しています。{told}"
+
+
 def page_lead(moved: pd.DataFrame, before: int) -> str:
     """Open the page: what became of the programs since the year before.
 

@@ -81,5 +81,10 @@ def findings(found: pd.DataFrame, programs: pd.DataFrame) -> HTML:
             "内容と対処": found["message"] + ("承知した理由: " + found["acknowledged"]).where(known, ""),
         }
     )
-    note = "読んでいない行と列の文字は、個人の情報かもしれないので伏せています。hyoka check --show で見られます。"
+    hidden = masked(found).ne(found["raw"]).any()
+    note = (
+        "読んでいない行と列の文字は、個人の情報かもしれないので伏せています。hyoka check --show で見られます。"
+        if hidden
+        else ""
+    )
     return table(frame, "気になるセルと行", long=["原文", "内容と対処"], note=note)

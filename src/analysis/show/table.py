@@ -35,7 +35,7 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 {% set kind = 'number' if figure else 'long' if column in long else 'short brief' if column in brief and not loop.first else 'short' %}
 {% set order = orders[column][number] if column in orders else sort_key(cell) if column in numbers else '' %}
 {% set shown, folded = fold(cell) if column in long else (cell, '') %}
-<{{ 'th scope="row"'|safe if loop.first else 'td' }} class="{{ kind }}{% if cell == '—' %} none{% endif %}"{% if cards and not loop.first %} data-title="{{ column }}"{% endif %}{% if column in numbers or column in orders %} data-sort="{{ order }}"{% endif %}>{{ shown if shown|string else "—" }}
+<{{ 'th scope="row"'|safe if loop.first else 'td' }} class="{{ kind }}{% if cell == '—' or cell == 0 %} none{% endif %}"{% if cards and not loop.first %} data-title="{{ column }}"{% endif %}{% if column in numbers or column in orders %} data-sort="{{ order }}"{% endif %}>{{ shown if shown|string else "—" }}
 {%- if folded %}<details><summary>続き</summary>{{ folded }}</details>{% endif %}</{{ 'th' if loop.first else 'td' }}>
 {% endfor %}
 </tr>

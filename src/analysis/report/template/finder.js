@@ -6,6 +6,7 @@ document.querySelectorAll(".finder").forEach((finder) => {
   const count = document.createElement("output");
   label.className = "filter";
   input.type = "search";
+  input.autocomplete = "off";
   label.append("事業名か担当課でさがす ", input, " ", count);
   finder.prepend(label);
   const groups = [...finder.querySelectorAll("details")];

@@ -15,8 +15,8 @@ const unfold = (part) => {
   part.opener.remove();
 };
 document.querySelectorAll("table.cards, table.programs").forEach((table) => {
-  const [body] = table.tBodies;
-  if (body.rows.length > 12) shut(body, `残り${body.rows.length - 8}行を開く`, table.parentElement);
+  const { length } = table.tBodies[0].rows; // the sorter puts another body in its place, so the table is marked
+  if (length > 12) shut(table, `残り${length - 8}行を開く`, table.parentElement);
 });
 document.querySelectorAll(".pictures").forEach((all) => {
   if (all.children.length > 5) shut(all, `残り${all.children.length - 4}枚の図を開く`, all);
@@ -34,4 +34,4 @@ const led = () => {
 addEventListener("hashchange", led);
 led();
 ["input", "change"].forEach((kind) =>
-  document.addEventListener(kind, () => document.querySelectorAll("tbody.shut").forEach(unfold), true));
+  document.addEventListener(kind, () => document.querySelectorAll("table.shut").forEach(unfold), true));

@@ -19,14 +19,18 @@ document.querySelectorAll("table.sortable").forEach((table) => {
   const count = document.createElement("output");
   label.className = "filter";
   input.type = "search";
+  input.autocomplete = "off";
   input.setAttribute("aria-label", `${table.caption.textContent}の絞り込み`);
   label.append("絞り込み ", input, " ", count);
   table.parentElement.before(label);
   const plain = (text) => text.normalize("NFKC").toLowerCase();
   const choices = [...table.querySelectorAll("thead th[data-choose]")].map((head) => {
-    const values = new Set(rows.flatMap((row) => row.cells[head.cellIndex].textContent.split("、")).filter(Boolean));
+    const cells = rows.map((row) => row.cells[head.cellIndex]);
+    cells.sort((a, b) => (b.dataset.sort ?? 0) - (a.dataset.sort ?? 0)); // the worst first, else as they come
+    const values = new Set(cells.flatMap((cell) => cell.textContent.split("、")).filter(Boolean));
     const select = document.createElement("select");
     select.setAttribute("aria-label", head.textContent);
+    select.autocomplete = "off"; // else a browser gives back what was chosen before, and nothing is filtered by it
     select.append(new Option(`${head.textContent}：すべて`, ""), ...[...values].map((value) => new Option(value)));
     label.after(select);
     return [head.cellIndex, select];
