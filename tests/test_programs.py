@@ -44,6 +44,31 @@ def test_the_sentence_of_a_program(now, name, said):
     assert found[name] == said
 
 
+@pytest.mark.parametrize(
+    ("then", "told"),
+    [("12回", "2019年度からの動きが続けば目標20回に届きます"), ("13回", "目標20回に対し、やや遅れています")],
+)  # 4 are missing next year: 4 more than last year will do, 3 will not
+def test_last_years_pace_is_told_as_on_the_agenda(then, told):
+    line = "(1)甲\t花\t課\t内容\t①\tC\t理由\t数 10回\t数 20回\t数 {}"
+    years = {
+        "a.txt": published("令和1", "R1", [line.format(then)]),
+        "b.txt": published("令和2", "R2", [line.format("16回")]),
+    }
+    (record,) = records(cleaned(years).select(2020))
+    assert sentences.indicator_sentence(record.indicators[0]) == f"数は10回から16回に増え、{told}。"
+
+
+def test_the_page_of_one_year_opens_with_whose_the_programs_are():
+    rows = pd.DataFrame({"department": ["甲課", "乙課", "甲課"]})
+    assert sentences.first_lead(rows) == "3事業を2課が担当しています。最も多いのは甲課の2事業です。"
+    assert sentences.first_lead(rows.head(2)) == "2事業を2課が担当しています。"
+    assert (
+        sentences.first_lead(rows[::2])
+        == sentences.first_lead(rows.assign(department=["甲課", "", "乙課"]))
+        == ""
+    )
+
+
 def test_the_lead_and_what_is_gone(now):
     assert words(programs.lead(now)[0].data) == (
         "2019年度から評価が下がったのは2事業（花いっぱい、夜回り）、新規は1事業、表からなくなったのは1事業です。"

@@ -114,6 +114,22 @@ def moves(*rows):
     return table.assign(steps=table["before"].map(rank) - table["after"].map(rank))
 
 
+def test_what_became_of_programs_no_longer_in_the_table():
+    def year(**rated):
+        names = list(rated)
+        return pd.DataFrame(
+            {"program_id": names, "program_name": names, "department": "", "rating": list(rated.values())}
+        )
+
+    before = year(kept="A", ends="B", leaves="C", ended="E", stays_ended="E")
+    after = year(kept="A", ends="E", stays_ended="E", new="B")
+    told = ratings.outcomes(ratings.movements(before, after, list("ABCD"), ["E"]))
+    assert told.to_dict() == {
+        "kept": "不変", "ends": "終了", "leaves": "表からなくなった", "ended": "前の年度までに終了",
+        "stays_ended": "比較対象外", "new": "新規",
+    }  # fmt: skip
+
+
 def test_departments_as_wholes():
     # Balances 2, 1, −1: of the eight choices of signs ±2±1±1 all are 2 or 4 or 0 away; |2| or more in 6 of 8.
     moved = moves(("甲", "B", "A"), ("甲", "C", "B"), ("乙", "B", "A"), ("丙", "A", "B"), ("丁", "A", "A"))
