@@ -53,7 +53,7 @@ def test_the_story_of_a_program(plan):
     story = plan.program("夜回り")
     assert story.text == (
         "2020年度（令和2年度）、安全課、つながり。評価が2019年度の「A」から「C」に下がりました。"
-        "回数は2回から4回に増え、目標8回に届く速さではありません。"
+        "回数は2回から4回に増え、平均の進み方では目標8回に届きません。"
     )
     assert story.table["年度"].tolist() == ["2019年度（令和元年度）", "2020年度（令和2年度）"]
     assert story.table[["事業の評価", "協働の相手", "回数（目標8回）"]].to_numpy().tolist() == [

@@ -34,7 +34,7 @@ def now(two_years_read):
     ("name", "said"),
     [
         ("花いっぱい", "評価が2019年度の「A」から「B」に下がりました。参加者は10人から9人に減り、目標25人から遠ざかっています。"),
-        ("夜回り", "評価が2019年度の「A」から「C」に下がりました。回数は2回から4回に増え、目標8回に届く速さではありません。"),
+        ("夜回り", "評価が2019年度の「A」から「C」に下がりました。回数は2回から4回に増え、平均の進み方では目標8回に届きません。"),
         ("図書の日", "2年続けて評価「B」です。冊数は判定できません（値なし、現状値は「集計中」）。"),
         ("子ども食堂", "評価は「A」です。前の年度の表にはない事業です。箇所は0箇所から4箇所に増え、目標4箇所に届いています。"),
     ],
@@ -58,20 +58,22 @@ def test_last_years_pace_is_told_as_on_the_agenda(then, told):
     assert sentences.indicator_sentence(record.indicators[0]) == f"数は10回から16回に増え、{told}。"
 
 
-def test_the_page_of_one_year_opens_with_whose_the_programs_are():
-    rows = pd.DataFrame({"department": ["甲課", "乙課", "甲課"]})
-    assert sentences.first_lead(rows) == "3事業を2課が担当しています。最も多いのは甲課の2事業です。"
-    assert sentences.first_lead(rows.head(2)) == "2事業を2課が担当しています。"
-    assert (
-        sentences.first_lead(rows[::2])
-        == sentences.first_lead(rows.assign(department=["甲課", "", "乙課"]))
-        == ""
-    )
+@pytest.mark.parametrize(
+    ("departments", "told"),
+    [
+        ("甲乙甲甲", "4事業の評価は、Aが1、Dが2、評価なしが1です。評価Dの2事業は、いずれも甲の事業です。"),
+        ("甲乙甲乙", "4事業の評価は、Aが1、Dが2、評価なしが1です。"),
+        ("甲甲甲甲", "4事業の評価は、Aが1、Dが2、評価なしが1です。"),
+    ],
+)
+def test_the_page_of_one_year_opens_with_the_grades(departments, told):
+    rows = pd.DataFrame({"department": list(departments), "rating": ["D", "A", None, "D"]})
+    assert sentences.first_lead(rows, PLAN) == told
 
 
 def test_the_lead_and_what_is_gone(now):
     assert words(programs.lead(now)[0].data) == (
-        "2019年度から評価が下がったのは2事業（花いっぱい、夜回り）、新規は1事業、表からなくなったのは1事業です。"
+        "2019年度から評価が下がったのは2事業（花いっぱい、夜回り）、新規は1事業、評価表からなくなったのは1事業（公民館講座）です。"
     )
     assert list(gone(now)[0]["program_name"]) == ["公民館講座"]
 

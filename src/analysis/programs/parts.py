@@ -30,9 +30,11 @@ def lead(chosen: Selection) -> list:
         moved = moved[moved["department"].eq(chosen.department)] if chosen.department else moved
     return [
         cells.lead(
-            sentences.first_lead(chosen.programs) or rating_lead(chosen.programs, plan)
-            if moved is None
-            else sentences.page_lead(moved, before)
+            sentences.page_lead(moved, before)
+            if moved is not None
+            else sentences.first_lead(chosen.programs, plan)
+            if len(chosen.programs) > 1
+            else rating_lead(chosen.programs, plan)
         )
     ]
 

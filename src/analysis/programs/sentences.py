@@ -26,21 +26,24 @@ _SAID = {
     MET: "目標{target}に届いています",
     ON_TRACK: "目標{target}に向けて順調です",
     SLOW: "目標{target}に対し、やや遅れています",
-    LATE: "目標{target}に届く速さではありません",
+    LATE: "平均の進み方では目標{target}に届きません",
     FLAT: "ほとんど動いていません（目標{target}）",
     BACK: "目標{target}から遠ざかっています",
     MISSED: "目標年度になりましたが、目標{target}に届いていません",
 }
 
 
-def first_lead(programs: pd.DataFrame) -> str:
-    """Open the page where there is no year to compare with: whose programs they are; empty where they are one department's."""
-    counts = programs["department"].replace("", pd.NA).value_counts()
-    if len(counts) < 2 or counts.sum() < len(programs):
-        return ""
-    most = counts.index[counts.eq(counts.max())]
-    told = f"最も多いのは{most[0]}の{counts.max()}事業です。" if len(most) == 1 else ""
-    return f"{len(programs)}事業を{len(counts)}課が担当しています。{told}"
+def first_lead(programs: pd.DataFrame, plan: Ratings) -> str:
+    """Open the page where there is no year to compare with: grade by grade, and whose the worst are if they are of one department."""
+    rating, worst = programs["rating"], plan.scale[-1]
+    counts = {grade: int(rating.eq(grade).sum()) for grade in plan.grades} | {
+        "評価なし": int(rating.isna().sum())
+    }
+    told = "、".join(f"{grade}が{n}" for grade, n in counts.items() if n)
+    whose = programs.loc[rating.eq(worst), "department"].unique()
+    one = len(whose) == 1 < counts[worst] and not programs["department"].eq(whose[0]).all()
+    of = f"評価{worst}の{counts[worst]}事業は、いずれも{whose[0]}の事業です。" if one else ""
+    return f"{len(programs)}事業の評価は、{told}です。{of}"
 
 
 def page_lead(moved: pd.DataFrame, before: int) -> str:
@@ -59,9 +62,13 @@ def page_lead(moved: pd.DataFrame, before: int) -> str:
         names = moved.loc[became.eq(change), "program_name"]
         which = f"（{'、'.join(names)}）" if change == "悪化" and len(names) <= _MOST_NAMED else ""
         parts += [f"{words}{len(names)}事業{which}"] if len(names) else []
-    gone, ended = int((~moved["there_after"]).sum()), int(became.eq(ENDED).sum())
-    known = f"（うち{ended}事業は、それまでに終了）" if ended else ""
-    parts += [f"表からなくなったのは{gone}事業{known}"] if gone else []
+    gone = moved[~moved["there_after"]]
+    named = [
+        f"すでに終了していた{name}" if became[id_] == ENDED else name
+        for id_, name in gone["program_name"].items()
+    ]
+    which = f"（{'、'.join(named)}）" if len(gone) <= _MOST_NAMED else ""
+    parts += [f"評価表からなくなったのは{len(gone)}事業{which}"] if len(gone) else []
     if parts:
         return f"{before}年度から{'、'.join(parts)}です。"
     if moved["steps"].notna().any():

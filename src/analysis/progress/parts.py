@@ -11,6 +11,7 @@ from analysis.data import Selection
 from analysis.progress import charts, sentences, tables
 from analysis.progress.judging import judge, judgeable, status_counts
 from analysis.progress.over_years import outlook, points
+from analysis.progress.since import since
 from analysis.show import cells, marks
 from analysis.show.words import several
 
@@ -75,12 +76,14 @@ def paths(chosen: Selection) -> list:
     if chosen.year_before is None or _judged(chosen).empty:
         return []
     judged, followed = _judged(chosen), points(chosen)
-    ahead = outlook(judged, followed)
+    ahead, before = outlook(judged, followed), chosen.in_year(chosen.year_before, whole=True)
     figures = charts.paths(judged, followed, ahead)
     return [
         cells.note(charts.PATH_LEGEND) if figures else [],
         figures or [cells.text("二つ以上の年度に値のある数値の指標はありません。")],
-        tables.history_table(judged, followed, ahead),
+        tables.history_table(
+            judged, followed, ahead, since(judged, judge(before))["in_time"], before.fiscal_year
+        ),
     ]
 
 

@@ -92,8 +92,13 @@ def pace_table(judged: pd.DataFrame, profile: Profile, *, projected: bool = True
     )
 
 
-def history_table(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame) -> HTML:
-    """Show the status of every indicator in every year, when it first changed, and where the line through all points leads."""
+def history_table(
+    judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame, in_time: pd.Series, before: int
+) -> HTML:
+    """Show the status of every indicator in every year, when it first changed, and where the line through all points leads.
+
+    Where the last move and that line go opposite ways, ``in_time`` (from ``since``) says whether moving on as since the year ``before`` will do.
+    """
     judged = worst_first(judged)
     ahead = ahead.reindex(judged.index)
     by_year = followed.pivot_table(
@@ -103,6 +108,8 @@ def history_table(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFr
     low, high = estimates(rows, "low"), estimates(rows, "high")
     between = ("\n（" + low + "～" + high + "）").fillna("")
     told = (estimates(rows, "projected") + between).mask(ahead["opposed"].eq(True), _OPPOSED)
+    soon = ahead["opposed"].eq(True) & in_time.reindex(judged.index) & ~judged["met"]
+    told = told.mask(soon, f"{_OPPOSED}\n（{before}年度からの動きが続けば届く）")
     first = [
         f"{year}\n{was}→{became}" if pd.notna(year) else "なし"
         for year, was, became in zip(ahead["changed"], ahead["was"], ahead["became"], strict=True)

@@ -55,7 +55,9 @@ def _partners(chosen: Selection) -> Markup:
         Markup('<span><b>{}</b><i style="height:{}px"></i>{}</span>').format(n, heights[code], code)
         for code, n in totals.items()
     )
-    return Markup('<span class="columns">{}</span>').format(columns)
+    return Markup('<span class="columns">{}</span><span class="keys">{}</span>').format(
+        columns, f"{codes[0]}～{codes[-1]}ごとの事業の数"
+    )
 
 
 def _changes(chosen: Selection) -> Markup:

@@ -18,7 +18,7 @@ MOST_NAMED = 24  # indicators that can be named in the cells; of more, the cells
 _GRID = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
 <div class="table" tabindex="0" role="region" aria-label="評価と指標">
-<table class="grid{% if named %} named{% endif %}">
+<table class="grid{% if named %} named{% endif %}{% if statuses|length < 4 %} few{% endif %}">
 <caption>事業の評価（縦）と指標の判定（横）ごとの指標<span class="key">{% for number, word in keys.items() %}<i class="g{{ number }}"></i>{{ word }}　{% endfor %}</span></caption>
 <thead><tr><th scope="col">評価</th>{% for status in statuses %}<th scope="col">{{ status }}</th>{% endfor %}</tr></thead>
 <tbody>

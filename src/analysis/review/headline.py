@@ -56,8 +56,8 @@ def grades(chosen: Selection) -> dict[str, int]:
     return {grade: int(rating.eq(grade).sum()) for grade in [*chosen.plan.ratings.grades, NONE]}
 
 
-def remarks(chosen: Selection) -> dict[str, str]:
-    """Say of headline figures what they are not counted of: indicators that can't be judged are in, programs outside the scale out.
+def remarks(chosen: Selection, then: Selection | None) -> dict[str, str]:
+    """Say of headline figures what they are counted of: programs no longer in the table and indicators that can't be judged are in, programs outside the scale out.
 
     Returns
     -------
@@ -69,8 +69,10 @@ def remarks(chosen: Selection) -> dict[str, str]:
     left = {name: n for name, n in grades(chosen).items() if name not in chosen.plan.ratings.scale and n}
     among = f"{len(judge(chosen))}のうち{chosen.profile.unable}{unable}"
     told = dict.fromkeys(names[2:4], among) if unable else {}
-    gone = int((~review_list(chosen)["here"].astype(bool)).sum())
-    told |= {names[1]: f"表にない{gone}を含む"} if gone else {}
+    gone = [int((~review_list(one)["here"].astype(bool)).sum()) for one in (chosen, then) if one is not None]
+    if any(gone):
+        before = f"（{then.fiscal_year}年度は{gone[1]}）" if then is not None else ""
+        told |= {names[1]: f"評価表にない{gone[0]}を含む{before}"}
     return told | ({names[4]: f"{'・'.join(left)}の{sum(left.values())}事業を除く"} if left else {})
 
 

@@ -58,7 +58,7 @@ def headline(chosen: Selection) -> list:
             '<span class="move"><small>{}とは区分の意味が違います</small></span>'
         ).format(named)
     told = told or {}
-    for name, words in remarks(chosen).items():
+    for name, words in remarks(chosen, then).items():
         small = Markup('<span class="move"><small>{}</small></span>').format(words)
         told[name] = told.get(name, Markup()) + small
     own = called(chosen, then)

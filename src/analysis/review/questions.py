@@ -14,7 +14,7 @@ _STORY = {
     MET: "{name}は{c}で、目標の{g}に届いている",
     ON_TRACK: "{name}は{b}から{c}まで進み、目標の{g}に向かっている",
     SLOW: "{name}は{c}で、目標の{g}に対し、やや遅れている",
-    LATE: "{name}は{c}で、目標の{g}に届く速さではない",
+    LATE: "{name}は{c}で、平均の進み方では目標の{g}に届かない",
     FLAT: "{name}は{c}で、基準の{b}からほとんど動いていない（目標{g}）",
     BACK: "{name}は{b}から{c}に{moved}、目標の{g}から遠ざかっている",
     MISSED: "目標年度になったが、{name}は{c}で、目標の{g}に届いていない",
@@ -43,6 +43,7 @@ _QUESTIONS = {
         "": "{story}。何を変えれば動くか。",
     },
     "high_and_short": {
+        _SOON: "{story}。{rating}評価はこの動きを見込んだものか。",
         BACK: "{rating}評価の根拠は何か。{story}。",
         "": "{rating}評価の根拠は何か。{story}。",
     },

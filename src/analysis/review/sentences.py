@@ -27,6 +27,8 @@ def matter(seen: Evidence) -> list[str]:
         Sentences; where nothing is grave, low and lower grades before the good news.
     """
     grave = [clause for say in GRAVE if (clause := say(seen))]
+    if len(grave) >= _MOST_CLAUSES:  # no room for who fell but beside the worst
+        grave = [_worst_and_fallen(seen) or clause if clause == _worst(seen) else clause for clause in grave]
     also = (_fell,) if grave else (_at_odds, _low, _fell, _nothing_grave)
     return [*grave, *(clause for say in also if (clause := say(seen)))][:_MOST_CLAUSES]
 
@@ -114,6 +116,19 @@ def _worst(seen: Evidence) -> str:
     return f"評価{graded(worst)}は{len(rows)}事業です{_aside(then)}。"
 
 
+def _worst_and_fallen(seen: Evidence) -> str:
+    """The few programs of the worst grade and, in the same breath, the others that are rated lower than the year before."""
+    worst = seen.scale.scale[-1]
+    rows, fell = seen.programs[seen.programs["rating"].eq(worst)], _fallen(seen)
+    fell = fell[fell["after"].ne(worst)] if len(fell) else fell
+    if not 0 < len(rows) <= _MOST_WORST or fell.empty:
+        return ""
+    names = "".join(f"「{short(name, _LONGEST_NAME)}」" for name in rows["program_name"])
+    name = short(fell["program_name"].iloc[0], _LONGEST_NAME)
+    many = f"など{len(fell)}事業" if len(fell) > 1 else ""
+    return f"評価{graded(worst)}は{names}で、「{name}」{many}は{seen.last.fiscal_year}年度より下がりました。"
+
+
 def _aside(*words: str) -> str:
     told = "、".join(word for word in words if word)
     return f"（{told}）" if told else ""
@@ -140,14 +155,21 @@ def _near(seen: Evidence) -> str:
         rated = f"（評価{graded(row['rating'])}）" if pd.notna(row["rating"]) else ""
         name = f"{also and 'ほかに、'}{_full_name(row)}は{now}で"
         if row["sort"] == FLAT:
-            return f"{name}、基準値からほとんど動いていません（目標{goal}まで残り{LAST_YEARS}年）{rated}。"
+            how = (
+                "基準値のまま動いて"
+                if row["said_current"] == row["said_baseline"]
+                else "基準値からほとんど動いて"
+            )
+            return f"{name}、{how}いません（目標{goal}まで残り{LAST_YEARS}年）{rated}。"
         soon = f"（{seen.chosen.year_before}年度からの動きが続けば届く）" if row["in_time"] else ""
         return f"{name}、基準値からの平均の進み方では、残り{LAST_YEARS}年で目標{goal}に届きません{soon or rated}。"
     flat = rows & seen.judged["sort"].eq(FLAT)
     slow, words = rows & ~flat, "・".join(seen.chosen.profile.of(FLAT))
     counts = seen.judged.loc[slow, "status"].value_counts()
     told = "、".join(f"{word}{n}" for word, n in counts.items() if n)
-    still = f"{flat.sum()}指標は基準値からほとんど動いていません（{words}）。" if flat.any() else ""
+    stay = seen.judged.loc[flat, "said_current"].eq(seen.judged.loc[flat, "said_baseline"]).all()
+    how = "基準値のまま動いていません" if stay else "基準値からほとんど動いていません"
+    still = f"{flat.sum()}指標は{how}（{words}）。" if flat.any() else ""
     if not slow.any():
         return f"目標年度まで{LAST_YEARS}年ですが、{also}{still}"
     which = f"{also}{slow.sum()}指標（{told}）は"

@@ -18,6 +18,14 @@ document.querySelectorAll("table.cards, table.programs").forEach((table) => {
   const { length } = table.tBodies[0].rows; // the sorter puts another body in its place, so the table is marked
   if (length > 12) shut(table, `残り${length - 8}行を開く`, table.parentElement);
 });
+document.querySelectorAll("table.agenda").forEach((table) => {
+  const bodies = [...table.tBodies];
+  const programs = bodies.flatMap((body) => [...body.querySelectorAll("tr:not(.group)")]);
+  if (programs.length <= 8) return;
+  programs.slice(5).forEach((row) => row.classList.add("later"));
+  bodies.filter((body) => !body.querySelector("tr:not(.group, .later)")).forEach((body) => body.classList.add("later"));
+  shut(table, `残り${programs.length - 5}事業を開く`, table.parentElement);
+});
 document.querySelectorAll(".pictures").forEach((all) => {
   if (all.children.length > 5) shut(all, `残り${all.children.length - 4}枚の図を開く`, all);
 });
