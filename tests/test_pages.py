@@ -231,7 +231,7 @@ def test_the_agenda_counts_what_the_other_pages_count(odd_plans, elsewhere):
         tile.dt.get_text(): [dd.get_text() for dd in tile.find_all("dd")] for tile in tiles.find_all("div")
     }
     assert told == {
-        "話し合いたい事業": ["4", "▲32019年度 1評価表にない1を含む（2019年度は0）"],
+        "話し合いたい事業": ["4", "▲32019年度 1評価表にない1を含む"],
         "達成の指標": ["1 / 4", "▲1 良くなった2019年度 04のうち評価不能1"],
         "後退の指標": ["1 / 4", "▲1 悪くなった2019年度 04のうち評価不能1"],
         "評価A・Bの事業": ["3 / 4", "±02019年度 3"],

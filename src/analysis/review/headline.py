@@ -71,8 +71,8 @@ def remarks(chosen: Selection, then: Selection | None) -> dict[str, str]:
     told = dict.fromkeys(names[2:4], among) if unable else {}
     gone = [int((~review_list(one)["here"].astype(bool)).sum()) for one in (chosen, then) if one is not None]
     if any(gone):
-        before = f"（{then.fiscal_year}年度は{gone[1]}）" if then is not None else ""
-        told |= {names[1]: f"評価表にない{gone[0]}を含む{before}"}
+        parts = zip(["", f"{then.fiscal_year}年度は" if then is not None else ""], gone, strict=False)
+        told |= {names[1]: "、".join(f"{when}評価表にない{n}を含む" for when, n in parts if n)}
     return told | ({names[4]: f"{'・'.join(left)}の{sum(left.values())}事業を除く"} if left else {})
 
 
