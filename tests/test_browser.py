@@ -615,7 +615,10 @@ def test_the_agenda_of_the_fictional_city_stands_on_one_sheet(browser, built_dem
     page.close()
     with pypdfium2.PdfDocument(tmp_path / "page.pdf") as printed:
         first = words_of(printed[0])
-    assert "「消防団員の確保」の消防団員など11指標(2022年度の23から減少)が基準値より後退し" in first
+    assert (
+        "「消防団員の確保」の消防団員など11指標(2022年度は23、うち11は遅れに移った)が基準値より後退し"
+        in first
+    )
     assert "期限が迫る1事業" in first  # the last group
     assert "評価が上がった事業" in first
     assert "そのほかの話し合いたい事業" not in first

@@ -73,7 +73,7 @@ def test_the_page_of_one_year_opens_with_the_grades(departments, told):
 
 def test_the_lead_and_what_is_gone(now):
     assert words(programs.lead(now)[0].data) == (
-        "2019年度から評価が下がったのは2事業（花いっぱい、夜回り）、新規は1事業、評価表からなくなったのは1事業（公民館講座）です。"
+        "2019年度から評価が下がったのは2事業（花いっぱい、夜回り）です。新規は1事業、評価表からなくなったのは1事業（公民館講座）です。"
     )
     assert list(gone(now)[0]["program_name"]) == ["公民館講座"]
 

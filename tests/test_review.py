@@ -170,6 +170,20 @@ def test_what_is_late_but_moves_fast_enough_since_last_year_is_told_apart(now, t
     assert asked == story
 
 
+@pytest.mark.parametrize("profile", ["", "tama"])
+def test_what_went_back_and_is_only_late_now_is_told(profile):
+    """Three of 10 were at 5; one is still, one is at 12 of 20 (遅れ, P .24), one has reached 20. 多摩市 has one word for the first two."""
+    rows = [("花", "B", "5回"), ("鳥", "B", "12回"), ("魚", "B", "20回")]
+    told = headline(rows, profile, before=[(name, "B", "5回") for name, *_ in rows])
+    words = "改善・工夫が必要" if profile else "遅れ"
+    assert told[0].startswith("「花」の数が基準値より後退しているのに、")
+    rows[1:1] = [("月", "B", "4回")]
+    told = headline(rows, profile, before=[(name, "B", "5回") for name, *_ in rows])
+    assert told[0].startswith(
+        f"「月」の数、「花」の数の2指標（2019年度は4、うち1は{words}に移った）が基準値より"
+    )
+
+
 def test_last_years_count_does_not_break_the_sentence():
     rows = [("花", "A", "5回"), ("鳥", "A", "4回")]
     assert headline(rows, before=[("花", "A", "15回"), ("鳥", "A", "5回")])[0] == (
@@ -250,7 +264,7 @@ def test_worst_programs_of_one_department_are_told_of_it():
     [
         ("AA", ["後退した指標も期限の迫る遅れもありません。判定できる2指標は、いずれも目標に届いています。"]),
         ("BC", [
-            "判定できる2指標はいずれも目標に届きましたが、うち1指標の事業は評価がCです。",
+            "判定できる2指標はいずれも目標に届きましたが、1事業（事業1）は評価がCです。",
             "2019年度より評価が下がったのは、「事業1」など2事業です。",
         ]),
     ],
@@ -573,9 +587,9 @@ def test_two_programs_of_one_name_are_not_compared():
         (
             (7, 63),
             (4, 61),
-            "▲4.55ポイント 良くなった11.11%、2019年度 6.56%",
-        ),  # 11 less 7 were not the 5 of 4.55
-        ((6, 20), (6, 10), "±030%、2019年度 60%"),
+            "▲ 良くなった11%、2019年度 7%",
+        ),  # 11 less 7 are not the 5 that 4.55 rounds to
+        ((6, 20), (6, 10), "件数は±030%、2019年度 60%"),
         ((4, 9), (6, 10), "2019年度は 6 / 10"),  # of nine, one alone is eleven points
         ((4, 4), (0, 0), "2019年度と比べられません"),
     ],

@@ -133,13 +133,20 @@ def who(chosen: Selection) -> list:
         patterns.totals(programs["partners"], codes), len(programs), plan.partners.legend
     )
     drawn = HTML(pictures.who(counts, grades, names, plan.ratings, tested, title))
+    traced = chosen.department and chosen.year_before is not None
+    own = (
+        [cells.note("事業数の線は、今年度この課にある事業だけを数えたもので、なくなった事業は含みません。")]
+        if traced
+        else []
+    )
     if few:
-        return [drawn]
+        return [drawn, *own]
     return [
         drawn,
         cells.note(
             "一つの事業に相手が複数あれば、それぞれに数えます。「評価が良い」「評価が悪い」は、偶然とは言いにくい差のある相手だけに付けます（分析付録）。"
         ),
+        *own,
         cells.text(sentences.association_sentence(tested, strata)),
     ]
 

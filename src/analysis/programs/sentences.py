@@ -56,24 +56,28 @@ def page_lead(moved: pd.DataFrame, before: int) -> str:
     before : int
         The fiscal year compared with.
     """
-    parts = []
-    became = outcomes(moved)
-    for change, words in _CHANGED.items():
-        names = moved.loc[became.eq(change), "program_name"]
-        which = f"（{'、'.join(names)}）" if change == "悪化" and len(names) <= _MOST_NAMED else ""
-        parts += [f"{words}{len(names)}事業{which}"] if len(names) else []
-    gone = moved[~moved["there_after"]]
-    named = [
-        f"すでに終了していた{name}" if became[id_] == ENDED else name
-        for id_, name in gone["program_name"].items()
-    ]
-    which = f"（{'、'.join(named)}）" if len(gone) <= _MOST_NAMED else ""
-    parts += [f"評価表からなくなったのは{len(gone)}事業{which}"] if len(gone) else []
-    if parts:
-        return f"{before}年度から{'、'.join(parts)}です。"
+    told, became = [], outcomes(moved)
+    for changes in (("悪化", "改善"), ("新規", "終了")):
+        parts = []
+        for change in changes:
+            names = moved.loc[became.eq(change), "program_name"]
+            which = f"（{'、'.join(names)}）" if change == "悪化" and len(names) <= _MOST_NAMED else ""
+            parts += [f"{_CHANGED[change]}{len(names)}事業{which}"] if len(names) else []
+        parts += _gone(moved, became) if "終了" in changes else []
+        told += [f"{'、'.join(parts)}です。"] if parts else []
+    if told:
+        return f"{before}年度から{''.join(told)}"
     if moved["steps"].notna().any():
         return f"{before}年度から評価の動いた事業はありません。"
     return f"{before}年度と評価を比べられる事業はありません。"
+
+
+def _gone(moved: pd.DataFrame, became: pd.Series) -> list[str]:
+    """Count the programs that are no longer in the table, and name them if they are few."""
+    gone = moved.loc[~moved["there_after"], "program_name"]
+    named = [f"すでに終了していた{name}" if became[id_] == ENDED else name for id_, name in gone.items()]
+    which = f"（{'、'.join(named)}）" if len(gone) <= _MOST_NAMED else ""
+    return [f"評価表からなくなったのは{len(gone)}事業{which}"] if len(gone) else []
 
 
 def moved(record: Record, plan: Ratings) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.cleaning.compare_years import suspected_renames
-from analysis.cleaning.identity import UNNAMED
+from analysis.cleaning.identity import UNNAMED, identified
 from analysis.cleaning.indicators import reading
 from analysis.data import Selection
 from analysis.fields import POINTS
@@ -71,6 +71,18 @@ class Evidence:
         if self.last is None or self.chosen.department or len(self.chosen.awaited):
             return None
         return int(Evidence(self.last).back.sum())
+
+    @cached_property
+    def late_now(self) -> pd.Series:
+        """The statuses of indicators that were ``back`` the year before and are behind but no longer back; empty as for ``back_then``."""
+        if self.back_then is None:
+            return pd.Series(dtype="str")
+        past = Evidence(self.last)
+        now, then = identified(self.judged.assign(is_back=self.back), past.judged.assign(was_back=past.back))
+        both = now.merge(then[["program_id", "own", "nth", "was_back"]], on=["program_id", "own", "nth"])
+        return both.loc[
+            both["was_back"] & ~both["is_back"] & both["sort"].isin((SLOW, LATE)), "status"
+        ].astype("str")
 
     @cached_property
     def worst_then(self) -> int | None:

@@ -14,7 +14,6 @@ from analysis.review.agenda import review_list
 from analysis.show.words import graded, rounded
 
 Count = tuple[int, int | None]
-_FINEST = 2  # decimals of a share
 _FEWEST_FOR_SHARES = 10  # of fewer, one alone moves a share by more than ten points
 _MORE_IS_BETTER = (None, None, True, False, True)  # of the figures in their order; None: neither
 
@@ -111,30 +110,23 @@ def _difference(now: Count, then: Count, better: bool | None, year: str) -> Mark
     few = min(now[1] or _FEWEST_FOR_SHARES, then[1] or _FEWEST_FOR_SHARES) < _FEWEST_FOR_SHARES
     if few and now[1] != then[1]:
         return Markup('<span class="move"><small>{}は {}</small></span>').format(year, said(then))
-    more, unit, past = Decimal(now[0] - then[0]), "", f"{year} {then[0]}"
+    more, unit, past, adds_up = Decimal(now[0] - then[0]), "", f"{year} {then[0]}", True
     if now[1] != then[1] and better is not None:
-        share, share_then, points = _points(now, then)
+        exact = [100 * count / of for count, of in (now, then)]
+        share, share_then = (rounded(number) for number in exact)
         past = f"{share}%、{year} {share_then}%"
+        points = rounded(exact[0] - exact[1])
         more, unit = (
             (points, "ポイント") if more else (more, "")
         )  # as many of another whole: neither better nor worse
+        adds_up = share - share_then == points
     if not more:
-        words = "変わらず" if unit else "±0"
+        words = "変わらず" if unit else "±0" if now[1] == then[1] or better is None else "件数は±0"
         return Markup('<span class="move">{}<small>{}</small></span>').format(words, past)
     good = None if better is None else (more > 0) == better
     kind, word = {True: ("good", " 良くなった"), False: ("bad", " 悪くなった"), None: ("", "")}[good]
     sign = "▲" if more > 0 else "▼"
-    return Markup('<span class="move {}">{}{}{}{}<small>{}</small></span>').format(
-        kind, sign, abs(more), unit, word, past
+    amount = f"{abs(more)}{unit}" if adds_up else ""  # else the two shares speak for themselves
+    return Markup('<span class="move {}">{}{}{}<small>{}</small></span>').format(
+        kind, sign, amount, word, past
     )
-
-
-def _points(now: Count, then: Count) -> tuple[Decimal, Decimal, Decimal]:
-    """Give two shares in per cent and the points between them, as fine as it takes for the three to add up."""
-    exact = [100 * count / of for count, of in (now, then)]
-    for places in range(_FINEST + 1):
-        share, share_then = (rounded(number, places) for number in exact)
-        points = rounded(exact[0] - exact[1], places)
-        if share - share_then == points:
-            break
-    return share, share_then, points

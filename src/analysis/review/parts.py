@@ -59,7 +59,7 @@ def headline(chosen: Selection) -> list:
         ).format(named)
     told = told or {}
     for name, words in remarks(chosen, then).items():
-        small = Markup('<span class="move"><small>{}</small></span>').format(words)
+        small = Markup('<span class="move remark"><small>{}</small></span>').format(words)
         told[name] = told.get(name, Markup()) + small
     own = called(chosen, then)
     tiles = cells.tiles(

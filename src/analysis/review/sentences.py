@@ -65,6 +65,10 @@ def _back_then(now: int, seen: Evidence) -> str:
         return ""
     if then == now:
         return f"（{year}年度も{then}）"
+    late = seen.late_now
+    words = "・".join(word for word in seen.chosen.profile.words if late.eq(word).any())
+    if now < then and len(late):
+        return f"（{year}年度は{then}、うち{len(late)}は{words}に移った）"
     return f"（{year}年度の{then}から{'減少' if now < then else '増加'}）"
 
 
@@ -123,10 +127,9 @@ def _worst_and_fallen(seen: Evidence) -> str:
     fell = fell[fell["after"].ne(worst)] if len(fell) else fell
     if not 0 < len(rows) <= _MOST_WORST or fell.empty:
         return ""
-    names = "".join(f"「{short(name, _LONGEST_NAME)}」" for name in rows["program_name"])
     name = short(fell["program_name"].iloc[0], _LONGEST_NAME)
     many = f"など{len(fell)}事業" if len(fell) > 1 else ""
-    return f"評価{graded(worst)}は{names}で、「{name}」{many}は{seen.last.fiscal_year}年度より下がりました。"
+    return f"{_worst(seen)}ほかに評価が下がったのは、「{name}」{many}です。"
 
 
 def _aside(*words: str) -> str:
@@ -247,16 +250,20 @@ def _at_odds(seen: Evidence) -> str:
     given = _given(low, seen.scale.lower)
     if len(able) == 1:
         return f"{_full_name(able.iloc[0])}は目標に届きましたが、評価は{given}です。"
-    which = "その事業の評価はいずれも" if len(low) == len(able) else f"うち{len(low)}指標の事業は評価が"
+    ids = able.loc[low.index, "program_id"].unique()
+    names = "、".join(seen.programs.loc[ids, "program_name"]) if len(ids) <= _MOST_WORST else ""
+    some = f"{len(ids)}事業{f'（{names}）' if names else ''}は評価が"
+    which = "その事業の評価はいずれも" if len(low) == len(able) else some
     return f"判定できる{len(able)}指標はいずれも目標に届きましたが、{which}{given}です。"
 
 
 def _low(seen: Evidence) -> str:
     """Programs of the lower half of the scale, said where there is nothing graver: good news alone would be all-clear."""
     rated = seen.programs["rating"]
-    told = seen.judged.loc[seen.judged["status_reason"].eq(""), "program_id"] if _at_odds(seen) else []
-    if rated.index[rated.isin(seen.scale.lower)].isin(told).all():
-        return ""
+    if _at_odds(seen):
+        told = seen.judged.loc[seen.judged["status_reason"].eq(""), "program_id"]
+        rest = rated[rated.isin(seen.scale.lower) & ~rated.index.isin(told)]
+        return f"ほかに{len(rest)}事業は、評価が{_given(rest, seen.scale.lower)}です。" if len(rest) else ""
     low, given = int(rated.isin(seen.scale.lower).sum()), _given(rated, seen.scale.lower)
     if low == len(rated) > 1:
         return f"{low}事業はいずれも、評価が{given}です。"
