@@ -8,7 +8,7 @@ from analysis.errors import WrongUsage
 from analysis.progress import sentences
 from analysis.progress.judging import judge
 from analysis.ratings import parts as rating_parts
-from analysis.review import agenda, parts
+from analysis.review import agenda, matter, parts
 from analysis.review import sentences as sentences_of_review
 from analysis.review.evidence import Evidence
 from analysis.review.headline import compared
@@ -61,7 +61,7 @@ def test_sample_questions(year2020):
 
 
 def test_sample_matter(year2020):
-    assert sentences_of_review.matter(Evidence(year2020)) == [
+    assert matter.matter(Evidence(year2020)) == [
         "「自治会活動支援」の補助金活用自治会、「コミュニティ助成」の交付団体、「自治会加入促進に関する連携」の加入率の3指標が基準値より後退し、その事業の評価はいずれもCです。",
         "評価Dの4事業は、いずれも市民協働推進課（16事業のうち9事業を担当）の事業です。",
         "ほかに2指標（やや遅れ1、遅れ1）は、基準値からの平均の進み方では、残り1年で目標に届きません。4指標は基準値のまま動いていません（横ばい）。",
@@ -108,7 +108,7 @@ def test_the_headline_says_how_what_went_back_is_rated(grades, told):
         for n, grade in enumerate(grades)
     ]
     year = cleaned({"a.txt": published("令和2", "R2", rows).replace("(R3)", "(R9)")}).select(2020)
-    assert sentences_of_review.matter(Evidence(year))[0] == told
+    assert matter.matter(Evidence(year))[0] == told
 
 
 def test_few_programs_are_not_counted_in_tiles():
@@ -123,7 +123,7 @@ def test_few_programs_are_not_counted_in_tiles():
 def test_the_only_indicator_that_will_not_make_it_is_told_with_its_values():
     row = "(1)甲\t花\t課\t内容\t①\tA\t理由\t率 0%\t率 90%\t率 10%"
     year = cleaned({"a.txt": published("令和2", "R2", [row])}).select(2020)
-    assert sentences_of_review.matter(Evidence(year)) == [
+    assert matter.matter(Evidence(year)) == [
         "「花」の率は10%で、基準値からの平均の進み方では、残り1年で目標90%に届きません（評価A）。"
     ]
 
@@ -134,7 +134,7 @@ LINE = "(1)甲\t{}\t課\t内容\t①\t{}\t理由\t数 10回\t数 20回\t数 {}"
 def headline(rows, profile="", before=()):
     years = {"b.txt": published("令和2", "R2", [LINE.format(*row) for row in rows])}
     years |= {"a.txt": published("令和1", "R1", [LINE.format(*row) for row in before])} if before else {}
-    return sentences_of_review.matter(Evidence(cleaned(years).select(2020, "", profile)))
+    return matter.matter(Evidence(cleaned(years).select(2020, "", profile)))
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_what_is_late_but_moves_fast_enough_since_last_year_is_told_apart(now, t
         ).select(2020)
     )
     assert seen.judged["in_time"].tolist() == [soon]
-    assert sentences_of_review.matter(seen)[0] == (
+    assert matter.matter(seen)[0] == (
         f"「花」の数は{now}で、基準値からの平均の進み方では、残り1年で目標20回に届きません"
         f"（{'2019年度からの動きが続けば届く' if soon else '評価C'}）。"
     )
@@ -251,12 +251,10 @@ def test_worst_programs_of_one_department_are_told_of_it():
         for name, where, grade in [("花", "環境課", "D"), ("鳥", "環境課", "D"), ("月", "学習課", "A")]
     ]
     years = {"a.txt": published("令和2", "R2", rows)}
-    assert sentences_of_review.matter(Evidence(cleaned(years).select(2020))) == [
+    assert matter.matter(Evidence(cleaned(years).select(2020))) == [
         "評価Dは「花」「鳥」です（いずれも環境課）。"
     ]
-    assert sentences_of_review.matter(Evidence(cleaned(years).select(2020, "環境課"))) == [
-        "評価Dは「花」「鳥」です。"
-    ]
+    assert matter.matter(Evidence(cleaned(years).select(2020, "環境課"))) == ["評価Dは「花」「鳥」です。"]
 
 
 @pytest.mark.parametrize(
@@ -278,7 +276,7 @@ def test_good_news_is_no_all_clear_beside_low_grades(grades, told):
         return published(f"令和{code}", f"R{code}", rows).replace("(R3)", "(R9)")
 
     data = cleaned({"a.txt": year(1, "AA"), "b.txt": year(2, grades)})
-    assert sentences_of_review.matter(Evidence(data.select(2020))) == told
+    assert matter.matter(Evidence(data.select(2020))) == told
 
 
 def test_a_text_that_is_its_target_is_asked_about():
@@ -305,7 +303,7 @@ def test_the_only_program_of_the_worst_grade_is_named():
     rows = [
         f"(1)甲\t{name}\t課\t内容\t①\t{grade}\t理由\t-\t-\t-" for name, grade in [("花", "D"), ("鳥", "C")]
     ]
-    assert sentences_of_review.matter(Evidence(cleaned({"a.txt": published("令和2", "R2", rows)}).select(2020))) == [
+    assert matter.matter(Evidence(cleaned({"a.txt": published("令和2", "R2", rows)}).select(2020))) == [
         "評価Dは「花」です。"
     ]  # fmt: skip
 

@@ -11,6 +11,7 @@ from analysis.errors import NoYearChosen, SeveralRows
 from analysis.partners import associations, patterns
 from analysis.progress import judging
 from analysis.progress import over_years as progress_over_years
+from analysis.progress.since import since
 from analysis.ratings import movement
 from analysis.ratings import over_years as ratings_over_years
 from analysis.review import agenda
@@ -95,6 +96,7 @@ REFUSES = {
     "goal_changes": lambda d: identity.goal_changes(d.indicators, d.indicators),
     "identified": lambda d: identity.identified(d.indicators, d.indicators),
     "by_program": lambda d: identity.by_program(d.programs),
+    "sole_department": lambda d: movement.sole_department(d.programs, "A"),
     "outlook": lambda d: progress_over_years.outlook(judging.judge(d), pd.DataFrame({"indicator": []})),
 }
 
@@ -126,6 +128,11 @@ def test_every_function_is_asked():
         )
     }
     assert takers - OF_RESULTS - OF_OTHERS == {*RIGHT, *REFUSES}
+
+
+def test_the_pace_since_last_year_is_of_one_year(data):
+    with pytest.raises(NoYearChosen, match="年度が選ばれていません"):
+        since(data)
 
 
 def test_parts_of_a_page_refuse_all_years_at_once(data):

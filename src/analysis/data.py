@@ -309,3 +309,10 @@ def owners(findings: pd.DataFrame, programs: pd.DataFrame) -> pd.Series:
     )
     found = pd.merge_asof(asked, rows, on="source_row", by="source")
     return found.set_index("order")["program_id"].reindex(findings.index)
+
+
+def program_names(findings: pd.DataFrame, programs: pd.DataFrame) -> pd.Series:
+    """Give the name of the program whose row each finding stands in; missing for rows of none."""
+    at = ["source", "source_row"]
+    names = programs.drop_duplicates(at).set_index(at)["program_name"]
+    return names.reindex(pd.MultiIndex.from_frame(findings[at])).set_axis(findings.index)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -12,7 +11,6 @@ from analysis.partners.associations import ALPHA, NUMBER, WHOLES, caveat, held_w
 from analysis.partners.patterns import NONE
 from analysis.show.words import figure, graded, percent
 
-_MOST = re.compile(r"が最も多い（(.*)）$")  # of a title, for a sentence
 _FEWEST_TO_MISS = 5  # programs: with fewer it is no news that a partner is named in none
 _MOST_PAIRS = 1  # named in the lead
 
@@ -27,30 +25,31 @@ def partner_lead(totals: pd.Series, programs: int, legend: dict[str, str]) -> st
     every = "どの事業にも、協働の相手が書かれています。" if programs >= _FEWEST_TO_MISS else ""
     alone = f"相手の書かれていない事業が{totals[NONE]}件あります。" if totals[NONE] else every
     unused = _unused(totals, legend) if programs >= _FEWEST_TO_MISS else ""
-    title = partner_title(totals, programs, legend)
-    if title.endswith("いる"):
-        return f"{title.removesuffix('いる')}います。{unused}"
-    sentence = _MOST.sub(r"が最も多く、\1", title)
-    return f"{sentence}です。{unused}{alone}"
+    of_all = programs > 1 and totals.drop(NONE).max() == programs
+    return f"{_most(totals, programs, legend)[1]}。{unused}{'' if of_all else alone}"
 
 
 def partner_title(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
     """Title of the partner totals."""
+    return _most(totals, programs, legend)[0]
+
+
+def _most(totals: pd.Series, programs: int, legend: dict[str, str]) -> tuple[str, str]:
+    """Say which partner types are named most, as a title and in a sentence of the page."""
     codes = totals.drop(NONE)
-    if not codes.max():
-        return "協働の相手が書かれた事業はない"
-    top = codes.index[codes.eq(codes.max())]
+    most = codes.max()
+    if not most:
+        return "協働の相手が書かれた事業はない", "協働の相手が書かれた事業はありません"
+    top = codes.index[codes.eq(most)]
+    names = _names(top, legend)
     if programs == 1:
-        return f"協働の相手は{_names(top, legend)}"
-    if codes.max() == programs:
-        return f"どの事業にも{_names(top, legend)}が挙がっている"
-    if len(top) > 1 and codes.max() == 1:
-        return f"協働の相手は{_names(top, legend)}（それぞれ1事業）"
-    if len(top) > 1:
-        return (
-            f"協働の相手は{_names(top, legend)}が最も多い（{programs}事業のうち、それぞれ{codes.max()}事業）"
-        )
-    return f"協働の相手は{_names(top, legend)}が最も多い（{programs}事業のうち{codes.max()}事業）"
+        return f"協働の相手は{names}", f"協働の相手は{names}です"
+    if most == programs:
+        return f"どの事業にも{names}が挙がっている", f"どの事業にも{names}が挙がっています"
+    if len(top) > 1 and most == 1:
+        return f"協働の相手は{names}（それぞれ1事業）", f"協働の相手は{names}（それぞれ1事業）です"
+    count = f"{programs}事業のうち{'、それぞれ' if len(top) > 1 else ''}{most}事業"
+    return f"協働の相手は{names}が最も多い（{count}）", f"協働の相手は{names}が最も多く、{count}です"
 
 
 def found_lead(

@@ -148,8 +148,7 @@ def _indicators(chosen: Selection, ids: pd.Series) -> dict[str, list[Indicator]]
     followed = points(chosen, judged)
     ahead, side = outlook(judged, followed), facts(judged)["side"]
     ahead["projected"] = ahead["projected"].mask(judged["met"])  # where it leads matters no more
-    before = chosen.year_before
-    moved = since(judged, None if before is None else judge(chosen.in_year(before, whole=True)))
+    before, moved = chosen.year_before, since(chosen)
     words = estimates(judged.assign(projected=ahead["projected"]), "projected")
     read = {point: reading(judged, point) for point in POINTS}
     yearly = dict(list(told_by_year(chosen, judged, followed).groupby("indicator")))

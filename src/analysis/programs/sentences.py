@@ -8,7 +8,7 @@ from analysis.plan import Ratings
 from analysis.profiles import BACK, FLAT, LATE, MET, MISSED, ON_TRACK, SLOW, STATUSES, UNABLE, reached
 from analysis.programs.records import Indicator, Record
 from analysis.progress.sentences import why
-from analysis.ratings.movement import ENDED, outcomes
+from analysis.ratings.movement import ENDED, outcomes, sole_department
 from analysis.ratings.over_years import broken
 from analysis.show.words import quoted, went
 
@@ -40,9 +40,8 @@ def first_lead(programs: pd.DataFrame, plan: Ratings) -> str:
         "評価なし": int(rating.isna().sum())
     }
     told = "、".join(f"{grade}が{n}" for grade, n in counts.items() if n)
-    whose = programs.loc[rating.eq(worst), "department"].unique()
-    one = len(whose) == 1 < counts[worst] and not programs["department"].eq(whose[0]).all()
-    of = f"評価{worst}の{counts[worst]}事業は、いずれも{whose[0]}の事業です。" if one else ""
+    one = sole_department(programs, worst)
+    of = f"評価{worst}の{counts[worst]}事業は、いずれも{one}の事業です。" if one else ""
     return f"{len(programs)}事業の評価は、{told}です。{of}"
 
 

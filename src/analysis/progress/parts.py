@@ -76,14 +76,12 @@ def paths(chosen: Selection) -> list:
     if chosen.year_before is None or _judged(chosen).empty:
         return []
     judged, followed = _judged(chosen), points(chosen)
-    ahead, before = outlook(judged, followed), chosen.in_year(chosen.year_before, whole=True)
+    ahead = outlook(judged, followed)
     figures = charts.paths(judged, followed, ahead)
     return [
         cells.note(charts.PATH_LEGEND) if figures else [],
         figures or [cells.text("二つ以上の年度に値のある数値の指標はありません。")],
-        tables.history_table(
-            judged, followed, ahead, since(judged, judge(before))["in_time"], before.fiscal_year
-        ),
+        tables.history_table(judged, followed, ahead, since(chosen)["in_time"], chosen.year_before),
     ]
 
 

@@ -6,29 +6,28 @@ import pandas as pd
 
 from analysis.cleaning.identity import identified
 from analysis.cleaning.indicators import reading
-from analysis.progress.judging import facts
+from analysis.data import Selection, kept
+from analysis.progress.judging import facts, judge
 
 _TINY = 1e-9
 
 
-def since(judged: pd.DataFrame, past: pd.DataFrame | None) -> pd.DataFrame:
-    """Compare the numbers of one fiscal year with those of an earlier one.
-
-    Parameters
-    ----------
-    judged, past : DataFrame
-        From ``judging.judge``, of one year each; None without an earlier one.
+@kept
+def since(chosen: Selection) -> pd.DataFrame:
+    """Compare the numbers of a selection with those of the whole plan in the year before.
 
     Returns
     -------
-    DataFrame, with the index of ``judged``
+    DataFrame, with the index of ``judge(chosen)``
         ``nearer``: whether the value is better than then; ``in_time``: whether the target will be reached in its year if the
         value moves on as it did a year since then; ``said_then``: the value then, with unit. False and empty where that
-        can't be said: no number in either year, another unit, no years.
+        can't be said: no number in either year, another unit, no years, no year before.
     """
+    judged = judge(chosen)
     told = pd.DataFrame({"nearer": False, "in_time": False, "said_then": ""}, index=judged.index)
-    if past is None:
+    if chosen.year_before is None:
         return told
+    past = judge(chosen.in_year(chosen.year_before, whole=True))
     now, then = identified(judged.assign(side=facts(judged)["side"], at=judged.index), past)
     then = then.assign(said=reading(then, "current"))
     both = now.merge(then, on=["program_id", "own", "nth"], suffixes=("", "_then"))

@@ -6,6 +6,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.cleaning import schema
+from analysis.data import program_names
 from analysis.fields import FIELDS, PLACES, POINTS
 from analysis.findings import SEVERITIES, masked
 from analysis.show.table import table
@@ -65,9 +66,6 @@ def completeness(programs: pd.DataFrame, indicators: pd.DataFrame) -> HTML:
 
 def findings(found: pd.DataFrame, programs: pd.DataFrame) -> HTML:
     """Show every finding with where it stands, of which program that row is, and what to do; those that may stand come last, with the reason."""
-    names = programs.drop_duplicates(["source", "source_row"]).set_index(["source", "source_row"])[
-        "program_name"
-    ]
     found = found.sort_values("acknowledged", key=lambda why: why.ne(""), kind="stable")
     known = found["acknowledged"].ne("")
     frame = pd.DataFrame(
@@ -75,7 +73,7 @@ def findings(found: pd.DataFrame, programs: pd.DataFrame) -> HTML:
             "重要度": found["severity"].map(SEVERITIES).mask(known, "承知済み"),
             "元ファイル": found["source"],
             "行": found["source_row"],
-            "事業": names.reindex(pd.MultiIndex.from_frame(found[["source", "source_row"]])).to_numpy(),
+            "事業": program_names(found, programs),
             "欄": found["field"].map(PLACES),
             "原文": masked(found).replace("", "（空欄）"),
             "内容と対処": found["message"] + ("承知した理由: " + found["acknowledged"]).where(known, ""),

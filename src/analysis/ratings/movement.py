@@ -11,7 +11,7 @@ from scipy.stats import binom, binomtest
 from statsmodels.stats.contingency_tables import SquareTable
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from analysis.cleaning.identity import by_program
+from analysis.cleaning.identity import by_program, of_one_year
 from analysis.data import Selection
 from analysis.errors import UnknownRating
 from analysis.show.words import grouped, p_value
@@ -187,6 +187,13 @@ def movements(
     left = table["before"].isin(list(scale)) & table["after"].isin(list(exits))
     table.loc[left, "change"] = "終了"
     return table
+
+
+def sole_department(programs: pd.DataFrame, grade: str) -> str:
+    """Name the department that has all of several programs of a grade, unless it has every program; empty without one."""
+    rows = of_one_year(programs)[programs["rating"].eq(grade)]
+    whose = rows["department"].unique()
+    return whose[0] if len(whose) == 1 < len(rows) and not programs["department"].eq(whose[0]).all() else ""
 
 
 def outcomes(moved: pd.DataFrame) -> pd.Series:

@@ -11,7 +11,7 @@ from analysis import wareki
 from analysis.plan import Ratings
 from analysis.ratings.agreement import Agreement, Contradictions
 from analysis.ratings.clusters import FEWEST_DEPARTMENTS, Flip, Parts, exits_as_worsened
-from analysis.ratings.movement import ALPHA, CHANGES, FEWEST_MOVERS, OUTCOMES, outcomes
+from analysis.ratings.movement import ALPHA, CHANGES, FEWEST_MOVERS, OUTCOMES, outcomes, sole_department
 from analysis.show.words import figure, percent
 
 _MOST_NAMED = 4  # programs in the headline
@@ -33,9 +33,8 @@ def rating_lead(programs: pd.DataFrame, plan: Ratings) -> str:
     worst, parts = plan.scale[-1], []
     for grades in (plan.upper, plan.lower):
         n, among = counts[grades].sum(), len(grades) > 1 and worst in grades and counts[worst]
-        whose = programs.loc[programs["rating"].eq(worst), "department"].unique()
-        one = len(whose) == 1 < counts[worst] and not programs["department"].eq(whose[0]).all()
-        which = f"うち{worst}が{counts[worst]}{f'、いずれも{whose[0]}' if one else ''}" if among else ""
+        one = sole_department(programs, worst)
+        which = f"うち{worst}が{counts[worst]}{f'、いずれも{one}' if one else ''}" if among else ""
         if grades == plan.lower and n <= _FEW:
             which = "、".join(programs.loc[programs["rating"].isin(grades), "program_name"])
         parts += [f"{'・'.join(grades)}が{n}{f'（{which}）' if which else ''}"] if n else []

@@ -14,7 +14,7 @@ from analysis.report.finder import programs
 from analysis.report.site import WORKBOOK
 from analysis.review.evidence import evidence_of
 from analysis.review.headline import figures, grades, statuses
-from analysis.review.sentences import matter
+from analysis.review.matter import matter
 from analysis.show import cells, marks, style
 
 INDEX, RECORD = "index.html", "build.html"

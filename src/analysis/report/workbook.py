@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import wareki
 from analysis.cleaning import schema
 from analysis.cleaning.indicators import reading
-from analysis.data import Data, Selection
+from analysis.data import Data, Selection, program_names
 from analysis.fields import POINTS
 from analysis.files import make_folder, write
 from analysis.findings import masked
@@ -121,9 +121,7 @@ def _processed(chosen: Data | Selection) -> dict[str, pd.DataFrame]:
     for name in ("指標", "相手"):
         own = found[name][["年度", "事業ID"]].merge(names, on=["年度", "事業ID"], how="left")
         found[name].insert(2, "事業名", own["事業名"].to_numpy())
-    rows = chosen.programs.drop_duplicates(["source", "source_row"]).set_index(["source", "source_row"])
-    at = pd.MultiIndex.from_frame(chosen.findings[["source", "source_row"]])
-    found["気になる点"].insert(1, "事業名", rows["program_name"].reindex(at).to_numpy())
+    found["気になる点"].insert(1, "事業名", program_names(chosen.findings, chosen.programs))
     found["相手"]["凡例"] = found["相手"]["協働の相手"].map(chosen.plan.partners.legend)
     return found
 

@@ -55,7 +55,7 @@ class Evidence:
             left=(judged["target_year"] - judged["current_year"]).astype("float64"),
             name=judged["indicator_name"].replace("", UNNAMED),
             **words,
-        ).join(since(judged, None if self.last is None else judge(self.last)))
+        ).join(since(self.chosen))
 
     @cached_property
     def back(self) -> pd.Series:
@@ -70,14 +70,14 @@ class Evidence:
         """
         if self.last is None or self.chosen.department or len(self.chosen.awaited):
             return None
-        return int(Evidence(self.last).back.sum())
+        return int(evidence_of(self.last).back.sum())
 
     @cached_property
     def late_now(self) -> pd.Series:
         """The statuses of indicators that were ``back`` the year before and are behind but no longer back; empty as for ``back_then``."""
         if self.back_then is None:
             return pd.Series(dtype="str")
-        past = Evidence(self.last)
+        past = evidence_of(self.last)
         now, then = identified(self.judged.assign(is_back=self.back), past.judged.assign(was_back=past.back))
         both = now.merge(then[["program_id", "own", "nth", "was_back"]], on=["program_id", "own", "nth"])
         return both.loc[

@@ -68,10 +68,10 @@ def remarks(chosen: Selection, then: Selection | None) -> dict[str, str]:
     left = {name: n for name, n in grades(chosen).items() if name not in chosen.plan.ratings.scale and n}
     among = f"{len(judge(chosen))}のうち{chosen.profile.unable}{unable}"
     told = dict.fromkeys(names[2:4], among) if unable else {}
-    gone = [int((~review_list(one)["here"].astype(bool)).sum()) for one in (chosen, then) if one is not None]
-    if any(gone):
-        parts = zip(["", f"{then.fiscal_year}年度は" if then is not None else ""], gone, strict=False)
-        told |= {names[1]: "、".join(f"{when}評価表にない{n}を含む" for when, n in parts if n)}
+    years = {"": chosen} | ({f"{then.fiscal_year}年度は": then} if then is not None else {})
+    gone = {when: int((~review_list(one)["here"].astype(bool)).sum()) for when, one in years.items()}
+    without = "、".join(f"{when}評価表にない{n}を含む" for when, n in gone.items() if n)
+    told |= {names[1]: without} if without else {}
     return told | ({names[4]: f"{'・'.join(left)}の{sum(left.values())}事業を除く"} if left else {})
 
 
@@ -107,26 +107,28 @@ def compared(now: dict[str, Count], before: dict[str, Count], year: str) -> dict
 def _difference(now: Count, then: Count, better: bool | None, year: str) -> Markup:
     if 0 in (now[1], then[1]):
         return Markup('<span class="move"><small>{}と比べられません</small></span>').format(year)
-    few = min(now[1] or _FEWEST_FOR_SHARES, then[1] or _FEWEST_FOR_SHARES) < _FEWEST_FOR_SHARES
-    if few and now[1] != then[1]:
+    if better is None or now[1] == then[1]:
+        return _moved(now[0] - then[0], f"{abs(now[0] - then[0])}", better, f"{year} {then[0]}")
+    if min(now[1], then[1]) < _FEWEST_FOR_SHARES:
         return Markup('<span class="move"><small>{}は {}</small></span>').format(year, said(then))
-    more, unit, past, adds_up = Decimal(now[0] - then[0]), "", f"{year} {then[0]}", True
-    if now[1] != then[1] and better is not None:
-        exact = [100 * count / of for count, of in (now, then)]
-        share, share_then = (rounded(number) for number in exact)
-        past = f"{share}%、{year} {share_then}%"
-        points = rounded(exact[0] - exact[1])
-        more, unit = (
-            (points, "ポイント") if more else (more, "")
-        )  # as many of another whole: neither better nor worse
-        adds_up = share - share_then == points
+    exact, exact_then = (100 * count / of for count, of in (now, then))
+    share, share_then, points = (rounded(number) for number in (exact, exact_then, exact - exact_then))
+    past = f"{share}%、{year} {share_then}%"
+    if now[0] == then[0]:  # of another whole: neither better nor worse
+        return _moved(0, "", better, past, still="件数は±0")
+    if share - share_then != points:  # whole numbers that don't add up are left to the two shares
+        return _moved(exact - exact_then, "", better, past)
+    return _moved(points, f"{abs(points)}ポイント", better, past, still="変わらず")
+
+
+def _moved(
+    more: float | Decimal, amount: str, better: bool | None, past: str, *, still: str = "±0"
+) -> Markup:
     if not more:
-        words = "変わらず" if unit else "±0" if now[1] == then[1] or better is None else "件数は±0"
-        return Markup('<span class="move">{}<small>{}</small></span>').format(words, past)
+        return Markup('<span class="move">{}<small>{}</small></span>').format(still, past)
     good = None if better is None else (more > 0) == better
     kind, word = {True: ("good", " 良くなった"), False: ("bad", " 悪くなった"), None: ("", "")}[good]
     sign = "▲" if more > 0 else "▼"
-    amount = f"{abs(more)}{unit}" if adds_up else ""  # else the two shares speak for themselves
     return Markup('<span class="move {}">{}{}{}<small>{}</small></span>').format(
         kind, sign, amount, word, past
     )

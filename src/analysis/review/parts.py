@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from analysis.data import Selection
 from analysis.progress.judging import judge
-from analysis.review import agenda, sentences, tables
+from analysis.review import agenda, matter, sentences, tables
 from analysis.review.evidence import LAST_YEARS, Evidence, evidence_of
 from analysis.review.grid import grid
 from analysis.review.headline import called, compared, figures, grades, remarks, said, statuses
@@ -24,7 +24,7 @@ _OF_A_GROUP = 3  # of each group on the first sheet, before more of the gravest
 
 def lead(chosen: Selection) -> list:
     """Open the page with what is the matter."""
-    return [cells.lead(*sentences.matter(evidence_of(chosen)))]
+    return [cells.lead(*matter.matter(evidence_of(chosen)))]
 
 
 def conditions(chosen: Selection) -> list:
@@ -122,7 +122,7 @@ def _split(listed: pd.DataFrame, seen: Evidence) -> tuple[pd.DataFrame, pd.DataF
     """
     behind = listed.groupby("group").cumcount().ge(_OF_A_GROUP)
     first = pd.concat([listed[~behind], listed[behind]]).head(FIRST_PAGE)
-    named = listed[listed["program_id"].eq(sentences.named_program(seen))]
+    named = listed[listed["program_id"].eq(matter.named_program(seen))]
     if len(named) and not named.index.isin(first.index).all():
         room = first[first["group"].duplicated()]
         others = room[room["group"].ne(named["group"].iloc[0])]

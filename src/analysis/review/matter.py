@@ -1,0 +1,259 @@
+"""What is the matter this year, in the few sentences that open the agenda and the front page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.profiles import FLAT, LATE, MET, ON_TRACK, SLOW
+from analysis.ratings.movement import sole_department
+from analysis.review.evidence import BEHIND, LAST_YEARS, Evidence
+from analysis.show.words import graded, short
+
+_MOST_CLAUSES = 3
+_MOST_WORST = 3  # programs
+_LONGEST_NAME = 24
+
+
+def matter(seen: Evidence) -> list[str]:
+    """Say what is the matter this year, in at most three clauses with their numbers, the gravest first.
+
+    Returns
+    -------
+    list of str
+        Sentences; where nothing is grave, low and lower grades before the good news.
+    """
+    told = {say: clause for say in GRAVE if (clause := say(seen))}
+    if len(told) >= _MOST_CLAUSES and _worst in told:  # no room for who fell but beside the worst
+        told[_worst] += _fallen_beside_the_worst(seen)
+    grave = list(told.values())
+    also = (_fell,) if grave else (_at_odds, _low, _fell, _nothing_grave)
+    return [*grave, *(clause for say in also if (clause := say(seen)))][:_MOST_CLAUSES]
+
+
+def named_program(seen: Evidence) -> str:
+    """Give the program of the indicator that the first clause names; empty where it names none."""
+    rows = _furthest_back_first(seen)
+    return "" if rows.empty else rows["program_id"].iloc[0]
+
+
+def _furthest_back_first(seen: Evidence) -> pd.DataFrame:
+    return seen.judged[seen.back].sort_values("progress", kind="stable")
+
+
+def _back(seen: Evidence) -> str:
+    """Indicators that moved away from their targets, and how their programs are rated."""
+    rows = _furthest_back_first(seen)
+    if rows.empty:
+        return ""
+    names = [_full_name(row) for _, row in rows.head(_MOST_WORST).iterrows()]
+    if len(rows) > _MOST_WORST:
+        which = f"{names[0]}など{len(rows)}指標{_back_then(len(rows), seen)}"
+    elif len(rows) > 1:
+        which = f"{'、'.join(names)}の{len(rows)}指標{_back_then(len(rows), seen)}"
+    else:
+        which = names[0]
+    rated = seen.programs["rating"].reindex(rows["program_id"].unique())
+    return f"{which}が基準値より後退し{_rated_beside(rated, seen)}"
+
+
+def _back_then(now: int, seen: Evidence) -> str:
+    then, year = seen.back_then, seen.chosen.year_before
+    if then is None:
+        return ""
+    if then == now:
+        return f"（{year}年度も{then}）"
+    late = seen.late_now
+    words = "・".join(word for word in seen.chosen.profile.words if late.eq(word).any())
+    if now < then and len(late):
+        return f"（{year}年度は{then}、うち{len(late)}は{words}に移った）"
+    return f"（{year}年度の{then}から{'減少' if now < then else '増加'}）"
+
+
+def _full_name(row: pd.Series) -> str:
+    return f"「{short(row['program_name'], _LONGEST_NAME)}」の{row['name']}"
+
+
+def _rated_beside(rated: pd.Series, seen: Evidence) -> str:
+    """Go on from what went back to how its programs are rated (a Series by ``program_id``)."""
+    scale = seen.scale
+    low, high = rated.isin(scale.lower), rated.isin(scale.upper)
+    if low.all():
+        whose = "評価も" if len(rated) == 1 else "その事業の評価はいずれも"
+        return f"、{whose}{_given(rated, scale.lower)}です。"
+    if high.all():
+        whose = "評価は" if len(rated) == 1 else "その事業の評価はいずれも"
+        return f"ているのに、{whose}{_given(rated, scale.upper)}です。"
+    told = [f"{low.sum()}事業が{_given(rated, scale.lower)}"] if low.any() else []
+    if high.any():
+        best = rated[high].map(scale.scale.index).sort_values(kind="stable").index[0]
+        name = short(seen.programs.loc[best, "program_name"], _LONGEST_NAME)
+        many = f"など{high.sum()}事業" if high.sum() > 1 else ""
+        told.append(f"「{name}」{many}が{_given(rated, scale.upper)}")
+    whole = "" if (low | high).all() else f"{len(rated)}事業のうち"
+    return f"ています。その事業の評価は、{whole}{'、'.join(told)}です。" if told else "ています。"
+
+
+def _given(rated: pd.Series, grades: Sequence[str]) -> str:
+    """Name those of some grades that are given."""
+    return graded(*(grade for grade in grades if rated.eq(grade).any()))
+
+
+def _worst(seen: Evidence) -> str:
+    """The worst grade: the few programs that have it, or how many, and the department if they are all of one."""
+    worst = seen.scale.scale[-1]
+    rows = seen.programs[seen.programs["rating"].eq(worst)]
+    if rows.empty or len(seen.scale.scale) < 2:
+        return ""
+    one = sole_department(seen.programs, worst)
+    count = seen.worst_then
+    then = f"{seen.last.fiscal_year}年度は{count}事業" if count not in (None, len(rows)) else ""
+    if len(rows) <= _MOST_WORST:
+        names = "".join(f"「{short(name, _LONGEST_NAME)}」" for name in rows["program_name"])
+        return f"評価{graded(worst)}は{names}です{_aside(f'いずれも{one}' if one else '', then)}。"
+    if one:
+        share = f"{len(seen.programs)}事業のうち{seen.programs['department'].eq(one).sum()}事業を担当"
+        return f"評価{graded(worst)}の{len(rows)}事業は、いずれも{one}（{share}）の事業です。"
+    return f"評価{graded(worst)}は{len(rows)}事業です{_aside(then)}。"
+
+
+def _fallen_beside_the_worst(seen: Evidence) -> str:
+    """Go on from the few programs of the worst grade to the others that are rated lower than the year before."""
+    worst, fell = seen.scale.scale[-1], fallen(seen)
+    fell = fell[fell["after"].ne(worst)] if len(fell) else fell
+    if seen.programs["rating"].eq(worst).sum() > _MOST_WORST or fell.empty:
+        return ""
+    return f"ほかに評価が下がったのは、{_first_of(fell)}です。"
+
+
+def _aside(*words: str) -> str:
+    told = "、".join(word for word in words if word)
+    return f"（{told}）" if told else ""
+
+
+def _missed(seen: Evidence) -> str:
+    goes_on = ~seen.judged["rating"].isin(seen.scale.exit)
+    behind = seen.judged["sort"].isin(BEHIND) & ~seen.judged["met"] & goes_on
+    count = int((seen.judged["left"].le(0) & behind).sum())
+    return f"目標年度を迎えた{count}指標が目標に届いていません。" if count else ""
+
+
+def _near(seen: Evidence) -> str:
+    rows = seen.judged["left"].between(1, LAST_YEARS) & seen.judged["sort"].isin((SLOW, LATE, FLAT))
+    rows &= ~seen.back & ~seen.judged["rating"].isin(seen.scale.exit)
+    if not rows.any():
+        return ""
+    also = "ほかに" if seen.back.any() else ""
+    if rows.sum() == 1:
+        row = seen.judged[rows].iloc[0]
+        now, goal = (
+            f"「{row[at]}」" if row["kind"] == "stage" else row[at] for at in ("said_current", "said_target")
+        )
+        rated = f"（評価{graded(row['rating'])}）" if pd.notna(row["rating"]) else ""
+        name = f"{also and 'ほかに、'}{_full_name(row)}は{now}で"
+        if row["sort"] == FLAT:
+            how = (
+                "基準値のまま動いて"
+                if row["said_current"] == row["said_baseline"]
+                else "基準値からほとんど動いて"
+            )
+            return f"{name}、{how}いません（目標{goal}まで残り{LAST_YEARS}年）{rated}。"
+        soon = f"（{seen.chosen.year_before}年度からの動きが続けば届く）" if row["in_time"] else ""
+        return f"{name}、基準値からの平均の進み方では、残り{LAST_YEARS}年で目標{goal}に届きません{soon or rated}。"
+    flat = rows & seen.judged["sort"].eq(FLAT)
+    slow, words = rows & ~flat, "・".join(seen.chosen.profile.of(FLAT))
+    counts = seen.judged.loc[slow, "status"].value_counts()
+    told = "、".join(f"{word}{n}" for word, n in counts.items() if n)
+    stay = seen.judged.loc[flat, "said_current"].eq(seen.judged.loc[flat, "said_baseline"]).all()
+    how = "基準値のまま動いていません" if stay else "基準値からほとんど動いていません"
+    still = f"{flat.sum()}指標は{how}（{words}）。" if flat.any() else ""
+    if not slow.any():
+        return f"目標年度まで{LAST_YEARS}年ですが、{also}{still}"
+    which = f"{also}{slow.sum()}指標（{told}）は"
+    if counts.gt(0).sum() == 1 and not also:
+        which = f"{slow.sum()}指標の判定はいずれも「{counts.idxmax()}」で"
+    soon = int((slow & seen.judged["in_time"]).sum())
+    among = f"うち{soon}指標は" if soon < slow.sum() else "いずれも"
+    since = f"（{among}、{seen.chosen.year_before}年度からの動きが続けば届く）" if soon else ""
+    return f"{which}、基準値からの平均の進み方では、残り{LAST_YEARS}年で目標に届きません{since}。{still}"
+
+
+def fallen(seen: Evidence) -> pd.DataFrame:
+    """Give the programs rated lower than in the year before (``Evidence.moved``), the lowest grade first; none across a new scale."""
+    if seen.last is None or not seen.same_scale(seen.last.fiscal_year):
+        return pd.DataFrame()
+    fell = seen.moved[seen.moved["steps"].lt(0)]
+    rank = fell["after"].map(seen.scale.scale.index)
+    return fell.loc[rank.sort_values(ascending=False, kind="stable").index]
+
+
+def _fell(seen: Evidence) -> str:
+    """Programs rated lower than in the year before."""
+    fell = fallen(seen)
+    return "" if fell.empty else f"{seen.last.fiscal_year}年度より評価が下がったのは、{_first_of(fell)}です。"
+
+
+def _first_of(programs: pd.DataFrame) -> str:
+    name = short(programs["program_name"].iloc[0], _LONGEST_NAME)
+    return f"「{name}」{f'など{len(programs)}事業' if len(programs) > 1 else ''}"
+
+
+# The gravest first.
+GRAVE = (_back, _worst, _missed, _near)
+
+
+def _nothing_grave(seen: Evidence) -> str:
+    able = seen.judged[seen.judged["status_reason"].eq("")]
+    if seen.judged.empty:
+        return f"{len(seen.programs)}事業に、指標は書かれていません。"
+    if able.empty:
+        return f"{len(seen.programs)}事業の指標は、どれも判定できません。"
+    if _at_odds(seen):
+        return ""
+    if len(able) == 1:
+        row = able.iloc[0]
+        now, goal = (
+            f"「{row[at]}」" if row["kind"] == "stage" else row[at] for at in ("said_current", "said_target")
+        )
+        return f"{_full_name(row)}は{now}で、判定は「{row['status']}」です（目標{goal}）。"
+    told, met = "後退した指標も期限の迫る遅れもありません。", int(able["met"].sum())
+    of, every = f"判定できる{len(able)}指標", "、いずれも"
+    if met == len(able):
+        return f"{told}{of}は{every}目標に届いています。"
+    if able["sort"].isin((MET, ON_TRACK)).all():
+        words = "か".join(word for word in seen.chosen.profile.words if able["status"].eq(word).any())
+        return f"{told}{of}の判定は{every}「{words}」です。"
+    rest = able.loc[~able["met"], "status"].value_counts()
+    others = "、".join(f"{word}{n}" for word, n in rest.items() if n)
+    reached = f"目標に届いたのは{met}指標で、ほかは" if met else "判定は"
+    return f"{told}{of}の{'うち' if met else ''}{reached}{others}です。"
+
+
+def _at_odds(seen: Evidence) -> str:
+    """Every indicator that can be judged has reached its target, and yet programs of theirs have lower grades."""
+    able = seen.judged[seen.judged["status_reason"].eq("")]
+    low = able.loc[able["rating"].isin(seen.scale.lower), "rating"]
+    if low.empty or not able["met"].all():
+        return ""
+    given = _given(low, seen.scale.lower)
+    if len(able) == 1:
+        return f"{_full_name(able.iloc[0])}は目標に届きましたが、評価は{given}です。"
+    ids = able.loc[low.index, "program_id"].unique()
+    names = "、".join(seen.programs.loc[ids, "program_name"]) if len(ids) <= _MOST_WORST else ""
+    some = f"{len(ids)}事業{f'（{names}）' if names else ''}は評価が"
+    which = "その事業の評価はいずれも" if len(low) == len(able) else some
+    return f"判定できる{len(able)}指標はいずれも目標に届きましたが、{which}{given}です。"
+
+
+def _low(seen: Evidence) -> str:
+    """Programs of the lower half of the scale, said where there is nothing graver: good news alone would be all-clear."""
+    rated = seen.programs["rating"]
+    if _at_odds(seen):
+        told = seen.judged.loc[seen.judged["status_reason"].eq(""), "program_id"]
+        rest = rated[rated.isin(seen.scale.lower) & ~rated.index.isin(told)]
+        return f"ほかに{len(rest)}事業は、評価が{_given(rest, seen.scale.lower)}です。" if len(rest) else ""
+    low, given = int(rated.isin(seen.scale.lower).sum()), _given(rated, seen.scale.lower)
+    if low == len(rated) > 1:
+        return f"{low}事業はいずれも、評価が{given}です。"
+    return f"{len(rated)}事業のうち{low}事業は、評価が{given}です。" if low and low < len(rated) else ""
