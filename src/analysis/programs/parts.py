@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from analysis.data import Selection, volumes
 from analysis.programs import sentences, tables
-from analysis.programs.records import gone, records
+from analysis.programs.records import LONG, gone, long_low, records
 from analysis.programs.sections import finder as finder_list
 from analysis.programs.sections import section
 from analysis.ratings.movement import between
@@ -28,13 +28,15 @@ def lead(chosen: Selection) -> list:
         years = [chosen.in_year(year, whole=True) for year in (before, chosen.fiscal_year)]
         moved = between(*years, plan.scale, plan.exit)
         moved = moved[moved["department"].eq(chosen.department)] if chosen.department else moved
+    names = chosen.programs.set_index("program_id")["program_name"]
     return [
         cells.lead(
+            sentences.long_low(long_low(chosen), names, plan),
             sentences.page_lead(moved, before)
             if moved is not None
             else sentences.first_lead(chosen.programs, plan)
             if len(chosen.programs) > 1
-            else rating_lead(chosen.programs, plan)
+            else rating_lead(chosen.programs, plan),
         )
     ]
 
@@ -57,7 +59,9 @@ def finder(chosen: Selection, volume: int = 0) -> list:
         id_: f"{file_name(PROGRAMS, str(part))}.html" if part else ""
         for id_, part in zip(chosen.programs["program_id"], parts, strict=True)
     }
-    return [HTML(finder_list(chosen, pages))]
+    low = long_low(chosen)
+    title = f"評価{sentences.low_words(low, chosen.plan.ratings)}が{LONG}年以上続く事業" if len(low) else ""
+    return [HTML(finder_list(chosen, pages, {title: low.index}))]
 
 
 def sections(chosen: Selection, volume: int = 0, raised: Mapping[str, str] | None = None) -> list:

@@ -16,7 +16,9 @@ from analysis.progress.judging import facts, judge
 from analysis.progress.over_years import known_points, outlook, points
 from analysis.progress.since import since
 from analysis.progress.tables import estimates
-from analysis.ratings.over_years import ratings_by_year
+from analysis.ratings.over_years import low_grades, ratings_by_year
+
+LONG = 3  # years of low grades that are said to go on
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +94,17 @@ class Record:
     partners: dict[int, str | None]
     indicators: list[Indicator] = field(default_factory=list)
     findings: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+def long_low(chosen: Selection) -> pd.DataFrame:
+    """Find the programs that have had low grades for three years in a row or more: their rows of ``low_grades``, the longest first."""
+    plan, known = chosen.plan.ratings, chosen.up_to_now()
+    if len(plan.scale) < 2 or known.empty:
+        return pd.DataFrame()
+    low = low_grades(known, plan)
+    years = low.notna().sum(axis=1)
+    years = years[years.ge(LONG) & years.index.isin(chosen.programs["program_id"])]
+    return low.loc[years.sort_values(ascending=False, kind="stable").index]
 
 
 def records(chosen: Selection, rows: pd.DataFrame | None = None) -> list[Record]:

@@ -156,7 +156,7 @@ def _doubts(found: pd.DataFrame) -> list[str]:
     ]
 
 
-def finder(chosen: Selection, pages: dict[str, str]) -> Markup:
+def finder(chosen: Selection, pages: dict[str, str], marked: dict[str, pd.Index]) -> Markup:
     """List all programs by process and by department, each with its grade and a link to its section.
 
     Parameters
@@ -164,10 +164,17 @@ def finder(chosen: Selection, pages: dict[str, str]) -> Markup:
     chosen : Selection
     pages : dict
         ``program_id`` → page of its section (empty: this one).
+    marked : dict
+        Title → ``program_id`` of programs to be listed once more, first.
     """
     programs, plan = chosen.programs, chosen.plan.ratings
     return Markup(
         _TEMPLATES.get_template("finder.html.j2").render(
+            marked=[
+                (title, _listed(programs.set_index("program_id", drop=False).loc[ids], pages, plan))
+                for title, ids in marked.items()
+                if len(ids)
+            ],
             groups=_grouped(programs, "process_name", pages, plan),
             departments=[] if chosen.department else _grouped(programs, "department", pages, plan),
             elsewhere=any(pages.values()),
@@ -177,18 +184,18 @@ def finder(chosen: Selection, pages: dict[str, str]) -> Markup:
 
 def _grouped(programs: pd.DataFrame, by: str, pages: dict[str, str], plan) -> list[tuple[str, list[dict]]]:
     return [
-        (
-            name or "（記載なし）",
-            [
-                {
-                    "id": anchor(row.program_id),
-                    "href": f"{pages[row.program_id]}#{quote(anchor(row.program_id))}",
-                    "name": row.program_name,
-                    "department": row.department if by != "department" else "",
-                    "grade": marks.grade(row.rating, plan),
-                }
-                for row in own.itertuples()
-            ],
-        )
-        for name, own in programs.groupby(by, sort=False)
+        (name or "（記載なし）", _listed(own, pages, plan)) for name, own in programs.groupby(by, sort=False)
+    ]
+
+
+def _listed(programs: pd.DataFrame, pages: dict[str, str], plan) -> list[dict]:
+    return [
+        {
+            "id": anchor(row.program_id),
+            "href": f"{pages[row.program_id]}#{quote(anchor(row.program_id))}",
+            "name": row.program_name,
+            "department": row.department,
+            "grade": marks.grade(row.rating, plan),
+        }
+        for row in programs.itertuples()
     ]

@@ -6,11 +6,11 @@ import pandas as pd
 
 from analysis.plan import Ratings
 from analysis.profiles import BACK, FLAT, LATE, MET, MISSED, ON_TRACK, SLOW, STATUSES, UNABLE, reached
-from analysis.programs.records import Indicator, Record
+from analysis.programs.records import LONG, Indicator, Record
 from analysis.progress.sentences import why
 from analysis.ratings.movement import ENDED, outcomes, sole_department
 from analysis.ratings.over_years import broken
-from analysis.show.words import quoted, went
+from analysis.show.words import graded, quoted, went
 
 _MOST_TOLD = 2
 _MOST_NAMED = 4  # programs in the headline
@@ -43,6 +43,35 @@ def first_lead(programs: pd.DataFrame, plan: Ratings) -> str:
     one = sole_department(programs, worst)
     of = f"評価{worst}の{counts[worst]}事業は、いずれも{one}の事業です。" if one else ""
     return f"{len(programs)}事業の評価は、{told}です。{of}"
+
+
+def long_low(low: pd.DataFrame, names: pd.Series, plan: Ratings) -> str:
+    """Say how many programs have had low grades for long, and for how long most; nothing where there are none.
+
+    Parameters
+    ----------
+    low : DataFrame
+        From ``records.long_low``.
+    names : Series
+        ``program_id`` → name, of all programs of the page.
+    plan : Ratings
+    """
+    if low.empty:
+        return ""
+    years = low.notna().sum(axis=1)
+    longest, most = int(years.max()), int(years.eq(years.max()).sum())
+    how_long = f"{longest}年" if most == len(low) else f"{LONG}年以上"
+    goes_on = f"評価{low_words(low, plan)}が{how_long}続いています。"
+    if len(low) <= _MOST_TOLD:
+        return f"{'と'.join(f'「{names[id_]}」' for id_ in low.index)}は、{goes_on}"
+    which = f"{len(low)}事業とも" if len(low) == len(names) else f"{len(names)}事業のうち{len(low)}事業は"
+    since = f"最も長いのは{most}事業で、{longest}年続いています。" if most < len(low) else ""
+    return f"{which}、{goes_on}{since}"
+
+
+def low_words(low: pd.DataFrame, plan: Ratings) -> str:
+    """Name the grades that are in a table of low grades."""
+    return graded(*(grade for grade in plan.lower if low.eq(grade).any(axis=None)))
 
 
 def page_lead(moved: pd.DataFrame, before: int) -> str:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from analysis.plan import Ratings
 from analysis.ratings.movement import movements, transition_matrix
 
 
@@ -29,6 +30,26 @@ def ratings_by_year(programs: pd.DataFrame) -> pd.DataFrame:
     order = latest.drop_duplicates("program_id")["program_id"]
     table = programs.pivot_table("rating", "program_id", "fiscal_year", aggfunc="first", dropna=False)
     return table.reindex(index=order, columns=range(years.min(), years.max() + 1)).rename_axis(columns=None)
+
+
+def low_grades(programs: pd.DataFrame, plan: Ratings) -> pd.DataFrame:
+    """Find the grades of the lower half that programs have had in every year up to the latest.
+
+    Parameters
+    ----------
+    programs : DataFrame
+        The processed table ``programs``, the years up to the one that is asked about.
+    plan : Ratings
+
+    Returns
+    -------
+    DataFrame of str
+        As ``ratings_by_year``, the latest year first, missing from the first year on in which the grade was another or none;
+        only years whose scale is that of the latest.
+    """
+    table = ratings_by_year(programs).iloc[:, ::-1]
+    table = table.loc[:, [not broken(year, table.columns[0], plan.breaks) for year in table]]
+    return table.where(table.isin(plan.lower).cummin(axis=1))
 
 
 def year_pairs(years: Sequence[int], breaks: Sequence[int] = ()) -> list[tuple[int, int]]:

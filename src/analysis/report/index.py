@@ -16,6 +16,7 @@ from analysis.review.evidence import evidence_of
 from analysis.review.headline import figures, grades, statuses
 from analysis.review.matter import matter
 from analysis.show import cells, marks, style
+from analysis.show.words import first_sentence
 
 INDEX, RECORD = "index.html", "build.html"
 AGENDA = "00_policy_review"
@@ -99,7 +100,7 @@ def _page(name: str, page: dict, facts: Facts, reports: Path) -> dict:
         "name": page["title"],
         "title": page["title"] + (f"（{tags}）" if tags else ""),
         "tags": tags,
-        "lead": page["lead"],
+        "found": first_sentence(page["lead"])[0],
         "failed": not page["ok"],
         "stale": page["inputs"] != facts.inputs_of(page["fiscal_year"]),
         "error": page["error"],
@@ -114,11 +115,13 @@ def _year(chosen: Selection, listed: list[dict], reports: Path) -> dict:
     year = chosen.fiscal_year
     own = [page for page in listed if page["year"] == year and page["html"]]
     agenda = next((page for page in own if page["notebook"] == AGENDA and not page["tags"]), None)
+    told = matter(evidence_of(chosen))
     tables = sorted((reports / f"{year}" / "tables").glob("*.csv"))
     return {
         "label": wareki.label(year),
         "short": wareki.label(year),
-        "matter": [cells.together(sentence) for sentence in matter(evidence_of(chosen))],
+        "opening": cells.opening(told),
+        "matter": [cells.together(first_sentence(one)[0]) for one in told],
         "underway": cells.underway(chosen),
         "agenda": agenda["html"] if agenda else "",
         "pages": [page for page in own if page is not agenda and not page["tags"]],

@@ -14,6 +14,7 @@ from analysis.show.words import graded, short
 _MOST_CLAUSES = 3
 _MOST_WORST = 3  # programs
 _LONGEST_NAME = 24
+_PACE = "基準値からの平均の進み方で見たものです。"
 
 
 def matter(seen: Evidence) -> list[str]:
@@ -47,15 +48,12 @@ def _back(seen: Evidence) -> str:
     rows = _furthest_back_first(seen)
     if rows.empty:
         return ""
-    names = [_full_name(row) for _, row in rows.head(_MOST_WORST).iterrows()]
-    if len(rows) > _MOST_WORST:
-        which = f"{names[0]}など{len(rows)}指標{_back_then(len(rows), seen)}"
-    elif len(rows) > 1:
-        which = f"{'、'.join(names)}の{len(rows)}指標{_back_then(len(rows), seen)}"
-    else:
-        which = names[0]
+    first, *others = [_full_name(row) for _, row in rows.head(_MOST_WORST).iterrows()]
+    which = f"{first}など{len(rows)}指標" if others else first
+    also = f"ほかは、{'、'.join(others)}です。" if others and len(rows) <= _MOST_WORST else ""
+    then = _back_then(len(rows), seen) if others else ""
     rated = seen.programs["rating"].reindex(rows["program_id"].unique())
-    return f"{which}が基準値より後退し{_rated_beside(rated, seen)}"
+    return f"{which}が基準値より後退し{_rated_beside(rated, seen, also + then)}"
 
 
 def _back_then(now: int, seen: Evidence) -> str:
@@ -63,28 +61,28 @@ def _back_then(now: int, seen: Evidence) -> str:
     if then is None:
         return ""
     if then == now:
-        return f"（{year}年度も{then}）"
+        return f"{year}年度も{then}指標でした。"
     late = seen.late_now
     words = "・".join(word for word in seen.chosen.profile.words if late.eq(word).any())
     if now < then and len(late):
-        return f"（{year}年度は{then}、うち{len(late)}は{words}に移った）"
-    return f"（{year}年度の{then}から{'減少' if now < then else '増加'}）"
+        return f"{year}年度に後退していた{then}指標のうち、{len(late)}指標は{words}に移りました。"
+    return f"{year}年度の{then}指標から{'減りました' if now < then else '増えました'}。"
 
 
 def _full_name(row: pd.Series) -> str:
     return f"「{short(row['program_name'], _LONGEST_NAME)}」の{row['name']}"
 
 
-def _rated_beside(rated: pd.Series, seen: Evidence) -> str:
-    """Go on from what went back to how its programs are rated (a Series by ``program_id``)."""
+def _rated_beside(rated: pd.Series, seen: Evidence, also: str) -> str:
+    """Go on from what went back to how its programs are rated (a Series by ``program_id``), and what else there is to say of it."""
     scale = seen.scale
     low, high = rated.isin(scale.lower), rated.isin(scale.upper)
     if low.all():
         whose = "評価も" if len(rated) == 1 else "その事業の評価はいずれも"
-        return f"、{whose}{_given(rated, scale.lower)}です。"
+        return f"、{whose}{_given(rated, scale.lower)}です。{also}"
     if high.all():
         whose = "評価は" if len(rated) == 1 else "その事業の評価はいずれも"
-        return f"ているのに、{whose}{_given(rated, scale.upper)}です。"
+        return f"ているのに、{whose}{_given(rated, scale.upper)}です。{also}"
     told = [f"{low.sum()}事業が{_given(rated, scale.lower)}"] if low.any() else []
     if high.any():
         best = rated[high].map(scale.scale.index).sort_values(kind="stable").index[0]
@@ -92,7 +90,8 @@ def _rated_beside(rated: pd.Series, seen: Evidence) -> str:
         many = f"など{high.sum()}事業" if high.sum() > 1 else ""
         told.append(f"「{name}」{many}が{_given(rated, scale.upper)}")
     whole = "" if (low | high).all() else f"{len(rated)}事業のうち"
-    return f"ています。その事業の評価は、{whole}{'、'.join(told)}です。" if told else "ています。"
+    beside = f"その事業の評価は、{whole}{'、'.join(told)}です。" if told else ""
+    return f"ています。{beside}{also}"
 
 
 def _given(rated: pd.Series, grades: Sequence[str]) -> str:
@@ -159,8 +158,8 @@ def _near(seen: Evidence) -> str:
                 else "基準値からほとんど動いて"
             )
             return f"{name}、{how}いません（目標{goal}まで残り{LAST_YEARS}年）{rated}。"
-        soon = f"（{seen.chosen.year_before}年度からの動きが続けば届く）" if row["in_time"] else ""
-        return f"{name}、基準値からの平均の進み方では、残り{LAST_YEARS}年で目標{goal}に届きません{soon or rated}。"
+        late = f"{name}、残り{LAST_YEARS}年で目標{goal}に届かない見込みです{rated}。"
+        return f"{late}{_PACE}{_in_time('', seen) if row['in_time'] else ''}"
     flat = rows & seen.judged["sort"].eq(FLAT)
     slow, words = rows & ~flat, "・".join(seen.chosen.profile.of(FLAT))
     counts = seen.judged.loc[slow, "status"].value_counts()
@@ -170,13 +169,14 @@ def _near(seen: Evidence) -> str:
     still = f"{flat.sum()}指標は{how}（{words}）。" if flat.any() else ""
     if not slow.any():
         return f"目標年度まで{LAST_YEARS}年ですが、{also}{still}"
-    which = f"{also}{slow.sum()}指標（{told}）は"
-    if counts.gt(0).sum() == 1 and not also:
-        which = f"{slow.sum()}指標の判定はいずれも「{counts.idxmax()}」で"
     soon = int((slow & seen.judged["in_time"]).sum())
-    among = f"うち{soon}指標は" if soon < slow.sum() else "いずれも"
-    since = f"（{among}、{seen.chosen.year_before}年度からの動きが続けば届く）" if soon else ""
-    return f"{which}、基準値からの平均の進み方では、残り{LAST_YEARS}年で目標に届きません{since}。{still}"
+    since = _in_time(f"うち{soon}指標は" if soon < slow.sum() else "いずれも", seen) if soon else ""
+    late = f"{also}{slow.sum()}指標（{told}）は、残り{LAST_YEARS}年で目標に届かない見込みです。"
+    return f"{late}{_PACE}{since}{still}"
+
+
+def _in_time(which: str, seen: Evidence) -> str:
+    return f"ただし、{which}{seen.chosen.year_before}年度からの動きが続けば届きます。"
 
 
 def fallen(seen: Evidence) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from analysis.data import Selection
 from analysis.findings import errors_in
 from analysis.plan import Plan
 from analysis.show import session
+from analysis.show.words import first_sentence
 
 _GRADES = re.compile(r"[A-Z](?:・[A-Z])+")
 
@@ -56,9 +57,17 @@ def _show_one(thing: object) -> None:
 
 
 def lead(*sentences: str) -> HTML:
-    """Make the opening paragraph that states the result, each sentence on a line of its own."""
-    lines = [together(sentence) for sentence in sentences if sentence]
-    return HTML(Markup('<p class="lead">{}</p>').format(Markup("<br>").join(lines)))
+    """Make the opening paragraph that states the result: of each matter the first sentence, then in plain letters what goes with it."""
+    return HTML(opening(sentence for sentence in sentences if sentence))
+
+
+def opening(matters: Iterable[str]) -> Markup:
+    """Make the paragraph of ``lead``."""
+    lines = []
+    for first, more in map(first_sentence, matters):
+        added = Markup('<span class="more">{}</span>').format(together(more)) if more else Markup()
+        lines.append(together(first) + added)
+    return Markup('<p class="lead">{}</p>').format(Markup("<br>").join(lines))
 
 
 def together(sentence: str) -> Markup:

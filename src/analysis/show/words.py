@@ -77,6 +77,16 @@ def went(unit: str, *, up: bool) -> str:
     return rise if up else fall
 
 
+def first_sentence(text: str) -> tuple[str, str]:
+    """Part a text after its first sentence: a full stop within quotes or brackets ends none."""
+    depth = 0
+    for at, letter in enumerate(text):
+        depth += (letter in "「『（") - (letter in "」』）")
+        if letter == "。" and depth <= 0:
+            return text[: at + 1], text[at + 1 :]
+    return text, ""
+
+
 def graded(*grades: str) -> str:
     """Name grades in a sentence: letters as they are, words in quotes (評価Dは、評価「遅れ」は)."""
     return "・".join(grade if len(grade) == 1 else f"「{grade}」" for grade in grades)
