@@ -12,8 +12,9 @@ from analysis.data import volumes
 from analysis.plan import Ratings
 from analysis.profiles import STATUSES
 from analysis.programs import sentences
-from analysis.programs.records import gone, records
+from analysis.programs.records import LONG, gone, records
 from analysis.programs.texts import compare
+from analysis.ratings import over_years
 from analysis.report.html import _with_links
 from analysis.report.page import Page
 from analysis.show import marks, style
@@ -61,7 +62,7 @@ def test_last_years_pace_is_told_as_on_the_agenda(then, told):
 @pytest.mark.parametrize(
     ("departments", "told"),
     [
-        ("甲乙甲甲", "4事業の評価は、Aが1、Dが2、評価なしが1です。評価Dの2事業は、いずれも甲の事業です。"),
+        ("甲乙甲甲", "評価Dの2事業は、いずれも甲の事業です。4事業の評価は、Aが1、Dが2、評価なしが1です。"),
         ("甲乙甲乙", "4事業の評価は、Aが1、Dが2、評価なしが1です。"),
         ("甲甲甲甲", "4事業の評価は、Aが1、Dが2、評価なしが1です。"),
     ],
@@ -76,6 +77,32 @@ def test_the_lead_and_what_is_gone(now):
         "2019年度から評価が下がったのは2事業（花いっぱい、夜回り）です。新規は1事業、評価表からなくなったのは1事業（公民館講座）です。"
     )
     assert list(gone(now)[0]["program_name"]) == ["公民館講座"]
+
+
+@pytest.mark.parametrize(
+    ("years", "breaks", "told"),
+    [
+        (["C", "C", "C"], [], "「事業0」は、評価Cが3年続いています。"),
+        (["BC", "CC", "DC", "CC"], [], "「事業0」と「事業1」は、評価C・Dが3年以上続いています。"),
+        (["CCCC", "CCCC", "CDCB", "CCCB"], [2020], ""),
+        (["CCBC", "CCCB", "CDCC", "CCAA"], [], "「事業0」と「事業1」は、評価C・Dが4年続いています。"),
+        (["CCCBB", "CCCCC", "CDCCC", "CCCCA"], [], "5事業のうち4事業は、評価C・Dが3年以上（うち3事業は4年）続いています。"),
+        (["CCC", "CCC", "CCC", "CCC"], [], "3事業とも、評価Cが4年続いています。"),
+        (["C", None, "C", "C"], [], ""),
+        (["C", "", "C", "C"], [], ""),
+        (["C", "E", "C", "C"], [], ""),
+    ],
+)  # fmt: skip
+def test_low_grades_that_go_on_are_counted_back_to_the_first_other_one(years, breaks, told):
+    """A gap, no grade, one outside the scale and a new scale end the count."""
+    names = [f"事業{n}" for n in range(len(years[-1]))]
+    table = pd.DataFrame(
+        [(2018 + n, name, rating or None) for n, own in enumerate(years) if own is not None for name, rating in zip(names, own or " ", strict=False)],
+        columns=["fiscal_year", "program_id", "rating"],
+    )  # fmt: skip
+    low = over_years.low_grades(table.replace(" ", None), Ratings(breaks=breaks))
+    low = low[low.notna().sum(axis=1).ge(LONG)]
+    assert sentences.long_low(low, pd.Series(names, names), Ratings(breaks=breaks)) == told
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def first_lead(programs: pd.DataFrame, plan: Ratings) -> str:
     told = "、".join(f"{grade}が{n}" for grade, n in counts.items() if n)
     one = sole_department(programs, worst)
     of = f"評価{worst}の{counts[worst]}事業は、いずれも{one}の事業です。" if one else ""
-    return f"{len(programs)}事業の評価は、{told}です。{of}"
+    return f"{of}{len(programs)}事業の評価は、{told}です。"
 
 
 def long_low(low: pd.DataFrame, names: pd.Series, plan: Ratings) -> str:
@@ -60,13 +60,13 @@ def long_low(low: pd.DataFrame, names: pd.Series, plan: Ratings) -> str:
         return ""
     years = low.notna().sum(axis=1)
     longest, most = int(years.max()), int(years.eq(years.max()).sum())
-    how_long = f"{longest}年" if most == len(low) else f"{LONG}年以上"
+    most_of = f"（うち{most}事業は{longest}年）" if len(low) > _MOST_TOLD else ""
+    how_long = f"{longest}年" if most == len(low) else f"{LONG}年以上{most_of}"
     goes_on = f"評価{low_words(low, plan)}が{how_long}続いています。"
     if len(low) <= _MOST_TOLD:
         return f"{'と'.join(f'「{names[id_]}」' for id_ in low.index)}は、{goes_on}"
     which = f"{len(low)}事業とも" if len(low) == len(names) else f"{len(names)}事業のうち{len(low)}事業は"
-    since = f"最も長いのは{most}事業で、{longest}年続いています。" if most < len(low) else ""
-    return f"{which}、{goes_on}{since}"
+    return f"{which}、{goes_on}"
 
 
 def low_words(low: pd.DataFrame, plan: Ratings) -> str:
@@ -85,14 +85,16 @@ def page_lead(moved: pd.DataFrame, before: int) -> str:
         The fiscal year compared with.
     """
     told, became = [], outcomes(moved)
+    fell = moved.loc[became.eq("悪化"), "program_name"]
     for changes in (("悪化", "改善"), ("新規", "終了")):
-        parts = []
-        for change in changes:
-            names = moved.loc[became.eq(change), "program_name"]
-            which = f"（{'、'.join(names)}）" if change == "悪化" and len(names) <= _MOST_NAMED else ""
-            parts += [f"{_CHANGED[change]}{len(names)}事業{which}"] if len(names) else []
+        counts = {change: int(became.eq(change).sum()) for change in changes}
+        parts = [f"{_CHANGED[change]}{n}事業" for change, n in counts.items() if n]
+        if counts.get("悪化") and len(fell) <= _MOST_TOLD:
+            parts[0] += f"（{'、'.join(fell)}）"
         parts += _gone(moved, became) if "終了" in changes else []
         told += [f"{'、'.join(parts)}です。"] if parts else []
+        if counts.get("悪化") and _MOST_TOLD < len(fell) <= _MOST_NAMED:
+            told.append(f"下がったのは、{'、'.join(fell)}です。")
     if told:
         return f"{before}年度から{''.join(told)}"
     if moved["steps"].notna().any():

@@ -28,8 +28,6 @@ from analysis.show import cells, marks, style
 from analysis.show.words import quoted, several
 from analysis.text import key
 
-_FEWEST_FOR_A_STORY = 3  # years
-_FEWEST_FOR_A_SHARE = 10  # programs a year: of fewer, one alone moves it by more than ten points
 _FEWEST_FOR_BARS = 5  # programs: of fewer, every program of every year stands in the next picture anyway
 _FEWEST_TO_PICTURE = 4  # programs that moved: fewer are named above with both grades
 _OWN_PROGRAMS = "推移は、この年度にこの課の事業であるものを、前の年度の表にさかのぼって示す。"
@@ -51,27 +49,12 @@ def lead(chosen: Selection) -> list:
     if before is None or broken(before, chosen.fiscal_year, plan.breaks):
         return [cells.lead(told)]
     moved = _compare(chosen, plan.scale, plan.exit).moved
-    shares, totals, breaks = _upper(chosen)
-    crossed = ""
-    if len(shares) >= _FEWEST_FOR_A_STORY and not breaks and _tells(chosen, totals):
+    crossed, shares = "", share.story(chosen)
+    if shares is not None:
         told = share.sentence(share.title(shares, plan.upper))
         crossed = sentences.crossing_sentence(moved, plan)
     changed = sentences.change_lead(moved, before, chosen.fiscal_year)
     return [cells.lead(told, changed, crossed)]
-
-
-def _upper(chosen: Selection) -> tuple[pd.Series, pd.Series, list[int]]:
-    """Give the share of upper grades of every year, how many programs it is of, and the years from which grades mean something else."""
-    programs, plan = chosen.up_to_now(), chosen.plan.ratings
-    counts = distribution(programs.sort_values("fiscal_year", kind="stable"), "fiscal_year", plan.grades)
-    totals = counts[plan.scale].sum(axis=1)
-    breaks = [year for year in plan.breaks if counts.index[0] < year <= counts.index[-1]]
-    return counts[plan.upper].sum(axis=1) / totals, totals, breaks
-
-
-def _tells(chosen: Selection, totals: pd.Series) -> bool:
-    """Say whether shares of upper grades tell a story: of enough programs every year, none of them still to be written."""
-    return bool(totals.min() >= _FEWEST_FOR_A_SHARE and chosen.awaited.empty and chosen.plan.ratings.upper)
 
 
 def conditions(chosen: Selection) -> list:
@@ -134,7 +117,7 @@ def changes(chosen: Selection) -> list:
         cells.text(
             sentences.sign_sentence(tests, department_flip(moved)), sentences.exits_sentence(moved, plan)
         )
-        if len(moved) >= _FEWEST_FOR_A_SHARE
+        if len(moved) >= share.FEWEST
         else [],
     ]
 
@@ -233,7 +216,8 @@ def history(chosen: Selection) -> list:
     if len(years) < 2:
         new_here = chosen.department and chosen.year_before
         return [cells.text("この課の事業は、前の年度の評価表にありません。")] if new_here else []
-    shares, totals, breaks = _upper(chosen)
+    shares = share.by_year(chosen)
+    breaks, comparable = shares.breaks, share.comparable(chosen, shares)
     if not breaks and programs["fiscal_year"].value_counts().max() < _FEWEST_FOR_BARS:
         return []
     in_order = programs.sort_values("fiscal_year", kind="stable")
@@ -241,15 +225,15 @@ def history(chosen: Selection) -> list:
     counts = distribution(labelled, "label", plan.grades)
     pairs = year_pairs(years, plan.breaks)
     told = sentences.pooled_sentence(pairs, pooled(programs, pairs, plan.scale))
-    title = share.title(shares, plan.upper, broken=bool(breaks))
-    line = [charts.upper_shares(shares, totals, title)] if not breaks and _tells(chosen, totals) else []
+    title = share.title(shares.upper, plan.upper, broken=bool(breaks))
+    line = [charts.upper_shares(shares.upper, shares.totals, title)] if comparable else []
     return [
         [
             *line,
             *charts.rating_shares(counts, title if breaks else "年度ごとの評価（括弧内は事業の数）", plan),
         ],
         cells.text(sentences.comparison_broken(years[0], years[-1], breaks)) if breaks else [],
-        cells.text(told) if len(pairs) > 1 and _tells(chosen, totals) else [],
+        cells.text(told) if len(pairs) > 1 and comparable else [],
     ]
 
 
@@ -260,7 +244,7 @@ def histories(chosen: Selection) -> list:
         return []
     table = ratings_by_year(programs)
     names = programs.sort_values("fiscal_year", kind="stable").groupby("program_id")["program_name"].last()
-    breaks = _upper(chosen)[2]
+    breaks = share.by_year(chosen).breaks
     return [
         cells.title(sentences.history_title(table, broken=bool(breaks))),
         charts.history(table, names, plan, breaks),

@@ -1,14 +1,48 @@
-"""The share of upper grades over the years, in words."""
+"""The share of upper grades over the years, and in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.data import Selection
+from analysis.ratings.movement import distribution
 from analysis.show.words import percent
 
+FEWEST = 10  # programs a year: of fewer, one alone moves the share by more than ten points
+_FEWEST_FOR_A_STORY = 3  # years
 _TURN = 0.01  # how far the share has to leave the range of its first and last year to be part of the story
+
+
+class Shares(NamedTuple):
+    """The share of upper grades in each fiscal year, of how many programs it is, and the years from which grades mean something else."""
+
+    upper: pd.Series
+    totals: pd.Series
+    breaks: list[int]
+
+
+def by_year(chosen: Selection) -> Shares:
+    """Count the shares of this and all earlier years."""
+    programs, plan = chosen.up_to_now(), chosen.plan.ratings
+    counts = distribution(programs.sort_values("fiscal_year", kind="stable"), "fiscal_year", plan.grades)
+    totals = counts[plan.scale].sum(axis=1)
+    breaks = [year for year in plan.breaks if counts.index[0] < year <= counts.index[-1]]
+    return Shares(counts[plan.upper].sum(axis=1) / totals, totals, breaks)
+
+
+def comparable(chosen: Selection, shares: Shares) -> bool:
+    """Say whether the shares can be set beside each other: of enough programs every year, none of them still to be written."""
+    enough = bool(shares.totals.min() >= FEWEST)
+    return enough and not shares.breaks and chosen.awaited.empty and bool(chosen.plan.ratings.upper)
+
+
+def story(chosen: Selection) -> pd.Series | None:
+    """Give the shares by fiscal year where they tell a story of three years or more."""
+    shares = by_year(chosen)
+    return shares.upper if len(shares.upper) >= _FEWEST_FOR_A_STORY and comparable(chosen, shares) else None
 
 
 def title(shares: pd.Series, upper: Sequence[str], *, broken: bool = False) -> str:

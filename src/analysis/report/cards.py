@@ -9,11 +9,14 @@ from markupsafe import Markup
 
 from analysis.data import Selection
 from analysis.partners import patterns
+from analysis.ratings import share
 from analysis.ratings.movement import OUTCOMES, outcomes
 from analysis.review.evidence import evidence_of
 from analysis.show import marks, style
+from analysis.show.words import graded, percent
 
 _TALLEST = 34  # of a bar, in CSS pixels
+_GOOD, _PALE = "#3460FB", "#C4CBD2"
 _CHANGE_COLORS = dict(
     zip(
         OUTCOMES,
@@ -45,23 +48,43 @@ def _furthest_back(chosen: Selection) -> Markup:
 
 
 def _partners(chosen: Selection) -> Markup:
-    """How many programs name each partner."""
-    codes = chosen.plan.partners.codes
-    totals = patterns.totals(chosen.programs["partners"], codes).reindex(codes, fill_value=0)
+    """How many programs name each partner, and how many of them have upper grades."""
+    codes, upper, programs = chosen.plan.partners.codes, chosen.plan.ratings.upper, chosen.programs
+    good = programs["rating"].isin(upper)
+    totals, of_good = (
+        patterns.totals(some["partners"], codes).reindex(codes, fill_value=0)
+        for some in (programs, programs[good])
+    )
     if not totals.any():
         return Markup()
-    heights = (totals / totals.max() * _TALLEST).round(1)
+    pixels = _TALLEST / totals.max()
     columns = Markup("").join(
-        Markup('<span><b>{}</b><i style="height:{}px"></i>{}</span>').format(n, heights[code], code)
-        for code, n in totals.items()
+        _column(n, code, (n - of_good[code]) * pixels, of_good[code] * pixels) for code, n in totals.items()
     )
-    return Markup('<span class="columns">{}</span><span class="keys">{}</span>').format(
-        columns, f"{codes[0]}～{codes[-1]}ごとの事業の数"
+    key = Markup('<span><i style="background:{}"></i>{}</span>').format(
+        _GOOD, f"評価{graded(*upper)}" if upper else ""
     )
+    return Markup('<span class="columns">{}</span><span class="keys">{} {}</span>').format(
+        columns, f"{codes[0]}～{codes[-1]}ごとの事業の数", key if of_good.any() else ""
+    )
+
+
+def _column(figure: object, name: object, pale: float, strong: float) -> Markup:
+    """Draw one column of two parts, each so many CSS pixels high."""
+    parts = Markup("").join(
+        Markup('<i style="height:{}px;background:{}"></i>').format(round(height, 1), color)
+        for height, color in ((pale, _PALE), (strong, _GOOD))
+        if height
+    )
+    return Markup("<span><b>{}</b>{}{}</span>").format(figure, parts, name)
 
 
 def _changes(chosen: Selection) -> Markup:
-    """How many ratings rose, stayed and fell since the year before; the ratings themselves where no year is compared."""
+    """The share of upper grades over the years; where it tells nothing, how many ratings rose, stayed and fell, or the ratings themselves."""
+    shares = share.story(chosen)
+    if shares is not None:
+        columns = [_column(percent(of), year, 0, of * _TALLEST) for year, of in shares.items()]
+        return Markup('<span class="columns wide">{}</span>').format(Markup("").join(columns))
     moved = evidence_of(chosen).moved
     if moved is None:
         counts, colors = chosen.programs["rating"].value_counts(), style.grade_colors(chosen.plan.ratings)
@@ -74,7 +97,7 @@ def _able(chosen: Selection) -> Markup:
     """How many indicators could be judged from the data, and how many could not."""
     able = evidence_of(chosen).judged["status_reason"].eq("")
     counts = {"判定できた指標": int(able.sum()), "判定できない指標": int((~able).sum())}
-    return _strip(counts, dict(zip(counts, ["#3460FB", "#C4CBD2"], strict=True))) if len(able) else Markup()
+    return _strip(counts, dict(zip(counts, [_GOOD, _PALE], strict=True))) if len(able) else Markup()
 
 
 def _strip(counts: dict[str, int], colors: dict[str, str]) -> Markup:
@@ -82,11 +105,16 @@ def _strip(counts: dict[str, int], colors: dict[str, str]) -> Markup:
     segments = Markup("").join(
         Markup('<i style="flex:{};background:{}"></i>').format(n, colors[name]) for name, n in present.items()
     )
-    keys = Markup(" ").join(
-        Markup('<span><i style="background:{}"></i>{} <b>{}</b></span>').format(colors[name], name, n)
-        for name, n in present.items()
+    return Markup('<span class="mini">{}</span><span class="keys">{}</span>').format(
+        segments, _keys(present, colors)
     )
-    return Markup('<span class="mini">{}</span><span class="keys">{}</span>').format(segments, keys)
+
+
+def _keys(told: dict[str, object], colors: dict[str, str]) -> Markup:
+    return Markup(" ").join(
+        Markup('<span><i style="background:{}"></i>{} <b>{}</b></span>').format(colors[name], name, n)
+        for name, n in told.items()
+    )
 
 
 def _all_programs(chosen: Selection) -> Markup:
@@ -107,8 +135,11 @@ def _all_programs(chosen: Selection) -> Markup:
     drawn = Markup('<svg class="tapestry" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>').format(
         len(ids) * 4, len(years) * 8, Markup("".join(cells))
     )
-    told = "一列が一つの事業、上から下へ年度、色は評価" if len(years) > 1 else "一列が一つの事業、色は評価"
-    return drawn + Markup('<span class="keys">{}</span>').format(told)
+    told = "一列が一つの事業、上から下へ年度" if len(years) > 1 else "一列が一つの事業"
+    present = {grade: colors[grade] for grade in colors if rated.eq(grade).any()}
+    return drawn + Markup('<span class="keys">{} {}</span>').format(
+        _keys(dict.fromkeys(present, ""), colors), told
+    )
 
 
 _PICTURES: dict[str, Callable[[Selection], Markup]] = {

@@ -13,6 +13,7 @@ from analysis.show.words import graded, short
 
 _MOST_CLAUSES = 3
 _MOST_WORST = 3  # programs
+_MOST_TOGETHER = 2  # named before what became of them
 _LONGEST_NAME = 24
 _PACE = "基準値からの平均の進み方で見たものです。"
 
@@ -48,10 +49,13 @@ def _back(seen: Evidence) -> str:
     rows = _furthest_back_first(seen)
     if rows.empty:
         return ""
-    first, *others = [_full_name(row) for _, row in rows.head(_MOST_WORST).iterrows()]
-    which = f"{first}など{len(rows)}指標" if others else first
-    also = f"ほかは、{'、'.join(others)}です。" if others and len(rows) <= _MOST_WORST else ""
-    then = _back_then(len(rows), seen) if others else ""
+    names = [_full_name(row) for _, row in rows.head(_MOST_WORST).iterrows()]
+    which, also, then = names[0], "", _back_then(len(rows), seen) if len(rows) > 1 else ""
+    if len(rows) > _MOST_TOGETHER:
+        which = f"{which}など{len(rows)}指標"
+        also = f"ほかに後退したのは、{'、'.join(names[1:])}です。" if len(rows) <= _MOST_WORST else ""
+    elif len(rows) > 1:
+        which = f"{'、'.join(names)}の{len(rows)}指標"
     rated = seen.programs["rating"].reindex(rows["program_id"].unique())
     return f"{which}が基準値より後退し{_rated_beside(rated, seen, also + then)}"
 
