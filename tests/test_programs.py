@@ -74,7 +74,7 @@ def test_the_page_of_one_year_opens_with_the_grades(departments, told):
 
 def test_the_lead_and_what_is_gone(now):
     assert words(programs.lead(now)[0].data) == (
-        "2019年度から評価が下がったのは2事業（花いっぱい、夜回り）です。新規は1事業、評価表からなくなったのは1事業（公民館講座）です。"
+        "2019年度と比べて、評価が下がったのは2事業（花いっぱい、夜回り）です。新規は1事業（子ども食堂）、評価表からなくなったのは1事業（公民館講座）です。"
     )
     assert list(gone(now)[0]["program_name"]) == ["公民館講座"]
 
@@ -109,7 +109,7 @@ def test_low_grades_that_go_on_are_counted_back_to_the_first_other_one(years, br
     ("grades", "told"),
     [
         (("A", "A"), "2019年度から評価の動いた事業はありません。"),
-        (("A", "E"), "2019年度から終わったのは1事業です。"),
+        (("A", "E"), "2019年度と比べて、終わったのは1事業（花）です。"),
         (("", ""), "2019年度と評価を比べられる事業はありません。"),
         (("B", ""), "2019年度と評価を比べられる事業はありません。"),
     ],

@@ -294,8 +294,12 @@ def test_a_program_that_may_have_a_new_name_is_asked_about():
         "a.txt": published("令和1", "R1", ["(1)甲\t市民清掃デー\t課\t内容\t①\tB\t理由\t-\t-\t-"]),
         "b.txt": published("令和2", "R2", ["(1)甲\t市民一斉清掃デー\t課\t内容\t①\tB\t理由\t-\t-\t-"]),
     }
-    (asked,) = agenda.review_list(cleaned(years).select(2020))["question"]
+    year = cleaned(years).select(2020)
+    (asked,) = agenda.review_list(year)["question"]
     assert asked == "今年度の表にない。「市民一斉清掃デー」に名前が変わったのではないか。"
+    assert matter.matter(Evidence(year))[-1] == (
+        "2019年度の評価表にあった「市民清掃デー」が、この年度の表にありません。「市民一斉清掃デー」に名前が変わったのかもしれません。"
+    )
 
 
 def test_the_only_program_of_the_worst_grade_is_named():

@@ -77,8 +77,8 @@ RIGHT = {
     == [[2, 1, 1, 0, 0], [1, 2, 1, 0, 0]],
     "ratings_by_year": lambda d: ratings_over_years.ratings_by_year(d.programs).loc["1-夜回り"].tolist() == ["A", "C"],
     # A row of two years each, of which only the C of 夜回り stands at the end.
-    "low_grades": lambda d: ratings_over_years.low_grades(d.programs, d.plan.ratings).stack().dropna().to_dict()
-    == {("1-夜回り", 2020): "C"},
+    "low_grades": lambda d: ratings_over_years.low_grades(d.programs, d.plan.ratings).notna().sum(axis=1).to_dict()
+    == {"1-花いっぱい": 0, "1-夜回り": 1, "1-図書の日": 0, "1-子ども食堂": 0, "1-公民館講座": 0},
     "pooled": lambda d: ratings_over_years.pooled(d.programs, [(2019, 2020)], SCALE).loc["A"].tolist() == [0, 1, 1, 0],
     "topics": lambda d: agenda.topics(d.programs, d.plan).shape == (8, 0),
     "reading": lambda d: indicators.reading(d.indicators, "current").tolist()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from analysis.plan import Ratings
@@ -15,8 +17,8 @@ from analysis.show.words import graded, quoted, went
 _MOST_TOLD = 2
 _MOST_NAMED = 4  # programs in the headline
 _CHANGED = {
-    "悪化": "評価が下がったのは",
-    "改善": "評価が上がったのは",
+    "悪化": "下がったのは",
+    "改善": "上がったのは",
     "新規": "新規は",
     "終了": "終わったのは",
 }
@@ -88,15 +90,16 @@ def page_lead(moved: pd.DataFrame, before: int) -> str:
     fell = moved.loc[became.eq("悪化"), "program_name"]
     for changes in (("悪化", "改善"), ("新規", "終了")):
         counts = {change: int(became.eq(change).sum()) for change in changes}
-        parts = [f"{_CHANGED[change]}{n}事業" for change, n in counts.items() if n]
-        if counts.get("悪化") and len(fell) <= _MOST_TOLD:
-            parts[0] += f"（{'、'.join(fell)}）"
+        names = {change: moved.loc[became.eq(change), "program_name"] for change in changes}
+        parts = [f"{_CHANGED[change]}{n}事業{_aside(names[change])}" for change, n in counts.items() if n]
+        if parts and "悪化" in changes:
+            parts[0] = f"評価が{parts[0]}"
         parts += _gone(moved, became) if "終了" in changes else []
         told += [f"{'、'.join(parts)}です。"] if parts else []
         if counts.get("悪化") and _MOST_TOLD < len(fell) <= _MOST_NAMED:
             told.append(f"下がったのは、{'、'.join(fell)}です。")
     if told:
-        return f"{before}年度から{''.join(told)}"
+        return f"{before}年度と比べて、{''.join(told)}"
     if moved["steps"].notna().any():
         return f"{before}年度から評価の動いた事業はありません。"
     return f"{before}年度と評価を比べられる事業はありません。"
@@ -106,8 +109,12 @@ def _gone(moved: pd.DataFrame, became: pd.Series) -> list[str]:
     """Count the programs that are no longer in the table, and name them if they are few."""
     gone = moved.loc[~moved["there_after"], "program_name"]
     named = [f"すでに終了していた{name}" if became[id_] == ENDED else name for id_, name in gone.items()]
-    which = f"（{'、'.join(named)}）" if len(gone) <= _MOST_NAMED else ""
-    return [f"評価表からなくなったのは{len(gone)}事業{which}"] if len(gone) else []
+    return [f"評価表からなくなったのは{len(gone)}事業{_aside(named)}"] if len(gone) else []
+
+
+def _aside(names: Sequence[str]) -> str:
+    """Name a few programs in brackets."""
+    return f"（{'、'.join(names)}）" if len(names) <= _MOST_TOLD else ""
 
 
 def moved(record: Record, plan: Ratings) -> str:

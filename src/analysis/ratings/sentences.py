@@ -12,7 +12,7 @@ from analysis.plan import Ratings
 from analysis.ratings.agreement import Agreement, Contradictions
 from analysis.ratings.clusters import FEWEST_DEPARTMENTS, Flip, Parts, exits_as_worsened
 from analysis.ratings.movement import ALPHA, CHANGES, FEWEST_MOVERS, OUTCOMES, outcomes, sole_department
-from analysis.show.words import figure, percent
+from analysis.show.words import figure, graded, percent
 
 _MOST_NAMED = 4  # programs in the headline
 _FEW = 3  # programs: so many are named each
@@ -39,6 +39,9 @@ def rating_lead(programs: pd.DataFrame, plan: Ratings) -> str:
             which = "、".join(programs.loc[programs["rating"].isin(grades), "program_name"])
         parts += [f"{'・'.join(grades)}が{n}{f'（{which}）' if which else ''}"] if n else []
     parts += [f"{grade}が{counts[grade]}" for grade in plan.exit if counts[grade]]
+    given = [grade for grade in plan.grades if counts[grade]]
+    if len(parts) == 1 and counts.sum() == len(programs) and not set(given) & set(plan.lower):
+        return f"{len(programs)}事業の評価は、いずれも{graded(*given)}です。"
     unrated = int(programs["rating"].isna().sum())
     parts += [f"評価なしが{unrated}"] if unrated else []
     return f"{len(programs)}事業の評価は、{'、'.join(parts)}です。"

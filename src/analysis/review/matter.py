@@ -30,7 +30,7 @@ def matter(seen: Evidence) -> list[str]:
     if len(told) >= _MOST_CLAUSES and _worst in told:  # no room for who fell but beside the worst
         told[_worst] += _fallen_beside_the_worst(seen)
     grave = list(told.values())
-    also = (_fell,) if grave else (_at_odds, _low, _fell, _nothing_grave)
+    also = (_fell, _left) if grave else (_at_odds, _low, _fell, _nothing_grave, _left)
     return [*grave, *(clause for say in also if (clause := say(seen)))][:_MOST_CLAUSES]
 
 
@@ -198,6 +198,15 @@ def _fell(seen: Evidence) -> str:
     return "" if fell.empty else f"{seen.last.fiscal_year}年度より評価が下がったのは、{_first_of(fell)}です。"
 
 
+def _left(seen: Evidence) -> str:
+    """Programs of the year before that are not in this year's table, and whether one may only have got another name."""
+    if seen.gone.empty or len(seen.chosen.awaited):
+        return ""
+    new = seen.renamed.get(seen.gone["program_name"].iloc[0], "") if len(seen.gone) == 1 else ""
+    asked = f"「{short(new, _LONGEST_NAME)}」に名前が変わったのかもしれません。" if new else ""
+    return f"{seen.last.fiscal_year}年度の評価表にあった{_first_of(seen.gone)}が、この年度の表にありません。{asked}"
+
+
 def _first_of(programs: pd.DataFrame) -> str:
     name = short(programs["program_name"].iloc[0], _LONGEST_NAME)
     return f"「{name}」{f'など{len(programs)}事業' if len(programs) > 1 else ''}"
@@ -256,7 +265,12 @@ def _low(seen: Evidence) -> str:
     if _at_odds(seen):
         told = seen.judged.loc[seen.judged["status_reason"].eq(""), "program_id"]
         rest = rated[rated.isin(seen.scale.lower) & ~rated.index.isin(told)]
-        return f"ほかに{len(rest)}事業は、評価が{_given(rest, seen.scale.lower)}です。" if len(rest) else ""
+        which = f"{len(rest)}事業"
+        if len(rest) <= _MOST_WORST:
+            which = "".join(
+                f"「{short(seen.programs['program_name'][id_], _LONGEST_NAME)}」" for id_ in rest.index
+            )
+        return f"ほかに{which}は、評価が{_given(rest, seen.scale.lower)}です。" if len(rest) else ""
     low, given = int(rated.isin(seen.scale.lower).sum()), _given(rated, seen.scale.lower)
     if low == len(rated) > 1:
         return f"{low}事業はいずれも、評価が{given}です。"
