@@ -15,6 +15,7 @@ from analysis.demo import scenario
 from analysis.errors import WrongUsage
 from analysis.partners import associations
 from analysis.partners.patterns import pairs, totals
+from analysis.programs.records import long_low
 from analysis.progress import indicator_progress
 from analysis.ratings.movement import change_tests, movements, transition_matrix
 from analysis.review import parts
@@ -242,6 +243,22 @@ def test_one_program_worsens_two_years_running(data):
     falls &= wide[YEARS[1:]].ne("E")
     twice = pd.DataFrame({after: falls[before] & falls[after] for before, after in PAIRS[1:]})
     assert twice.index[twice.any(axis=1)].tolist() == ["地区運動会"]
+
+
+def test_low_grades_that_go_on(data):
+    """Read off the rows of the files: C or D from this year back to the first other grade."""
+    chosen = data.select(2023)
+    years = long_low(chosen).notna().sum(axis=1)
+    names = chosen.programs.set_index("program_id")["program_name"]
+    told = {n: sorted(names[years.index[years.eq(n)]]) for n in years.unique()}
+    assert told == {
+        5: sorted([
+            "自治会加入促進キャンペーン", "ご近所支え合い隊", "避難に手助けのいる人の名簿づくり",
+            "障がいのある人の働く場づくり", "市民意見の募集", "市民アンケート",
+        ]),
+        4: sorted(["自治会長研修会", "地区運動会", "架空市民大学"]),
+        3: sorted(["高齢者見守りネットワーク", "消防団員の確保"]),
+    }  # fmt: skip
 
 
 def test_face_to_face_programs_fall_with_the_epidemic(data):

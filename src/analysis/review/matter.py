@@ -127,7 +127,7 @@ def _fallen_beside_the_worst(seen: Evidence) -> str:
     fell = fell[fell["after"].ne(worst)] if len(fell) else fell
     if seen.programs["rating"].eq(worst).sum() > _MOST_WORST or fell.empty:
         return ""
-    return f"ほかに評価が下がったのは、{_first_of(fell)}です。"
+    return f"ほかに{seen.last.fiscal_year}年度より評価が下がったのは、{_first_of(fell)}です。"
 
 
 def _aside(*words: str) -> str:
