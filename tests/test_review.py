@@ -65,7 +65,7 @@ def test_sample_matter(year2020):
         "「自治会活動支援」の補助金活用自治会など3指標が基準値より後退し、その事業の評価はいずれもCです。"
         "ほかに後退したのは、「コミュニティ助成」の交付団体、「自治会加入促進に関する連携」の加入率です。",
         "評価Dの4事業は、いずれも市民協働推進課（16事業のうち9事業を担当）の事業です。",
-        "ほかに2指標（やや遅れ1、遅れ1）は、残り1年で目標に届かない見込みです。基準値からの平均の進み方で見たものです。4指標は基準値のまま動いていません（横ばい）。",
+        "ほかに2指標（やや遅れ1、遅れ1）は、平均の進み方では残り1年で目標に届きません。4指標は基準値のまま動いていません（横ばい）。",
     ]
 
 
@@ -125,7 +125,7 @@ def test_the_only_indicator_that_will_not_make_it_is_told_with_its_values():
     row = "(1)甲\t花\t課\t内容\t①\tA\t理由\t率 0%\t率 90%\t率 10%"
     year = cleaned({"a.txt": published("令和2", "R2", [row])}).select(2020)
     assert matter.matter(Evidence(year)) == [
-        "「花」の率は10%で、残り1年で目標90%に届かない見込みです（評価A）。基準値からの平均の進み方で見たものです。"
+        "「花」の率は10%で、平均の進み方では残り1年で目標90%に届きません。評価はAです。"
     ]
 
 
@@ -159,8 +159,8 @@ def test_what_is_late_but_moves_fast_enough_since_last_year_is_told_apart(now, t
     )
     assert seen.judged["in_time"].tolist() == [soon]
     assert matter.matter(seen)[0] == (
-        f"「花」の数は{now}で、残り1年で目標20回に届かない見込みです（評価C）。基準値からの平均の進み方で見たものです。"
-        f"{'ただし、2019年度からの動きが続けば届きます。' if soon else ''}"
+        f"「花」の数は{now}で、平均の進み方では残り1年で目標20回に届きません"
+        f"{'（2019年度からの動きが続けば届く）' if soon else ''}。評価はCです。"
     )
     asked = agenda.review_list(seen.chosen)["question"].iloc[0]
     story = (
@@ -201,8 +201,7 @@ def test_what_went_back_is_not_counted_again_as_late():
     )
     assert told[0].startswith("「鳥」の数、「花」の数の2指標が基準値より後退しているのに")
     assert (
-        told[-1]
-        == "ほかに2指標（概ね1、改善・工夫が必要1）は、残り1年で目標に届かない見込みです。基準値からの平均の進み方で見たものです。"
+        told[-1] == "ほかに2指標（概ね1、改善・工夫が必要1）は、平均の進み方では残り1年で目標に届きません。"
     )
 
 
@@ -215,7 +214,7 @@ def test_what_stands_still_is_told_apart_from_what_is_late():
         "目標年度まで1年ですが、2指標は基準値からほとんど動いていません（横ばい）。"
     ]
     assert headline([("花", "B", "10回"), ("鳥", "B", "11回"), ("魚", "B", "11回")]) == [
-        "2指標（遅れ2）は、残り1年で目標に届かない見込みです。基準値からの平均の進み方で見たものです。1指標は基準値のまま動いていません（横ばい）。"
+        "2指標（遅れ2）は、平均の進み方では残り1年で目標に届きません。1指標は基準値のまま動いていません（横ばい）。"
     ]
 
 
@@ -251,7 +250,8 @@ def test_worst_programs_of_one_department_are_told_of_it():
     ]
     years = {"a.txt": published("令和2", "R2", rows)}
     assert matter.matter(Evidence(cleaned(years).select(2020))) == [
-        "評価Dは「花」「鳥」です（いずれも環境課）。"
+        "評価Dは「花」「鳥」です（いずれも環境課）。",
+        "「月」は、評価がA、指標の判定は「評価不能」です。",
     ]
     assert matter.matter(Evidence(cleaned(years).select(2020, "環境課"))) == ["評価Dは「花」「鳥」です。"]
 
@@ -307,7 +307,7 @@ def test_the_only_program_of_the_worst_grade_is_named():
         f"(1)甲\t{name}\t課\t内容\t①\t{grade}\t理由\t-\t-\t-" for name, grade in [("花", "D"), ("鳥", "C")]
     ]
     assert matter.matter(Evidence(cleaned({"a.txt": published("令和2", "R2", rows)}).select(2020))) == [
-        "評価Dは「花」です。"
+        "評価Dは「花」です。", "「鳥」は、評価がC、指標の判定は「評価不能」です。"
     ]  # fmt: skip
 
 

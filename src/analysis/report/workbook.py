@@ -21,7 +21,7 @@ from analysis.report.csv_files import written
 from analysis.report.guide import AGENDA, GUIDE, UNROUNDED, guide
 from analysis.report.sheets import Sheet, book
 from analysis.report.site import WORKBOOK
-from analysis.review.agenda import GROUPS, review_list
+from analysis.review.agenda import group_names, review_list
 from analysis.show.frames import WORDS
 from analysis.show.words import about, chance, rounded
 
@@ -173,7 +173,7 @@ def _review(chosen: Selection) -> pd.DataFrame:
     about = about.set_index(["program_id", "indicator_no"])[["way", "state"]]
     listed = listed.join(about, on=["program_id", "indicator_no"])
     words = {
-        "group": listed["group"].map(GROUPS),
+        "group": group_names(listed),
         "reasons": listed["reasons"].str.join("\n"),
         "details": listed["details"].str.join("\n"),
         "here": listed["here"].map({True: "はい", False: "いいえ"}),

@@ -22,10 +22,23 @@ GROUPS = {
     3: "期限が迫る",
     4: "変わった・終わった",
 }
+_UNABLE = "unable_twice"  # nothing changed: they are named beside those of the last group
 COLUMNS = [
     "program_id", "program_name", "department", "rating", "before", "group", "codes", "reasons", "details",
     "question", "own_reason", "indicator_no", "here",
 ]  # fmt: skip
+
+
+def group_names(listed: pd.DataFrame) -> pd.Series:
+    """Name the group of each row of a review list: ``GROUPS``, and what is merely not judged by its reason.
+
+    Parameters
+    ----------
+    listed : DataFrame
+        Rows of ``review_list``.
+    """
+    first = listed["codes"].str[0]
+    return listed["group"].map(GROUPS).where(first.ne(_UNABLE), listed["reasons"].str[0])
 
 
 @kept

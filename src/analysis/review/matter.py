@@ -8,14 +8,15 @@ import pandas as pd
 
 from analysis.profiles import FLAT, LATE, MET, ON_TRACK, SLOW
 from analysis.ratings.movement import sole_department
+from analysis.review.agenda import reasons_of
 from analysis.review.evidence import BEHIND, LAST_YEARS, Evidence
 from analysis.show.words import graded, short
 
 _MOST_CLAUSES = 3
 _MOST_WORST = 3  # programs
+_FEW = 3  # programs: of so few the page says how all of them do
 _MOST_TOGETHER = 2  # named before what became of them
 _LONGEST_NAME = 24
-_PACE = "基準値からの平均の進み方で見たものです。"
 
 
 def matter(seen: Evidence) -> list[str]:
@@ -31,13 +32,16 @@ def matter(seen: Evidence) -> list[str]:
         told[_worst] += _fallen_beside_the_worst(seen)
     grave = list(told.values())
     also = (_fell, _left) if grave else (_at_odds, _low, _fell, _nothing_grave, _left)
+    if grave and len(seen.programs) <= _FEW:
+        also = (*also, _others)
     return [*grave, *(clause for say in also if (clause := say(seen)))][:_MOST_CLAUSES]
 
 
-def named_program(seen: Evidence) -> str:
-    """Give the program of the indicator that the first clause names; empty where it names none."""
-    rows = _furthest_back_first(seen)
-    return "" if rows.empty else rows["program_id"].iloc[0]
+def named_programs(seen: Evidence) -> list[str]:
+    """Give the program of the indicator that is named first, and the one named first of those rated lower than the year before."""
+    fell, worst = fallen(seen), seen.scale.scale[-1]
+    beside = fell[fell["after"].ne(worst)] if len(fell) else fell
+    return [*_furthest_back_first(seen)["program_id"].head(1), *(beside if len(beside) else fell).index[:1]]
 
 
 def _furthest_back_first(seen: Evidence) -> pd.DataFrame:
@@ -110,8 +114,7 @@ def _worst(seen: Evidence) -> str:
     if rows.empty or len(seen.scale.scale) < 2:
         return ""
     one = sole_department(seen.programs, worst)
-    count = seen.worst_then
-    then = f"{seen.last.fiscal_year}年度は{count}事業" if count not in (None, len(rows)) else ""
+    then = _worst_then(rows, seen)
     if len(rows) <= _MOST_WORST:
         names = "".join(f"「{short(name, _LONGEST_NAME)}」" for name in rows["program_name"])
         return f"評価{graded(worst)}は{names}です{_aside(f'いずれも{one}' if one else '', then)}。"
@@ -121,13 +124,24 @@ def _worst(seen: Evidence) -> str:
     return f"評価{graded(worst)}は{len(rows)}事業です{_aside(then)}。"
 
 
+def _worst_then(rows: pd.DataFrame, seen: Evidence) -> str:
+    """Say of the programs of the worst grade whether they had it the year before, and how many had it then."""
+    count, worst = seen.worst_then, graded(seen.scale.scale[-1])
+    if count is None:
+        return ""
+    year, before = seen.last.fiscal_year, seen.moved["before"].reindex(rows.index)
+    if before.eq(seen.scale.scale[-1]).all():
+        return f"{year}年度も{worst}{f'、当時の{worst}は{count}事業' if count != len(rows) else ''}"
+    return f"{year}年度は{count}事業" if count != len(rows) else ""
+
+
 def _fallen_beside_the_worst(seen: Evidence) -> str:
     """Go on from the few programs of the worst grade to the others that are rated lower than the year before."""
-    worst, fell = seen.scale.scale[-1], fallen(seen)
-    fell = fell[fell["after"].ne(worst)] if len(fell) else fell
+    worst, all_fell = seen.scale.scale[-1], fallen(seen)
+    fell = all_fell[all_fell["after"].ne(worst)] if len(all_fell) else all_fell
     if seen.programs["rating"].eq(worst).sum() > _MOST_WORST or fell.empty:
         return ""
-    return f"ほかに{seen.last.fiscal_year}年度より評価が下がったのは、{_first_of(fell)}です。"
+    return f"{'ほかに' if len(fell) < len(all_fell) else ''}{seen.last.fiscal_year}年度より評価が下がったのは、{_first_of(fell)}です。"
 
 
 def _aside(*words: str) -> str:
@@ -162,8 +176,8 @@ def _near(seen: Evidence) -> str:
                 else "基準値からほとんど動いて"
             )
             return f"{name}、{how}いません（目標{goal}まで残り{LAST_YEARS}年）{rated}。"
-        late = f"{name}、残り{LAST_YEARS}年で目標{goal}に届かない見込みです{rated}。"
-        return f"{late}{_PACE}{_in_time('', seen) if row['in_time'] else ''}"
+        given = f"評価は{graded(row['rating'])}です。" if rated else ""
+        return f"{name}、{_late(goal, '', row['in_time'], seen)}{given}"
     flat = rows & seen.judged["sort"].eq(FLAT)
     slow, words = rows & ~flat, "・".join(seen.chosen.profile.of(FLAT))
     counts = seen.judged.loc[slow, "status"].value_counts()
@@ -174,13 +188,14 @@ def _near(seen: Evidence) -> str:
     if not slow.any():
         return f"目標年度まで{LAST_YEARS}年ですが、{also}{still}"
     soon = int((slow & seen.judged["in_time"]).sum())
-    since = _in_time(f"うち{soon}指標は" if soon < slow.sum() else "いずれも", seen) if soon else ""
-    late = f"{also}{slow.sum()}指標（{told}）は、残り{LAST_YEARS}年で目標に届かない見込みです。"
-    return f"{late}{_PACE}{since}{still}"
+    which = f"{also}{slow.sum()}指標（{told}）は"
+    return f"{which}、{_late('', f'うち{soon}は' if soon < slow.sum() else '', bool(soon), seen)}{still}"
 
 
-def _in_time(which: str, seen: Evidence) -> str:
-    return f"ただし、{which}{seen.chosen.year_before}年度からの動きが続けば届きます。"
+def _late(goal: str, which: str, in_time: bool, seen: Evidence) -> str:
+    """Go on to say that a target will not be reached, and whether last year's pace would do."""
+    soon = f"（{which}{seen.chosen.year_before}年度からの動きが続けば届く）" if in_time else ""
+    return f"平均の進み方では残り{LAST_YEARS}年で目標{goal}に届きません{soon}。"
 
 
 def fallen(seen: Evidence) -> pd.DataFrame:
@@ -205,6 +220,19 @@ def _left(seen: Evidence) -> str:
     new = seen.renamed.get(seen.gone["program_name"].iloc[0], "") if len(seen.gone) == 1 else ""
     asked = f"「{short(new, _LONGEST_NAME)}」に名前が変わったのかもしれません。" if new else ""
     return f"{seen.last.fiscal_year}年度の評価表にあった{_first_of(seen.gone)}が、この年度の表にありません。{asked}"
+
+
+def _others(seen: Evidence) -> str:
+    """The programs that there is nothing to discuss of: how they are rated and judged."""
+    rest = seen.programs[~seen.programs.index.isin(reasons_of(seen).index)]
+    rated = [grade for grade in seen.scale.grades if rest["rating"].eq(grade).any()]
+    if rest.empty or not rated:
+        return ""
+    judged = seen.judged.loc[seen.judged["program_id"].isin(rest.index), "status"]
+    words = [word for word in seen.chosen.profile.words if judged.eq(word).any()]
+    names = "".join(f"「{short(name, _LONGEST_NAME)}」" for name in rest["program_name"])
+    told = f"、指標の判定は{'か'.join(f'「{word}」' for word in words)}" if words else ""
+    return f"{names}は、評価が{graded(*rated)}{told}です。"
 
 
 def _first_of(programs: pd.DataFrame) -> str:

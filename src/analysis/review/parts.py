@@ -101,9 +101,8 @@ def improved(chosen: Selection) -> list:
 def raised(chosen: Selection) -> dict[str, str]:
     """Give the programs to discuss with the group they stand in: ``program_id`` → words, for their sections."""
     listed = agenda.review_list(chosen)
-    return {
-        row.program_id: agenda.GROUPS[row.group] for row in listed[listed["here"].astype(bool)].itertuples()
-    }
+    listed = listed[listed["here"].astype(bool)]
+    return dict(zip(listed["program_id"], agenda.group_names(listed), strict=True))
 
 
 def rest_of_discussion(chosen: Selection) -> list:
@@ -118,17 +117,19 @@ def rest_of_discussion(chosen: Selection) -> list:
 def _split(listed: pd.DataFrame, seen: Evidence) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Part the list into what goes on the first sheet, the head of each group, and the rest.
 
-    The program that the headline names is among the first, in the place of the last one of another group that has several.
+    Programs that the headline names are among the first, each in the place of the last one of another group that has several.
     """
     behind = listed.groupby("group").cumcount().ge(_OF_A_GROUP)
     first = pd.concat([listed[~behind], listed[behind]]).head(FIRST_PAGE)
-    named = listed[listed["program_id"].eq(matter.named_program(seen))]
-    if len(named) and not named.index.isin(first.index).all():
-        room = first[first["group"].duplicated()]
-        others = room[room["group"].ne(named["group"].iloc[0])]
-        least = (others if len(others) else room if len(room) else first).index[-1]
+    names = matter.named_programs(seen)
+    named = listed[listed["program_id"].isin(names)]
+    for at in named.index.difference(first.index):
+        room = first[first["group"].duplicated() & ~first["program_id"].isin(names)]
+        others = room[room["group"].ne(named.loc[at, "group"])]
+        rest = first[~first["program_id"].isin(names)]
+        least = (others if len(others) else room if len(room) else rest).index[-1]
         first = first.drop(least) if len(first) == FIRST_PAGE else first
-        first = pd.concat([first, named])
+        first = pd.concat([first, named.loc[[at]]])
     return listed[listed.index.isin(first.index)], listed[~listed.index.isin(first.index)]
 
 

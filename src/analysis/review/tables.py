@@ -8,7 +8,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from analysis.plan import Ratings
-from analysis.review.agenda import GROUPS
+from analysis.review.agenda import group_names
 from analysis.review.evidence import Evidence
 from analysis.review.reasons import REASONS
 from analysis.show import marks
@@ -58,12 +58,13 @@ def agenda(part: pd.DataFrame, listed: pd.DataFrame, seen: Evidence, title: str)
     title : str
     """
     judged, groups = _judged(seen), []
-    for number, rows in part.groupby("group"):
-        count = int(listed["group"].eq(number).sum())
+    names = group_names(listed)
+    for name, rows in part.groupby(names.reindex(part.index), sort=False):
+        count = int(names.eq(name).sum())
         told = f"{count}事業" if count == len(rows) else f"{count}事業のうち{len(rows)}"
         groups.append(
             {
-                "name": GROUPS[number],
+                "name": name,
                 "told": told,
                 "rows": [_row(row, judged, seen) for row in rows.itertuples()],
             }
