@@ -64,14 +64,18 @@ def dumbbells(judged: pd.DataFrame) -> list[Figure | HTML]:
     Returns
     -------
     list of Figure, and a note if there are too many to draw
-        ``ROWS_PER_FIGURE`` indicators each, the lowest first; empty if there are none. Beyond ±1.5 an arrow and
+        About ``ROWS_PER_FIGURE`` indicators each, the worst status first and in it the lowest; empty if there are none. Beyond ±1.5 an arrow and
         the true value stand instead.
     """
-    rows = judgeable(judged).sort_values("progress", kind="stable")
+    rows = _worst_first(judgeable(judged))
     title = sentences.dumbbell_title(rows)
     rows, notes = drawn(rows, "指標", _ALL_JUDGED)
-    parts = in_parts(rows)
+    parts = in_parts(rows, by="status")
     return [*(_dumbbell(part, title, n, len(parts)) for n, part in enumerate(parts, 1)), *notes]
+
+
+def _worst_first(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.sort_values(["status", "progress"], ascending=[False, True], kind="stable")
 
 
 def _dumbbell(rows: pd.DataFrame, title: str, number: int, of: int) -> Figure:
@@ -127,7 +131,7 @@ def stage_strips(judged: pd.DataFrame, ladders: Sequence[Sequence[str]]) -> list
         mine = mine.sort_values("status", ascending=False, kind="stable")
         title = sentences.stage_title(mine)
         mine, notes = drawn(mine, "指標", _ALL_JUDGED)
-        parts = in_parts(mine)
+        parts = in_parts(mine, by="status")
         figures += [_strip(part, ladder, title, n, len(parts)) for n, part in enumerate(parts, 1)]
         figures += notes
     return figures
@@ -179,12 +183,10 @@ def paths(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame) -> 
     """
     rows = judgeable(judged)
     several = followed.dropna(subset="value").groupby("indicator")["year"].nunique()
-    rows = rows[several.reindex(rows.index).ge(2)].sort_values(
-        ["status", "progress"], ascending=[False, True], kind="stable"
-    )
+    rows = _worst_first(rows[several.reindex(rows.index).ge(2)])
     title = sentences.path_title(rows, int(ahead["changed"].reindex(rows.index).notna().sum()))
     rows, notes = drawn(rows, "指標", "下の表「年度ごとの判定と、すべての年度の値による見込み」")
-    parts = in_parts(rows, PANELS)
+    parts = in_parts(rows, PANELS, by="status")
     return [*(_panels(part, followed, title, n, len(parts)) for n, part in enumerate(parts, 1)), *notes]
 
 

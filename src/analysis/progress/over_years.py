@@ -12,7 +12,7 @@ from scipy.special import stdtrit
 
 from analysis.cleaning.identity import identified, of_one_year
 from analysis.data import Selection
-from analysis.progress.judging import judge, possible
+from analysis.progress.judging import facts, judge, possible
 
 COVERAGE = (
     0.8  # of the interval, if the years' deviations are independent; of a random walk it covers .59 to .73
@@ -20,6 +20,7 @@ COVERAGE = (
 FEWEST_FOR_RANGE = 5  # yearly values
 _LAST_YEARS = 2
 _LEVEL = 1e-9  # a slope below is level but for the computer's rounding
+_FEWEST_FOR_A_COURSE = 3  # yearly values
 _FEWEST_FOR_FIT = 3  # two points lie on every line through them
 
 
@@ -116,6 +117,31 @@ def outlook(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
     floats = dict.fromkeys(["projected", "low", "high"], "float64")
     table = table.astype(floats | {"opposed": "bool", "changed": "Int64"})
     return table.assign(**{name: table[name].clip(least, most) for name in floats})
+
+
+def courses(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
+    """Say of every number with at least three yearly values beside its baseline which way it has gone.
+
+    Parameters
+    ----------
+    judged, followed : DataFrame
+        As for ``outlook``.
+
+    Returns
+    -------
+    DataFrame of bool, some rows of ``judged``
+        ``sinking``: every value, from the baseline on, is further from the target than the one before. ``recovering``: an earlier value was further from the
+        target than the baseline; the last is not, and nearer than the one before.
+    """
+    sides, rows = facts(of_one_year(judged))["side"], {}
+    paths = followed.groupby("indicator").agg(list).to_dict("index")
+    for index, row in judged[judged["kind"].eq("number") & sides.notna()].iterrows():
+        values = (known_points(row, paths[index]) * sides[index]).to_numpy() if index in paths else []
+        if len(values) > _FEWEST_FOR_A_COURSE and pd.notna(row["baseline"]):
+            steps, since = np.diff(values), values - values[0]
+            was_back = bool((since[:-1] < 0).any())
+            rows[index] = [bool((steps < 0).all()), was_back and bool(since[-1] >= 0 and steps[-1] > 0)]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["sinking", "recovering"]).astype("bool")
 
 
 def ranged(values: pd.Series) -> bool:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from analysis.data import Selection
 from analysis.progress import charts, sentences, tables
 from analysis.progress.judging import judge, judgeable, status_counts
-from analysis.progress.over_years import outlook, points
+from analysis.progress.over_years import courses, outlook, points
 from analysis.progress.since import since
 from analysis.show import cells, marks
 from analysis.show.words import several
@@ -31,7 +31,10 @@ def lead(chosen: Selection) -> list:
         if before is None or len(chosen.awaited)
         else sentences.since_sentence(judged, judge(chosen.in_year(before, whole=True)), before)
     )
-    return [cells.lead(sentences.progress_lead(judged, profile), since, sentences.worst_sentence(judged))]
+    course = sentences.course_sentence(judged, courses(judged, points(chosen)), profile)
+    return [
+        cells.lead(sentences.progress_lead(judged, profile) + course, since, sentences.worst_sentence(judged))
+    ]
 
 
 def conditions(chosen: Selection) -> list:
@@ -64,8 +67,10 @@ def arrows(chosen: Selection) -> list:
     steps = charts.stage_strips(judged, chosen.plan.stages.ladders)
     numbers = charts.dumbbells(judged)
     several = sum(isinstance(part, Figure) for part in numbers) > 1
+    stages = judged["kind"].eq("stage") & judged["status_reason"].eq("")
+    also = f"（段階の{stages.sum()}指標は、その下に示す）" if stages.any() else ""
     return [
-        cells.title(sentences.dumbbell_title(judgeable(judged))) if several else [],
+        cells.title(sentences.dumbbell_title(judgeable(judged)) + also) if several else [],
         cells.note(charts.DUMBBELL_LEGEND if numbers else "", charts.STAGE_LEGEND if steps else ""),
         [*numbers, *steps] or [cells.text("図にできる指標はありません。")],
     ]

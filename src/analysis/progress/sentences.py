@@ -98,6 +98,28 @@ def _ranked(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(rank=kinds.map({kind: n for n, kind in enumerate(FROM_GOOD)})).dropna(subset="rank")
 
 
+def course_sentence(judged: pd.DataFrame, courses: pd.DataFrame, profile: Profile) -> str:
+    """Say how many of what went back has done so every year, and how many of what is late are recovering; nothing of single ones.
+
+    Parameters
+    ----------
+    judged, courses : DataFrame
+        From ``judging.judge`` and ``over_years.courses``.
+    profile : Profile
+    """
+    kinds = judged["status"].astype("str").map(lambda word: STATUSES[word].kind)
+    told = []
+    for of, course, words, how in [
+        (judged["away"] & kinds.ne(MISSED), "sinking", profile.of(BACK), "基準値から悪くなり続けています"),
+        (kinds.isin((SLOW, LATE)) & ~judged["away"], "recovering", profile.of(SLOW, LATE), "いったん基準値より後退したあと、持ち直しています"),
+    ]:  # fmt: skip
+        these, n = int(of.sum()), int(courses.loc[courses.index.isin(judged.index[of]), course].sum())
+        words = [word for word in words if judged.loc[of, "status"].eq(word).any()]
+        which = f"{these}指標とも" if n == these else f"{these}指標のうち{n}指標は"
+        told += [f"{'・'.join(words)}の{which}、{how}。"] if n > 1 else []
+    return "".join(told)
+
+
 def worst_sentence(judged: pd.DataFrame) -> str:
     """Name the indicator with the lowest progress of those that moved away from their target; nothing if none did, or it is the only one."""
     away = judged[judged["away"] & judged["progress"].lt(0)]

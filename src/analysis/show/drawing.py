@@ -75,11 +75,20 @@ def drawn(
     return rows.iloc[:most], [cells.note(told)]
 
 
-def in_parts(rows: pd.DataFrame, most: int = ROWS_PER_FIGURE) -> list[pd.DataFrame]:
-    """Share rows out evenly over figures of at most ``most``; none for no rows."""
-    count = (
-        1 if 0 < len(rows) <= most * 5 // 4 else -(-len(rows) // most)
-    )  # a few more are not worth a second one
+def in_parts(rows: pd.DataFrame, most: int = ROWS_PER_FIGURE, by: str = "") -> list[pd.DataFrame]:
+    """Share rows out evenly over figures of at most ``most``; none for no rows.
+
+    ``by`` names a column the rows are in the order of: of more than one figure each shows one of its values, but for values of few rows.
+    """
+    few = most * 5 // 4  # a few more are not worth a second one
+    if by and len(rows) > few:
+        runs = []
+        for _, run in rows.groupby(by, sort=False, observed=True):
+            if runs and min(len(run), len(runs[-1])) < most // 2:
+                run = pd.concat([runs.pop(), run])
+            runs.append(run)
+        return [part for run in runs for part in in_parts(run, most)]
+    count = 1 if 0 < len(rows) <= few else -(-len(rows) // most)
     return [rows.iloc[n * len(rows) // count : (n + 1) * len(rows) // count] for n in range(count)]
 
 
