@@ -133,7 +133,7 @@ def test_years_that_do_not_adjoin_say_so_in_the_title(tmp_path, monkeypatch):
         "r2.txt": TWO_YEARS["r2.txt"],
     }
     data = store.read_raw(fictional_folder(tmp_path / "p", files))
-    assert "2018年度（2年の間隔）と比べられる3事業では、" in parts.lead(data.select(2020))[0].data
+    assert "2018年度（2年の間隔）と比べて、評価が" in parts.lead(data.select(2020))[0].data
     assert parts.movements(data.select(2020)) == []  # two moved: they are named, not pictured
     monkeypatch.setattr(parts, "_FEWEST_TO_PICTURE", 2)
     figures = [thing for thing in flat(parts.movements(data.select(2020))) if hasattr(thing, "axes")]

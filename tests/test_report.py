@@ -199,7 +199,9 @@ def test_same_input_same_bytes(built, tmp_path):
 def test_two_years_and_a_department(built_two_years):
     reports = built_two_years / "reports"
     later = BeautifulSoup((reports / "2020" / "03_rating_changes.html").read_text("utf-8"), "html.parser")
-    assert "2019年度と比べられる3事業では、悪化が2（花いっぱい、夜回り）、不変が1です。" in later.text
+    assert (
+        "2019年度と比べて、評価が下がったのは2事業（花いっぱい、夜回り）で、1事業は同じです。" in later.text
+    )
     assert (
         "改善と悪化は、両方の年度にある同じ事業で数えました。このほかは、新規1、表からなくなった1です。"
         in later.text

@@ -213,7 +213,7 @@ def _slope_end(axes: plt.Axes, x: int, middle: float, grade: str, names: pd.Seri
 def history(
     table: pd.DataFrame, names: pd.Series, plan: Ratings, breaks: Sequence[int] = ()
 ) -> list[Figure | HTML]:
-    """Draw the rating of every program in every year as a coloured, lettered cell.
+    """Draw the rating of every program in every year as a coloured, lettered cell, the lowest of the last year first.
 
     Parameters
     ----------
@@ -224,15 +224,11 @@ def history(
     breaks : sequence of int
         Fiscal years before which a line is drawn: the grades mean something else from there on.
     """
-    rank = {grade: n for n, grade in enumerate(plan.grades)}
-    now = table[table.columns[-1]].map(rank).fillna(-1)
-    worst, notes = drawn(
-        table.loc[now.sort_values(ascending=False, kind="stable").index],
-        "事業",
-        "下の表「年度ごとの評価」",
-        MOST_HISTORIES,
-    )
-    parts = in_parts(table[table.index.isin(worst.index)], _ROWS)
+    rank = {grade: n for n, grade in enumerate([*reversed(plan.scale), *plan.exit])}
+    ranks = table.apply(lambda grades: grades.map(rank)).fillna(len(rank))
+    worst_first = ranks.sort_values(list(ranks)[::-1], kind="stable").index
+    worst, notes = drawn(table.loc[worst_first], "事業", "下の表「年度ごとの評価」", MOST_HISTORIES)
+    parts = in_parts(worst, _ROWS, by=table.columns[-1])
     return [
         *(_history(part, names, n, len(parts), plan, breaks) for n, part in enumerate(parts, 1)),
         *notes,
@@ -240,6 +236,12 @@ def history(
 
 
 _CELL = np.array([(-0.46, -0.44), (-0.46, 0.44), (0.46, 0.44), (0.46, -0.44)])  # its corners
+
+
+def _without(table: pd.DataFrame) -> str:
+    """Count the programs of a picture that have no grade in its last year."""
+    none = int(table[table.columns[-1]].isna().sum())
+    return f"表にないか評価なしが{none}" if none else ""
 
 
 def _history(
@@ -280,10 +282,10 @@ def _history(
     axes.spines[:].set_visible(False)
     now = table[table.columns[-1]].value_counts()
     told = "、".join(f"{grade}が{now[grade]}" for grade in plan.grades if grade in now)
-    title = f"{table.columns[-1]}年度は{told or '評価なし'}"
-    if of > 1:
-        first, last = (short(names[program], 12) for program in table.index[[0, -1]])
-        title = paged(f"{first} ～ {last}", number, of)
+    none = "" if told and of == 1 else "評価なし" if of == 1 else _without(table)
+    title = paged(
+        f"{table.columns[-1]}年度は{'、'.join(words for words in (told, none) if words)}", number, of
+    )
     facts = [
         f"{names[program]}は" + "".join(grade if isinstance(grade, str) else "―" for grade in grades)
         for program, grades in table.iterrows()

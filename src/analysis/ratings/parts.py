@@ -54,7 +54,7 @@ def lead(chosen: Selection) -> list:
         told = share.sentence(share.title(shares, plan.upper))
         crossed = sentences.crossing_sentence(moved, plan)
     changed = sentences.change_lead(moved, before, chosen.fiscal_year)
-    return [cells.lead(told, changed, crossed)]
+    return [cells.lead(told, changed + crossed)]
 
 
 def conditions(chosen: Selection) -> list:
@@ -156,6 +156,7 @@ def appendix(chosen: Selection) -> list:
     return [
         cells.text(sentences.exit_readings(chosen.programs, plan)) if both else [],
         _change_tests(chosen),
+        _all_pairs(chosen),
         tables.agreement_test(found) if pd.notna(found.tau) else [],
     ]
 
@@ -181,6 +182,15 @@ def _change_tests(chosen: Selection) -> list:
         tables.readings(ways, before, after) if several_matter else [],
         tables.change_tests(tests, department_flip(moved), exits),
     ]
+
+
+def _all_pairs(chosen: Selection) -> list:
+    """Add up the changes between all adjoining years, where they can be compared."""
+    programs, plan = chosen.up_to_now(), chosen.plan.ratings
+    pairs = year_pairs([int(year) for year in programs["fiscal_year"].unique()], plan.breaks)
+    if len(pairs) < 2 or not share.comparable(chosen, share.by_year(chosen)):
+        return []
+    return [cells.text(sentences.pooled_sentence(pairs, pooled(programs, pairs, plan.scale)))]
 
 
 @lru_cache(maxsize=2)
@@ -223,8 +233,6 @@ def history(chosen: Selection) -> list:
     in_order = programs.sort_values("fiscal_year", kind="stable")
     labelled = in_order.assign(label=in_order["fiscal_year"].astype("str") + "年度")
     counts = distribution(labelled, "label", plan.grades)
-    pairs = year_pairs(years, plan.breaks)
-    told = sentences.pooled_sentence(pairs, pooled(programs, pairs, plan.scale))
     title = share.title(shares.upper, plan.upper, broken=bool(breaks))
     line = [charts.upper_shares(shares.upper, shares.totals, title)] if comparable else []
     return [
@@ -233,7 +241,6 @@ def history(chosen: Selection) -> list:
             *charts.rating_shares(counts, title if breaks else "年度ごとの評価（括弧内は事業の数）", plan),
         ],
         cells.text(sentences.comparison_broken(years[0], years[-1], breaks)) if breaks else [],
-        cells.text(told) if len(pairs) > 1 and comparable else [],
     ]
 
 

@@ -114,18 +114,21 @@ def change_lead(changes: pd.DataFrame, before: int, after: int) -> str:
     if not matched:
         rest = f"（{others}）" if (others := _others(changes)) else ""
         return f"{before}年度と{after}年度で比べられる事業はありません{rest}。"
-    then = f"{before}年度{_gap(before, after)}と比べられる{matched}事業"
+    then = f"{before}年度{_gap(before, after)}"
     if not (counts["改善"] or counts["悪化"]):
-        return f"{then}の評価は、{'いずれも' if matched > 1 else ''}変わっていません。"
+        return (
+            f"{then}と比べられる{matched}事業の評価は、{'いずれも' if matched > 1 else ''}変わっていません。"
+        )
     names = changes.groupby("change")["program_name"].agg("、".join)
     shown = ["悪化"] if counts["悪化"] <= _MOST_NAMED else []
     shown = ["改善", "悪化"] if counts[["改善", "悪化"]].sum() <= _MOST_NAMED else shown
     told = "、".join(
-        f"{word}が{counts[word]}{f'（{names[word]}）' if word in shown and counts[word] else ''}"
-        for word in ("改善", "悪化", "不変")
-        if counts[word]
+        f"{word}のは{counts[change]}事業{f'（{names[change]}）' if change in shown else ''}"
+        for change, word in (("悪化", "下がった"), ("改善", "上がった"))
+        if counts[change]
     )
-    return f"{then}では、{told}です。"
+    same = f"で、{counts['不変']}事業は同じ" if counts["不変"] else ""
+    return f"{then}と比べて、評価が{told}{same}です。"
 
 
 def others_sentence(changes: pd.DataFrame) -> str:

@@ -75,7 +75,7 @@ def drawn(
     return rows.iloc[:most], [cells.note(told)]
 
 
-def in_parts(rows: pd.DataFrame, most: int = ROWS_PER_FIGURE, by: str = "") -> list[pd.DataFrame]:
+def in_parts(rows: pd.DataFrame, most: int = ROWS_PER_FIGURE, by: str | int = "") -> list[pd.DataFrame]:
     """Share rows out evenly over figures of at most ``most``; none for no rows.
 
     ``by`` names a column the rows are in the order of: of more than one figure each shows one of its values, but for values of few rows.
@@ -83,7 +83,7 @@ def in_parts(rows: pd.DataFrame, most: int = ROWS_PER_FIGURE, by: str = "") -> l
     few = most * 5 // 4  # a few more are not worth a second one
     if by and len(rows) > few:
         runs = []
-        for _, run in rows.groupby(by, sort=False, observed=True):
+        for _, run in rows.groupby(by, sort=False, observed=True, dropna=False):
             if runs and min(len(run), len(runs[-1])) < most // 2:
                 run = pd.concat([runs.pop(), run])
             runs.append(run)
