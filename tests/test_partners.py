@@ -4,8 +4,9 @@ from bs4 import BeautifulSoup
 from conftest import TWO_YEARS, cleaned, published
 
 from analysis.explore.story import story
-from analysis.partners import charts, parts, tables
+from analysis.partners import charts, parts, sentences, tables
 from analysis.partners import patterns as partners
+from analysis.plan import Ratings
 from analysis.programs.records import records
 from analysis.programs.sections import section
 from analysis.report import workbook
@@ -72,13 +73,31 @@ def test_nobody_has_a_partner():
     assert partners.combinations(nobody).to_numpy().tolist() == [["∅", 2]]
 
 
+@pytest.mark.parametrize(
+    ("partners", "ratings", "told"),
+    [
+        (["", "", "", "②", "④", "⑤"], "CCCAAB", "6事業のうち3事業に、協働の相手が書かれておらず、いずれも評価Cです。"),
+        (["", "", "②"], "CBA", "3事業のうち2事業に、協働の相手が書かれていません。"),
+        (["", "", "②"], "C-A", "3事業のうち2事業に、協働の相手が書かれていません。"),
+        (["", "②", "②"], "CCC", ""),
+        (["", "", "②", "②", "②", "②", "②"], "CCCCCCC", ""),
+        (["", "", ""], "CCC", ""),
+    ],
+)  # fmt: skip
+def test_programs_without_partners_are_the_matter_where_they_are_many(partners, ratings, told):
+    rows = pd.DataFrame({"partners": partners, "rating": [None if r == "-" else r for r in ratings]})
+    assert sentences.alone_lead(rows, Ratings()) == told
+
+
 def test_combinations_of_one_program_stand_in_one_row():
-    shown = tables.partner_combinations(pd.Series(["①", "②", "①", "③④", ""])).frame
+    shown = tables.partner_combinations(pd.Series(["①", "②", "①", "③④", ""]), {}).frame
     assert shown[["事業数", "割合"]].to_numpy().tolist() == [[2, "40%"], [3, "60%"]]
     assert shown["組合せ"].tolist() == ["①", "1事業だけの組合せ3通り（相手なし、②、③④）"]
-    shown = tables.partner_combinations(pd.Series(["①", "①", "①", "②", "②", "③", "③", ""])).frame
+    shown = tables.partner_combinations(
+        pd.Series(["①", "①", "①", "②", "②", "③", "③", ""]), {"①": "自治会"}
+    ).frame
     assert shown.to_numpy().tolist() == [
-        ["①", 3, "38%"],
+        ["①自治会", 3, "38%"],
         ["2事業ずつの組合せ2通り（②、③）", 4, "50%"],
         ["相手なし", 1, "13%"],
     ]
@@ -148,7 +167,7 @@ def test_the_headline_says_when_a_partner_came():
     }
     data = cleaned(years)
     assert (
-        "②と進める事業は、2019年度からある事業の中で0から10に増えました（主に2021年度）"
+        "2019年度からある事業のうち、②と進めるものは0から10に増えました（主に2021年度）"
         in parts.lead(data.select(2022))[0].data
     )
     assert "主に" not in parts.lead(data.select(2020))[0].data

@@ -53,7 +53,9 @@ def lead(chosen: Selection) -> list:
     told = sentences.found_lead(
         _ratings(chosen), _since_first(chosen), _pairs(chosen), plan.legend, chosen.plan.ratings.upper
     )
-    return [cells.lead(*(told or [sentences.partner_lead(totals, len(programs), plan.legend)]))]
+    alone = sentences.alone_lead(patterns.readable(chosen.programs), chosen.plan.ratings)
+    found = told or [sentences.partner_lead(totals, len(programs), plan.legend, alone=not alone)]
+    return [cells.lead(alone, *found)]
 
 
 def _since_first(chosen: Selection) -> pd.DataFrame | None:
@@ -157,7 +159,10 @@ def exact_combinations(chosen: Selection) -> list:
     programs, plan = patterns.readable(chosen.programs)["partners"], chosen.plan.partners
     if len(programs) <= _TOLD_EACH:
         return []
-    return [charts.upset(programs, plan.codes, plan.legend), tables.partner_combinations(programs)]
+    return [
+        charts.upset(programs, plan.codes, plan.legend),
+        tables.partner_combinations(programs, plan.legend),
+    ]
 
 
 @lru_cache(maxsize=2)

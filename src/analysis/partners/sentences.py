@@ -9,24 +9,41 @@ import pandas as pd
 
 from analysis.partners.associations import ALPHA, NUMBER, WHOLES, caveat, held_within
 from analysis.partners.patterns import NONE
+from analysis.plan import Ratings
 from analysis.show.words import figure, graded, percent
 
 _FEWEST_TO_MISS = 5  # programs: with fewer it is no news that a partner is named in none
+_FEWEST_ALONE, _ALONE = (
+    2,
+    3,
+)  # programs without a partner are the matter where they are so many, and one in so many
 _MOST_PAIRS = 1  # named in the lead
 
 _INDEPENDENT = "（課などの違いによるものかもしれない）"
 _PERHAPS = "ただし、課などの違いによるのかもしれません。"  # the same in a sentence of the page
 
 
-def partner_lead(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
-    """State the most frequent partner type, those never named, and programs without a partner."""
+def alone_lead(programs: pd.DataFrame, plan: Ratings) -> str:
+    """Say how many programs have no partner, and how they are rated, where they are a third or more but not all; else nothing."""
+    alone = programs[programs["partners"].eq("")]
+    few = len(alone) < _FEWEST_ALONE or len(alone) * _ALONE < len(programs)
+    if few or len(alone) == len(programs):
+        return ""
+    rated = [grade for grade in plan.grades if alone["rating"].eq(grade).any()]
+    all_one = len(rated) == 1 and alone["rating"].notna().all()
+    beside = f"おらず、いずれも評価{graded(*rated)}です" if all_one else "いません"
+    return f"{len(programs)}事業のうち{len(alone)}事業に、協働の相手が書かれて{beside}。"
+
+
+def partner_lead(totals: pd.Series, programs: int, legend: dict[str, str], *, alone: bool = True) -> str:
+    """State the most frequent partner type, those never named, and unless told already (not ``alone``) programs without a partner."""
     if not totals.drop(NONE).max():
         return "協働の相手が書かれた事業はありません。"
     every = "どの事業にも、協働の相手が書かれています。" if programs >= _FEWEST_TO_MISS else ""
-    alone = f"相手の書かれていない事業が{totals[NONE]}件あります。" if totals[NONE] else every
+    told = f"相手の書かれていない事業が{totals[NONE]}件あります。" if totals[NONE] else every
     unused = _unused(totals, legend) if programs >= _FEWEST_TO_MISS else ""
     of_all = programs > 1 and totals.drop(NONE).max() == programs
-    return f"{_most(totals, programs, legend)[1]}。{unused}{'' if of_all else alone}"
+    return f"{_most(totals, programs, legend)[1]}。{unused}{'' if of_all or not alone else told}"
 
 
 def partner_title(totals: pd.Series, programs: int, legend: dict[str, str]) -> str:
@@ -95,7 +112,7 @@ def found_lead(
             remark = f"（主に{row['mainly']}年度）" if pd.notna(row["mainly"]) else ""
             remark += "" if row[f"p_holm{WHOLES}"] <= ALPHA else "（一部の課の動きかもしれない）"
             told.append(
-                f"{_names([row['code']], legend)}と進める事業は、{row['first']}年度からある事業の中で{row['before']}から{row['after']}に{way}{remark}。"
+                f"{row['first']}年度からある事業のうち、{_names([row['code']], legend)}と進めるものは{row['before']}から{row['after']}に{way}{remark}。"
             )
     found, strata = pairs
     sure, remark = _surest(found[_sure(found)].sort_values("n", kind="stable"), strata)

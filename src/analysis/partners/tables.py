@@ -37,15 +37,23 @@ def each_program(programs: pd.DataFrame, names: Mapping[str, str], plan: Ratings
     return table(frame, "事業ごとの協働の相手", long=["協働の相手"])
 
 
-def partner_combinations(partners: pd.Series) -> HTML:
-    """Show the combinations of partners, those of one or two programs in a row each."""
+def partner_combinations(partners: pd.Series, legend: Mapping[str, str]) -> HTML:
+    """Show the combinations of partners, those of many programs in a row each and by name (code → name)."""
     found = patterns.combinations(partners)
     total = int(found["count"].sum())
     names = found["combination"].replace(patterns.NONE, "相手なし")
     rows = []
     for count, alike in names.groupby(found["count"].mul(-1)):
         if -count > _TOLD_EACH or len(alike) == 1:
-            rows += [(name, -count) for name in alike]
+            rows += [
+                (
+                    "・".join(code + legend.get(code, "") for code in name)
+                    if set(name) <= set(legend)
+                    else name,
+                    -count,
+                )
+                for name in alike
+            ]
         else:
             one = f"{-count}事業ずつの" if count < -1 else "1事業だけの"
             rows.append((f"{one}組合せ{len(alike)}通り（{'、'.join(alike)}）", -count * len(alike)))
@@ -68,7 +76,7 @@ def partner_pairs(found: pd.DataFrame) -> HTML:
     )
     return table(
         shown,
-        "一緒に挙がる相手の組",
+        "同じ事業で一緒になる相手の組",
         numbers=shown.columns[2:],
         note=(
             "偶然ならは、事業ごとの相手の数と相手ごとの事業の数を変えずに組み替えたときの平均。ジャッカード係数は両方の事業数÷どちらかの事業数。"
