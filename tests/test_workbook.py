@@ -48,14 +48,34 @@ def test_sheets_of_the_sample(saved):
 def test_what_to_discuss_comes_first_with_room_to_write(saved):
     sheet = openpyxl.load_workbook(saved)["話し合いたい事業"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert rows[0][:11] == [
-        "まとまり", "事業名", "担当課", "評価", "判定", "問い", "担当課の理由", "対応方針", "担当者", "期限", "基準→現状（目標）",
+    assert rows[0][:12] == [
+        "本日", "まとまり", "事業名", "担当課", "評価", "判定", "問い", "担当課の理由", "対応方針", "担当者", "期限", "基準→現状（目標）",
     ]  # fmt: skip
-    assert rows[1][:5] == ["成果も評価も低い", "市職員研修", "市民協働推進課", "D", "横ばい"]
-    assert {cell for row in rows[1:] for cell in row[7:10]} == {None}
-    assert rows[1][10] == "回数 1回→1回（2回）"
-    assert [sheet[f"{column}2"].fill.fgColor.rgb for column in "HIJ"] == ["FFFFF9DB"] * 3
-    assert sheet.column_dimensions["H"].width >= 25
+    assert rows[1][:6] == ["●", "成果も評価も低い", "市職員研修", "市民協働推進課", "D", "横ばい"]
+    assert [row[0] for row in rows[1:]].count("●") == 7  # those of the first sheet of the page
+    assert {cell for row in rows[1:] for cell in row[8:11]} == {None}
+    assert rows[1][11] == "回数 1回→1回（2回）"
+    assert [sheet[f"{column}2"].fill.fgColor.rgb for column in "IJK"] == ["FFFFF9DB"] * 3
+    assert sheet.column_dimensions["I"].width >= 25
+
+
+def test_partners_are_counted_by_grade(city):
+    """⑤ is named by ten programs of the sample; two programs name none."""
+    counted = workbook.tables(city.select(2020))["相手ごと"].set_index("相手")
+    assert counted.loc["⑤", ["進める事業", *"ABCDE"]].tolist() == [10, 2, 2, 5, 1, 0]
+    assert counted.loc["∅", ["凡例", "進める事業"]].tolist() == ["相手なし", 2]
+
+
+def test_every_year_of_every_program_stands_in_one_sheet(two_years_read):
+    found = workbook.tables(two_years_read.select(2020))["年度ごとの記録"]
+    assert len(found) == 8
+    told = found[found["事業名"].eq("夜回り")]
+    assert told[["年度", "事業の評価", "現状"]].to_numpy().tolist() == [
+        [2019, "A", "3回"],
+        [2020, "C", "4回"],
+    ]
+    assert told["進捗率"].tolist() == [0.17, 0.33]  # (3 - 2) and (4 - 2) of (8 - 2)
+    assert "年度ごとの記録" not in workbook.tables(two_years_read.select(2019))
 
 
 def test_three_values_stand_in_one_cell_as_they_are_read(city, saved):

@@ -22,13 +22,14 @@ from analysis.report.guide import AGENDA, GUIDE, UNROUNDED, guide
 from analysis.report.sheets import Sheet, book
 from analysis.report.site import WORKBOOK
 from analysis.review.agenda import group_names, review_list
+from analysis.review.parts import first_sheet
 from analysis.show.frames import WORDS
 from analysis.show.words import about, chance, rounded
 
 _WAY = "基準→現状（目標）"
 _FILLED_IN = ["対応方針", "担当者", "期限"]
 _WIDTHS = {
-    AGENDA: {"まとまり": 13, "事業名": 20, "担当課": 14, "前の年度の評価": 8, "対応方針": 28, "担当者": 10, "期限": 9},
+    AGENDA: {"本日": 5, "まとまり": 13, "事業名": 20, "担当課": 14, "前の年度の評価": 8, "対応方針": 28, "担当者": 10, "期限": 9},
     GUIDE: {"説明": 110},
 }  # fmt: skip
 _PROCESSED = {"事業": "programs", "指標": "indicators", "相手": "partners", "気になる点": "findings"}
@@ -41,7 +42,7 @@ _SHOWN = {
 }  # fmt: skip
 # The columns that are printed, where not all are; they stand first.
 _PRINTED = {
-    AGENDA: ["まとまり", "事業名", "担当課", "前の年度の評価", "評価", "判定", "問い", "担当課の理由", *_FILLED_IN],
+    AGENDA: ["本日", "まとまり", "事業名", "担当課", "前の年度の評価", "評価", "判定", "問い", "担当課の理由", *_FILLED_IN],
     "事業": ["項目名", "事業名", "担当課", "取組内容", "協働の相手", "事業の評価", "効果又は理由（改善策）"],
     "指標": ["事業名", "指標名", "単位", "基準年度", "基準値（原文）", "目標年度", "目標値（原文）", "現状年度", "現状値（原文）"],
     "相手": ["事業名", "協働の相手", "凡例"],
@@ -49,6 +50,7 @@ _PRINTED = {
     "進捗": ["事業名", "担当課", "指標名", _WAY, "目標年度", "進捗率", "経過率", "ペース", "判定", "判定できない理由", "目標年度の見込み"],
     "相手の組": ["相手1", "相手2", "両方の事業", "偶然なら", "p値", "補正後のp値"],
     "評価の動き": ["事業名", "担当課", "前", "後", "変化", "前の年度の理由", "この年度の理由"],
+    "年度ごとの記録": ["年度", "事業名", "担当課", "事業の評価", "指標名", "現状", "進捗率", "判定"],
 }  # fmt: skip
 
 
@@ -72,8 +74,9 @@ def tables(chosen: Selection) -> dict[str, pd.DataFrame]:
         "相手ごと": _partners(chosen),
         "相手の組": associations.with_each_other(known["partners"])[list(_PAIRS)].rename(columns=_PAIRS),
         "評価の分かれ方": counts.rename_axis("担当課").reset_index(),
-        **({"評価の動き": _moves(chosen)} if chosen.year_before is not None else {}),
     }
+    if chosen.year_before is not None:
+        found |= {"評価の動き": _moves(chosen), "年度ごとの記録": _years(chosen)}
     return {name: _as_shown(_printed_first(name, table)) for name, table in found.items()}
 
 
@@ -151,9 +154,19 @@ def _partners(chosen: Selection) -> pd.DataFrame:
     codes = plan.partners.codes
     each = associations.with_rating(programs["partners"], programs["rating"], codes, plan.ratings.scale)
     each = each[each["code"].ne(associations.NUMBER)]
-    totals = patterns.totals(programs["partners"], codes).reindex(codes).to_numpy()
-    each = each.assign(legend=each["code"].map(plan.partners.legend), n=totals, base=len(programs))
-    return each[list(_PARTNERS)].rename(columns=_PARTNERS)
+    by_grade = {
+        grade: patterns.totals(programs.loc[programs["rating"].eq(grade), "partners"], codes)
+        for grade in plan.ratings.grades
+    }
+    each = each.set_index("code").reindex([*codes, patterns.NONE])
+    each = each.assign(
+        legend=each.index.map(plan.partners.legend | {patterns.NONE: "相手なし"}),
+        n=patterns.totals(programs["partners"], codes).reindex(each.index),
+        base=len(programs),
+        **{grade: totals.reindex(each.index) for grade, totals in by_grade.items()},
+    )
+    columns = [*list(_PARTNERS)[:4], *by_grade, *list(_PARTNERS)[4:]]
+    return each.reset_index()[columns].rename(columns=_PARTNERS)
 
 
 def _moves(chosen: Selection) -> pd.DataFrame:
@@ -165,6 +178,25 @@ def _moves(chosen: Selection) -> pd.DataFrame:
     return moved.rename(columns=years).reset_index(names="事業ID")
 
 
+def _years(chosen: Selection) -> pd.DataFrame:
+    """Give every program with its grade and its indicators in every year up to this one, program by program."""
+    parts = []
+    for one in (chosen.in_year(year) for year in chosen.data.years if year <= chosen.fiscal_year):
+        judged = judge(one)
+        judged = judged.assign(said=reading(judged, "current"), status=judged["status"].astype("str"))
+        own = judged[
+            ["program_id", *(column for column in _YEARS if column in judged and column not in one.programs)]
+        ]
+        parts.append(
+            one.programs[[column for column in _YEARS if column in one.programs]].merge(
+                own, on="program_id", how="left"
+            )
+        )
+    found = pd.concat(parts).sort_values("program_id", kind="stable")
+    found.insert(1, "japanese", [wareki.japanese(int(year)) for year in found["fiscal_year"]])
+    return found.rename(columns=_YEARS).reset_index(drop=True)
+
+
 def _review(chosen: Selection) -> pd.DataFrame:
     listed, judged = review_list(chosen), judge(chosen)
     about = judged.assign(
@@ -173,6 +205,7 @@ def _review(chosen: Selection) -> pd.DataFrame:
     about = about.set_index(["program_id", "indicator_no"])[["way", "state"]]
     listed = listed.join(about, on=["program_id", "indicator_no"])
     words = {
+        "today": listed["program_id"].isin(first_sheet(chosen)["program_id"]).map({True: "●", False: ""}),
         "group": group_names(listed),
         "reasons": listed["reasons"].str.join("\n"),
         "details": listed["details"].str.join("\n"),
@@ -268,8 +301,12 @@ _MOVES = {
     "program_name": "事業名", "department": "担当課", "before": "前", "after": "後", "change": "変化", "steps": "段階の差",
     "reason_before": "前の年度の理由", "reason_after": "この年度の理由",
 }  # fmt: skip
+_YEARS = {
+    "fiscal_year": "年度", "japanese": "和暦", "program_id": "事業ID", "program_name": "事業名", "department": "担当課", "rating": "事業の評価",
+    "indicator_name": "指標名", "said": "現状", "current": "現状値", "unit": "単位", "progress": "進捗率", "status": "判定",
+}  # fmt: skip
 _REVIEW = {
-    "group": "まとまり", "program_name": "事業名", "department": "担当課", "before": "前の年度の評価", "rating": "評価", "state": "判定",
+    "today": "本日", "group": "まとまり", "program_name": "事業名", "department": "担当課", "before": "前の年度の評価", "rating": "評価", "state": "判定",
     "question": "問い", "own_reason": "担当課の理由", "way": _WAY, "reasons": "挙げた理由", "details": "内容", "here": "この年度の表にある",
     "program_id": "事業ID",
 }  # fmt: skip

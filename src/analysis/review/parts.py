@@ -92,6 +92,11 @@ def discussion(chosen: Selection) -> list:
     return [cells.note(arrows, near), tables.agenda(first, listed, seen, "話し合いたい事業"), rules]
 
 
+def first_sheet(chosen: Selection) -> pd.DataFrame:
+    """Give the rows of the review list that stand on the first sheet of the agenda."""
+    return _split(agenda.review_list(chosen), evidence_of(chosen))[0]
+
+
 def improved(chosen: Selection) -> list:
     """Name the programs that are rated lower than the year before, and those that did better."""
     told = sentences.lower(evidence_of(chosen)) + sentences.better(agenda.improved(chosen))
