@@ -75,6 +75,7 @@ def test_the_page_of_one_year_opens_with_the_grades(departments, told):
 def test_the_lead_and_what_is_gone(now):
     assert words(programs.lead(now)[0].data) == (
         "2019年度と比べて、評価が下がったのは2事業（花いっぱい、夜回り）です。新規は1事業（子ども食堂）、評価表からなくなったのは1事業（公民館講座）です。"
+        "4指標のうち、達成は1、遅れは1、後退は1、評価不能は1です。"
     )
     assert list(gone(now)[0]["program_name"]) == ["公民館講座"]
 
@@ -119,7 +120,9 @@ def test_the_lead_claims_no_standstill_where_nothing_can_be_compared(grades, tol
         f"{n}.txt": published(f"令和{n}", f"R{n}", [f"(1)甲\t花\t課\t内容\t①\t{grade}\t理由\t-\t-\t-"])
         for n, grade in enumerate(grades, 1)
     }
-    assert words(programs.lead(cleaned(years).select(2020))[0].data) == told
+    assert words(programs.lead(cleaned(years).select(2020))[0].data) == (
+        f"{told}「花」の指標は判定できません（値なし）。"
+    )
 
 
 def test_a_section_shows_both_years(now):

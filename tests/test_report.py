@@ -141,11 +141,8 @@ def test_another_profile_has_pages_of_its_own(built_copy):
     hrefs = {link["href"].split("#")[0] for link in page.find_all("a")}
     assert {"01_indicator_progress_hj21.html", "03_rating_changes.html"} <= {unquote(href) for href in hrefs}
     index = BeautifulSoup((reports / "index.html").read_text("utf-8"), "html.parser")
-    (row,) = index.select(".narrowed dl > div")
-    assert row.dt.text == "健康日本21（hj21）"
-    assert [link.text for link in row("a")] == [
-        f"健康日本21（hj21）の{name}" for name in ("政策検討の論点", "指標の進捗")
-    ]
+    (link,) = index.select(".narrowed a")  # from there to the others
+    assert (link.text, link["href"]) == ("健康日本21（hj21）", "2020/00_policy_review_hj21.html")
 
 
 def test_with_code_the_code_stands_open(built_copy):
@@ -211,13 +208,12 @@ def test_two_years_and_a_department(built_two_years):
     assert "2019年度より前の年度のデータがない" in first
     assert (reports / "2020" / "03_rating_changes_図書課.html").is_file()
     index = BeautifulSoup((reports / "index.html").read_text("utf-8"), "html.parser")
-    (row,) = index.select(".narrowed dl > div")  # the pages of a department in one row, out of the way
-    assert row.dt.text == "図書課"
-    assert [link["href"] for link in row("a")] == [
-        "2020/03_rating_changes_図書課.html",
-        "2020/04_data_quality_図書課.html",
-    ]
-    assert [link.text for link in row("a")] == ["図書課の評価とその変化", "図書課のデータの品質"]
+    (link,) = index.select(".narrowed a")  # the first page of the department, and from there to the others
+    assert (link.text, link["href"]) == ("図書課", "2020/03_rating_changes_図書課.html")
+    own = BeautifulSoup(
+        (reports / "2020" / "03_rating_changes_図書課.html").read_text("utf-8"), "html.parser"
+    )
+    assert own.find("a", string="データの品質")["href"] == "04_data_quality_図書課.html"
     assert "図書課" not in "".join(link.text for link in index.select(".older a, .cards-of-pages a"))
 
 

@@ -13,6 +13,8 @@ from analysis.programs import sentences, tables
 from analysis.programs.records import LONG, gone, long_low, records
 from analysis.programs.sections import finder as finder_list
 from analysis.programs.sections import section
+from analysis.progress.judging import judge
+from analysis.progress.sentences import progress_lead
 from analysis.ratings.movement import between
 from analysis.ratings.over_years import broken
 from analysis.ratings.sentences import rating_lead
@@ -29,16 +31,16 @@ def lead(chosen: Selection) -> list:
         moved = between(*years, plan.scale, plan.exit)
         moved = moved[moved["department"].eq(chosen.department)] if chosen.department else moved
     names = chosen.programs.set_index("program_id")["program_name"]
-    return [
-        cells.lead(
-            sentences.long_low(long_low(chosen), names, plan),
-            sentences.page_lead(moved, before)
-            if moved is not None
-            else sentences.first_lead(chosen.programs, plan)
-            if len(chosen.programs) > 1
-            else rating_lead(chosen.programs, plan),
-        )
-    ]
+    low = sentences.long_low(long_low(chosen), names, plan)
+    how = (
+        sentences.page_lead(moved, before)
+        if moved is not None
+        else sentences.first_lead(chosen.programs, plan)
+        if len(chosen.programs) > 1
+        else rating_lead(chosen.programs, plan)
+    )
+    judged = judge(chosen.of_one_year)
+    return [cells.lead(low, how, "" if low or judged.empty else progress_lead(judged, chosen.profile))]
 
 
 def conditions(chosen: Selection) -> list:

@@ -130,8 +130,8 @@ def improved(chosen: Selection) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``program_id``, ``program_name``, ``told`` (``C→B``, or the name of the indicator), ``kind`` (``rating`` or ``indicator``), in the order of
-        the table, ratings first. Empty without a year before; ratings are left out across a new scale.
+        ``program_id``, ``program_name``, ``told`` (``C→B``, or the name of the indicator), ``kind`` (``rating``, ``indicator``, or ``new``: an indicator of a program that was not there,
+        which is at its target), in the order of the table, ratings first. Empty without a year before; ratings are left out across a new scale.
     """
     seen = evidence_of(chosen)
     nobody = pd.DataFrame(columns=["program_id", "program_name", "told", "kind"], dtype="str")
@@ -148,6 +148,10 @@ def improved(chosen: Selection) -> pd.DataFrame:
     same = both["target"].eq(both["target_last"]) | both["target_stage"].eq(both["target_stage_last"])
     new = both[both["met"] & ~both["met_last"] & both["status_reason_last"].eq("") & same]
     parts.append(pd.DataFrame({"program_id": new["program_id"], "told": new["name"], "kind": "indicator"}))
+    first = seen.judged[
+        seen.judged["met"] & ~seen.judged["program_id"].isin(seen.last.programs["program_id"])
+    ]
+    parts.append(pd.DataFrame({"program_id": first["program_id"], "told": first["name"], "kind": "new"}))
     found = pd.concat(parts, ignore_index=True)
     return found.assign(program_name=found["program_id"].map(names))[list(nobody)]
 

@@ -61,6 +61,10 @@ def headline(chosen: Selection) -> list:
     for name, words in remarks(chosen, then).items():
         small = Markup('<span class="move remark"><small>{}</small></span>').format(words)
         told[name] = told.get(name, Markup()) + small
+    today = len(first_sheet(chosen))
+    if today < now[names[0]][0]:
+        small = Markup('<span class="move remark"><small>うち{}を本日の論点に</small></span>').format(today)
+        told[names[0]] = told.get(names[0], Markup()) + small
     own = called(chosen, then)
     tiles = cells.tiles(
         {own.get(name, name): said(now[name]) for name in names},

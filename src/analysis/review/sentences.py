@@ -21,7 +21,7 @@ def lower(seen: Evidence) -> str:
 
 def better(improved: pd.DataFrame) -> str:
     """Name the programs that did better than the year before, in a line; empty without any."""
-    up, met = (improved[improved["kind"].eq(kind)] for kind in ("rating", "indicator"))
+    up, met, new = (improved[improved["kind"].eq(kind)] for kind in ("rating", "indicator", "new"))
     said = []
     if len(up):
         said.append(
@@ -30,6 +30,11 @@ def better(improved: pd.DataFrame) -> str:
     if len(met):
         said.append(
             "新たに目標に届いた指標：" + _named([f"{r.told}（{r.program_name}）" for r in met.itertuples()])
+        )
+    if len(new):
+        said.append(
+            "新規の事業で目標に届いている指標："
+            + _named([f"{r.told}（{r.program_name}）" for r in new.itertuples()])
         )
     return "。".join(said) + "。" if said else ""
 
