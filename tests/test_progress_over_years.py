@@ -5,7 +5,8 @@ import pytest
 from conftest import PLAN, fictional_folder
 
 from analysis import store
-from analysis.progress import charts, over_years
+from analysis.profiles import PROFILES
+from analysis.progress import charts, over_years, sentences
 from analysis.progress.judging import judge
 
 HEADER = "年度,事業名,担当課,評価,指標名,単位,基準年度,基準値,目標年度,目標値,現状年度,現状値\n"
@@ -52,6 +53,41 @@ def test_all_years_count_and_the_baseline_too(tmp_path):
     assert row["projected"] == pytest.approx(52 / 3 + 7 * 17 / 7)
     assert pd.isna(row["low"])  # an interval only from five yearly values on
     assert judged["projected"].iloc[0] == 34  # two points only: 10 + 10 × 2.4
+
+
+@pytest.mark.parametrize(
+    ("baseline", "target", "values", "sinking", "recovering"),
+    [
+        (50, 90, (48, 45, 40), True, False),
+        (50, 90, (50, 45, 40), False, False),  # level at first
+        (50, 10, (52, 55, 60), True, False),  # less is better
+        (50, 90, (40, 30, 60), False, True),
+        (50, 90, (40, 60, 55), False, False),  # down again
+        (50, 90, (40, 45, 48), False, False),  # not yet where it began
+        (50, 90, (55, 60, 70), False, False),  # was never back
+    ],
+)
+def test_which_way_an_indicator_has_gone(tmp_path, baseline, target, values, sinking, recovering):
+    rows = [(year, "花", "人数", "人", baseline, target, value) for year, value in enumerate(values, 1)]
+    judged, followed, _ = follow(plan_of(tmp_path, rows), 2021)
+    told = over_years.courses(judged, followed)
+    assert told.to_numpy().tolist() == [[sinking, recovering]]
+    assert follow(plan_of(tmp_path / "2", rows[1:]), 2021)[2].shape[0] == 1
+    assert over_years.courses(
+        *follow(plan_of(tmp_path / "3", rows[1:]), 2021)[:2]
+    ).empty  # two years say nothing
+
+
+def test_courses_are_told_of_several_only(tmp_path):
+    def told(names, values):
+        rows = [(n, name, "人数", "人", 50, 90, v) for name in names for n, v in enumerate(values, 1)]
+        judged, followed, _ = follow(plan_of(tmp_path / "".join(names), rows), 2021)
+        return sentences.course_sentence(judged, over_years.courses(judged, followed), PROFILES["linear"])
+
+    assert told("花鳥", (48, 45, 40)) == "後退の2指標とも、基準値から悪くなり続けています。"
+    assert told("花", (48, 45, 40)) == ""
+    # 54 of 50 to 90 with six of ten years gone
+    assert told("月雪", (40, 45, 54)) == "遅れの2指標とも、いったん基準値より後退したあと、持ち直しています。"
 
 
 def test_one_year_leads_where_two_points_lead(tmp_path):

@@ -100,6 +100,7 @@ REFUSES = {
     "identified": lambda d: identity.identified(d.indicators, d.indicators),
     "by_program": lambda d: identity.by_program(d.programs),
     "sole_department": lambda d: movement.sole_department(d.programs, "A"),
+    "courses": lambda d: progress_over_years.courses(judging.judge(d), pd.DataFrame({"indicator": []})),
     "outlook": lambda d: progress_over_years.outlook(judging.judge(d), pd.DataFrame({"indicator": []})),
 }
 
