@@ -367,7 +367,7 @@ def test_first_year_is_not_compared(fictional):
 def test_what_went_better(fictional):
     found = agenda.improved(fictional.select(2020))  # nothing but a new program that is at its target
     assert found[["program_name", "told", "kind"]].to_numpy().tolist() == [["子ども食堂", "箇所", "new"]]
-    assert sentences_of_review.better(found) == "新規の事業で目標に届いている指標：箇所（子ども食堂）。"
+    assert sentences_of_review.better(found) == "新たに目標に届いた指標：箇所（新規の子ども食堂）。"
     data = years_of("C", "B", values=("15%", "20%"), target="R9")
     found = agenda.improved(data.select(2020))
     assert found[["program_name", "told", "kind"]].to_numpy().tolist() == [

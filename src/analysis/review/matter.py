@@ -188,7 +188,7 @@ def _near(seen: Evidence) -> str:
     if not slow.any():
         return f"目標年度まで{LAST_YEARS}年ですが、{also}{still}"
     soon = int((slow & seen.judged["in_time"]).sum())
-    which = f"{also}{slow.sum()}指標（{told}）は"
+    which = f"{also}{slow.sum()}指標{'' if soon else f'（{told}）'}は"
     return f"{which}、{_late('', f'うち{soon}は' if soon < slow.sum() else '', bool(soon), seen)}{still}"
 
 

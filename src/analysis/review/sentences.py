@@ -27,15 +27,10 @@ def better(improved: pd.DataFrame) -> str:
         said.append(
             "評価が上がった事業：" + _named([f"{r.program_name}（{r.told}）" for r in up.itertuples()])
         )
-    if len(met):
-        said.append(
-            "新たに目標に届いた指標：" + _named([f"{r.told}（{r.program_name}）" for r in met.itertuples()])
-        )
-    if len(new):
-        said.append(
-            "新規の事業で目標に届いている指標："
-            + _named([f"{r.told}（{r.program_name}）" for r in new.itertuples()])
-        )
+    reached = [f"{r.told}（{r.program_name}）" for r in met.itertuples()]
+    reached += [f"{r.told}（新規の{r.program_name}）" for r in new.itertuples()]
+    if reached:
+        said.append(f"新たに目標に届いた指標：{_named(reached)}")
     return "。".join(said) + "。" if said else ""
 
 
