@@ -624,8 +624,8 @@ def test_the_agenda_of_the_fictional_city_stands_on_one_sheet(browser, built_dem
     page.close()
     with pypdfium2.PdfDocument(tmp_path / "page.pdf") as printed:
         first = words_of(printed[0])
-    assert "「消防団員の確保」の消防団員など11指標が基準値より後退しています" in first
-    assert "2022年度に後退していた23指標のうち、11指標は遅れに移りました" in first
+    assert "「消防団員の確保」の消防団員など11指標(2022年度は23)が基準値より後退しています" in first
+    assert "2022年度に後退していた23指標のうち11は、遅れに移りました" in first
     assert "期限が迫る1事業" in first  # the last group
     assert "評価が上がった事業" in first
     assert "そのほかの話し合いたい事業" not in first

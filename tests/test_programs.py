@@ -74,7 +74,7 @@ def test_the_page_of_one_year_opens_with_the_grades(departments, told):
 
 def test_the_lead_and_what_is_gone(now):
     assert words(programs.lead(now)[0].data) == (
-        "2019年度と比べて、評価が下がったのは2事業（花いっぱい、夜回り）です。新規は1事業（子ども食堂）、評価表からなくなったのは1事業（公民館講座）です。"
+        "2019年度と比べて、評価が下がったのは2事業（花いっぱい、夜回り）です。新規は1事業（子ども食堂）、表からなくなったのは1事業（公民館講座）です。"
         "4指標のうち、達成は1、遅れは1、後退は1、評価不能は1です。"
     )
     assert list(gone(now)[0]["program_name"]) == ["公民館講座"]
@@ -132,8 +132,12 @@ def test_a_section_shows_both_years(now):
     ids = [tag["id"] for tag in soup.find_all(id=True)]
     assert len(ids) == len(set(ids)) == 4
     first = soup.find(id="p-1-花いっぱい")
-    assert [ins.get_text() for ins in first.find_all("ins")] == ["感染拡大で縮小。", "縮小。"]
-    assert [gone.get_text() for gone in first.find_all("del")] == ["花を植えた。", "良い。"]
+    assert first.find(["ins", "del"]) is None  # other texts altogether: marks would say nothing
+    assert first.get_text().count("2019年度とは別の文") == 2
+    assert [text.get_text(strip=True) for text in first.select(".text.past")] == [
+        "2019年度花を植えた。",
+        "2019年度良い。",
+    ]
     grades = [cell.get_text() for cell in first.select(".years tbody tr:first-child td")]
     assert grades == ["A", "B"]
     drawn = first.find("svg", class_="path")["aria-label"]
@@ -141,6 +145,15 @@ def test_a_section_shows_both_years(now):
         "参加者の動き：基準値（2015年度）10人、2019年度18、2020年度9、目標（2021年度）25人"
     )
     assert "▼悪くなった（前年度 18人）" in first.get_text()
+
+
+def test_what_changed_in_a_text_is_marked():
+    later = TWO_YEARS["r2.txt"].replace("感染拡大で縮小。", "花を植えた。感染拡大で縮小。")
+    year = cleaned(TWO_YEARS | {"r2.txt": later}).select(2020)
+    soup = BeautifulSoup("".join(part.data for part in programs.sections(year)), "html.parser")
+    first = soup.find(id="p-1-花いっぱい")
+    assert [ins.get_text() for ins in first.find_all("ins")] == ["感染拡大で縮小。"]
+    assert first.get_text().count("2019年度から変わった文に印") == 1
 
 
 def test_one_year_has_no_headings_of_others(year2020):

@@ -159,8 +159,8 @@ def test_what_is_late_but_moves_fast_enough_since_last_year_is_told_apart(now, t
     )
     assert seen.judged["in_time"].tolist() == [soon]
     assert matter.matter(seen)[0] == (
-        f"「花」の数は{now}で、平均の進み方では残り1年で目標20回に届きません"
-        f"{'（2019年度からの動きが続けば届く）' if soon else ''}。評価はCです。"
+        f"「花」の数は{now}で、平均の進み方では残り1年で目標20回に届きません。"
+        f"{'ただし、2019年度からの動きが続けば届きます。' if soon else ''}評価はCです。"
     )
     asked = agenda.review_list(seen.chosen)["question"].iloc[0]
     story = (
@@ -180,13 +180,13 @@ def test_what_went_back_and_is_only_late_now_is_told(profile):
     assert told[0].startswith("「花」の数が基準値より後退しているのに、")
     rows[1:1] = [("月", "B", "4回")]
     told = headline(rows, profile, before=[(name, "B", "5回") for name, *_ in rows])
-    assert told[0].endswith(f"2019年度に後退していた4指標のうち、1指標は{words}に移りました。")
+    assert told[0].endswith(f"2019年度に後退していた4指標のうち1は、{words}に移りました。")
 
 
 def test_last_years_count_does_not_break_the_sentence():
     rows = [("花", "A", "5回"), ("鳥", "A", "4回")]
     assert headline(rows, before=[("花", "A", "15回"), ("鳥", "A", "5回")])[0] == (
-        "「鳥」の数、「花」の数の2指標が基準値より後退しているのに、その事業の評価はいずれもAです。2019年度の1指標から増えました。"
+        "「鳥」の数、「花」の数の2指標（2019年度は1）が基準値より後退しているのに、その事業の評価はいずれもAです。"
     )
     assert (
         headline([("花", "E", "5回"), ("鳥", "E", "4回")])[0]

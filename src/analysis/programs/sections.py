@@ -136,6 +136,10 @@ def _text(record: Record, name: str, title: str) -> dict:
     before, after = compare(then, now)
     same = not any(part.alone for part in [*before, *after])
     how = f"{year}年度と同じ" if same else f"{year}年度から変わった文に印" if then and now else ""
+    if (
+        then and now and all(part.alone for part in [*before, *after])
+    ):  # marks on every sentence would say nothing
+        how, before, after = f"{year}年度とは別の文", compare(then, then)[0], compare(now, now)[1]
     return {
         "title": title,
         "how": how,

@@ -106,10 +106,14 @@ def page_lead(moved: pd.DataFrame, before: int) -> str:
 
 
 def _gone(moved: pd.DataFrame, became: pd.Series) -> list[str]:
-    """Count the programs that are no longer in the table, and name them if they are few."""
-    gone = moved.loc[~moved["there_after"], "program_name"]
-    named = [f"すでに終了していた{name}" if became[id_] == ENDED else name for id_, name in gone.items()]
-    return [f"評価表からなくなったのは{len(gone)}事業{_aside(named)}"] if len(gone) else []
+    """Count the programs that are no longer in the table, those that had ended before by themselves, and name them if they are few."""
+    gone, ended = ~moved["there_after"], became.eq(ENDED)
+    told = [("表からなくなったのは", gone & ~ended), ("前の年度までに終了していたのは", gone & ended)]
+    return [
+        f"{words}{these.sum()}事業{_aside(moved.loc[these, 'program_name'])}"
+        for words, these in told
+        if these.any()
+    ]
 
 
 def _aside(names: Sequence[str]) -> str:

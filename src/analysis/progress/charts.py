@@ -29,7 +29,6 @@ from analysis.show.drawing import (
     drawn,
     in_parts,
     mark,
-    paged,
     picture,
     row_words,
     rows_figure,
@@ -67,18 +66,22 @@ def dumbbells(judged: pd.DataFrame) -> list[Figure | HTML]:
         About ``ROWS_PER_FIGURE`` indicators each, the worst status first and in it the lowest; empty if there are none. Beyond ±1.5 an arrow and
         the true value stand instead.
     """
-    rows = _worst_first(judgeable(judged))
-    title = sentences.dumbbell_title(rows)
-    rows, notes = drawn(rows, "指標", _ALL_JUDGED)
+    every = _worst_first(judgeable(judged))
+    title = sentences.dumbbell_title(every)
+    rows, notes = drawn(every, "指標", _ALL_JUDGED)
     parts = in_parts(rows, by="status")
-    return [*(_dumbbell(part, title, n, len(parts)) for n, part in enumerate(parts, 1)), *notes]
+    return [*(_dumbbell(part, _heading(part, every, title)) for part in parts), *notes]
 
 
 def _worst_first(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(["status", "progress"], ascending=[False, True], kind="stable")
 
 
-def _dumbbell(rows: pd.DataFrame, title: str, number: int, of: int) -> Figure:
+def _heading(part: pd.DataFrame, rows: pd.DataFrame, title: str) -> str:
+    return title if len(part) == len(rows) else sentences.part_title(part["status"], rows["status"])
+
+
+def _dumbbell(rows: pd.DataFrame, title: str) -> Figure:
     figure, axes = rows_figure(rows)
     y = np.arange(len(rows))
     axes.vlines(0 * y, y - 0.09, y + 0.09, color=style.NEUTRAL, lw=1)
@@ -99,8 +102,7 @@ def _dumbbell(rows: pd.DataFrame, title: str, number: int, of: int) -> Figure:
         )
         mark(_dumbbell_mark(axes, n, row), f"{row.indicator_name}（{row.program_name}）{text}　{told}")
         facts.append(f"{row.indicator_name}は{text.replace('　', '、')}、{told}")
-    heading = title if of == 1 else paged(sentences.counted(rows["status"]), number, of)
-    return described(figure, "。".join(facts), title=heading, narrow=True)
+    return described(figure, "。".join(facts), title=title, narrow=True)
 
 
 def _dumbbell_mark(axes: plt.Axes, n: int, row: NamedTuple) -> Artist:
@@ -128,16 +130,16 @@ def stage_strips(judged: pd.DataFrame, ladders: Sequence[Sequence[str]]) -> list
     rows = judged[judged["kind"].eq("stage") & judged["status_reason"].eq("")]
     for ladder in ladders:
         mine = rows[rows["current_stage"].isin(list(ladder))]
-        mine = mine.sort_values("status", ascending=False, kind="stable")
-        title = sentences.stage_title(mine)
-        mine, notes = drawn(mine, "指標", _ALL_JUDGED)
+        every = mine.sort_values("status", ascending=False, kind="stable")
+        title = sentences.stage_title(every)
+        mine, notes = drawn(every, "指標", _ALL_JUDGED)
         parts = in_parts(mine, by="status")
-        figures += [_strip(part, ladder, title, n, len(parts)) for n, part in enumerate(parts, 1)]
+        figures += [_strip(part, ladder, _heading(part, every, title)) for part in parts]
         figures += notes
     return figures
 
 
-def _strip(rows: pd.DataFrame, ladder: Sequence[str], title: str, number: int, of: int) -> Figure:
+def _strip(rows: pd.DataFrame, ladder: Sequence[str], title: str) -> Figure:
     figure, axes = rows_figure(rows)
     rank = {word: n for n, word in enumerate(ladder)}
     axes.set_xlim(-0.5, len(ladder) - 0.5)
@@ -162,8 +164,7 @@ def _strip(rows: pd.DataFrame, ladder: Sequence[str], title: str, number: int, o
             f"{row.indicator_name}（{row.program_name}）は{row.baseline_stage}から{row.current_stage}、"
             f"目標{row.target_stage}、{row.status}"
         )
-    heading = title if of == 1 else paged(sentences.counted(rows["status"]), number, of)
-    return described(figure, "。".join(facts), title=heading, narrow=True)
+    return described(figure, "。".join(facts), title=title, narrow=True)
 
 
 @picture
@@ -183,14 +184,14 @@ def paths(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame) -> 
     """
     rows = judgeable(judged)
     several = followed.dropna(subset="value").groupby("indicator")["year"].nunique()
-    rows = _worst_first(rows[several.reindex(rows.index).ge(2)])
-    title = sentences.path_title(rows, int(ahead["changed"].reindex(rows.index).notna().sum()))
-    rows, notes = drawn(rows, "指標", "下の表「年度ごとの判定と、すべての年度の値による見込み」")
+    every = _worst_first(rows[several.reindex(rows.index).ge(2)])
+    title = sentences.path_title(every, int(ahead["changed"].reindex(every.index).notna().sum()))
+    rows, notes = drawn(every, "指標", "下の表「年度ごとの判定と、すべての年度の値による見込み」")
     parts = in_parts(rows, PANELS, by="status")
-    return [*(_panels(part, followed, title, n, len(parts)) for n, part in enumerate(parts, 1)), *notes]
+    return [*(_panels(part, followed, _heading(part, every, title)) for part in parts), *notes]
 
 
-def _panels(rows: pd.DataFrame, followed: pd.DataFrame, title: str, number: int, of: int) -> Figure:
+def _panels(rows: pd.DataFrame, followed: pd.DataFrame, title: str) -> Figure:
     down = -(-len(rows) // _ACROSS)
     figure = plt.figure(figsize=(NARROW, _PANEL * down + _FOOT))
     sheet = _sheet(figure)
@@ -201,8 +202,7 @@ def _panels(rows: pd.DataFrame, followed: pd.DataFrame, title: str, number: int,
         known, judged = known_points(row, mine), mine.dropna(subset=["value", "status"])
         statuses = dict(zip(judged["year"], judged["status"], strict=True))
         facts.append(_panel(sheet, _place(n, down), row, known, statuses, (least[index], most[index])))
-    heading = title if of == 1 else paged(sentences.counted(rows["status"]), number, of)
-    return described(figure, "。".join(facts), title=heading, narrow=True, cut=False)
+    return described(figure, "。".join(facts), title=title, narrow=True, cut=False)
 
 
 def _sheet(figure: Figure) -> plt.Axes:

@@ -68,7 +68,9 @@ def arrows(chosen: Selection) -> list:
     numbers = charts.dumbbells(judged)
     several = sum(isinstance(part, Figure) for part in numbers) > 1
     stages = judged["kind"].eq("stage") & judged["status_reason"].eq("")
-    also = f"（段階の{stages.sum()}指標は、その下に示す）" if stages.any() else ""
+    of_stages = judged.loc[stages, "status"].astype("str").value_counts(sort=False)
+    counts = "、".join(f"{word}{of_stages[word]}" for word in chosen.profile.words if word in of_stages)
+    also = f"（ほかに段階の{stages.sum()}指標：{counts}）" if stages.any() else ""
     return [
         cells.title(sentences.dumbbell_title(judgeable(judged)) + also) if several else [],
         cells.note(charts.DUMBBELL_LEGEND if numbers else "", charts.STAGE_LEGEND if steps else ""),

@@ -135,10 +135,21 @@ def worst_sentence(judged: pd.DataFrame) -> str:
     return f"進捗率が最も低いのは{name}で、{base}から{now}に{verb}ました（目標{goal}）。"
 
 
-def counted(statuses: pd.Series) -> str:
-    """Count statuses in the order in which they come: what is in a picture that is one of several."""
+def part_title(part: pd.Series, statuses: pd.Series) -> str:
+    """Title of a picture that is one of several: each status with the number of its indicators where it begins, else that it goes on.
+
+    Parameters
+    ----------
+    part, statuses : Series
+        The statuses in the picture, and all of them, in the order of the pictures.
+    """
     counts = statuses.astype("str").value_counts(sort=False)
-    return "、".join(f"{status}{n}" for status, n in counts.items())
+    first = statuses.drop_duplicates().index
+    begins = part[part.index.isin(first)].astype("str")
+    return "、".join(
+        f"{word}（{f'{counts[word]}指標' if begins.eq(word).any() else '続き'}）"
+        for word in part.astype("str").unique()
+    )
 
 
 def dumbbell_title(judged: pd.DataFrame) -> str:
@@ -153,8 +164,8 @@ def dumbbell_title(judged: pd.DataFrame) -> str:
         (False, False): "まだ目標に届いたものはない",
     }
     if met == len(judged) > 1:
-        return f"進捗率を計算できる{met}指標は、すべて目標に届いた"
-    return f"進捗率を計算できる{len(judged)}指標のうち、{told[met > 0, back > 0]}"
+        return f"判定できる数値の{met}指標は、すべて目標に届いた"
+    return f"判定できる数値の{len(judged)}指標のうち、{told[met > 0, back > 0]}"
 
 
 def composite_sentence(judged: pd.DataFrame, profile: Profile) -> str:

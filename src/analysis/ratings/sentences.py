@@ -297,7 +297,7 @@ def agreement_sentence(found: Agreement, counted: Contradictions, plan: Ratings)
         return told
     if pd.isna(found.tau):
         return told + "事業が少ないか、指標の判定か評価に違いがないため、二つの関連は調べられません。"
-    trend = f"判定のよい指標の事業ほど評価が{'よい' if found.tau > 0 else '悪い'}傾向があります"
+    trend = f"判定の良い指標の事業ほど評価が{'良い' if found.tau > 0 else '悪い'}傾向があります"
     if found.p <= ALPHA:
         own = "ても同じです" if found.p_department <= ALPHA else "ると確かめられません"
         told += f"{trend}（同じプロセスの中で比べた結果。同じ課の中で比べ{own}）。"

@@ -106,7 +106,7 @@ def change_list(moved: pd.DataFrame, before: int, after: int, plan: Ratings) -> 
     )
     return table(
         frame,
-        "評価が動いた事業、終わった事業、新しい事業",
+        "それぞれの理由",
         long=years,
         orders={"評価": list(range(len(rows)))},
         note="比較対象外は、どちらかの年度に評価がないか、順序に含めない区分の事業など。"
@@ -238,5 +238,5 @@ def agreement_test(found: Agreement) -> HTML:
         frame,
         "指標の判定と事業の評価の関連",
         numbers=frame.columns[1:],
-        note=f"正なら、判定のよい指標の事業ほど評価がよい。pは、評価を事業の間で決まった乱数で{DRAWS:,}回並べ替えた両側の確率（一つの事業の指標は一緒に動かす）。",
+        note=f"正なら、判定の良い指標の事業ほど評価が良い。pは、評価を事業の間で決まった乱数で{DRAWS:,}回並べ替えた両側の確率（一つの事業の指標は一緒に動かす）。",
     )

@@ -65,7 +65,17 @@ def _partners(chosen: Selection) -> Markup:
         _GOOD, f"評価{graded(*upper)}" if upper else ""
     )
     return Markup('<span class="columns">{}</span><span class="keys">{} {}</span>').format(
-        columns, f"{codes[0]}～{codes[-1]}ごとの事業の数", key if of_good.any() else ""
+        columns, f"{_called(chosen)}ごとの事業の数", key if of_good.any() else ""
+    )
+
+
+def _called(chosen: Selection) -> str:
+    plan = chosen.plan.partners
+    named = set(plan.codes) <= set(plan.legend)
+    return (
+        "、".join(code + plan.legend[code] for code in plan.codes)
+        if named
+        else f"{plan.codes[0]}～{plan.codes[-1]}"
     )
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbconvert import HTMLExporter, TemplateExporter
 from nbconvert.filters import Highlight2HTML, markdown2html
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
@@ -49,6 +49,7 @@ def render(notebook: NotebookNode, page: Page) -> tuple[str, str]:
     around |= {"heading": heading, "policy": policy()}
     body, _ = _exporter().from_notebook_node(shown, resources=around)
     body = _with_links(_with_contents(_IN_THE_LAB.sub("", body)), page)
+    body = body.replace("</h1>", f"　{escape(page.whose)}</h1>", 1) if page.whose else body
     return body, _lead(shown)
 
 

@@ -125,16 +125,17 @@ def _year(chosen: Selection, listed: list[dict], reports: Path) -> dict:
         "underway": cells.underway(chosen),
         "agenda": agenda["html"] if agenda else "",
         "pages": [page for page in own if page is not agenda and not page["tags"]],
-        "narrowed": _narrowed(own),
+        "narrowed": _narrowed(own, list(chosen.programs["department"].unique())),
         "stale": any(page["stale"] for page in own),
         "workbook": f"{year}/{WORKBOOK}" if (reports / f"{year}" / WORKBOOK).is_file() else "",
         "tables": {path.stem: path.relative_to(reports).as_posix() for path in tables},
     }
 
 
-def _narrowed(own: list[dict]) -> dict[str, list[dict]]:
-    """Gather the pages of one department, profile or volume: what it is narrowed to → its pages."""
-    narrowed = {}
+def _narrowed(own: list[dict], departments: list[str]) -> dict[str, list[dict]]:
+    """Gather the pages of one department, profile or volume: what it is narrowed to → its pages; departments first, in the order of the table."""
+    tags = {page["tags"] for page in own}
+    narrowed = {name: [] for name in departments if name in tags}
     for page in own:
         if page["tags"]:
             narrowed.setdefault(page["tags"], []).append(page)

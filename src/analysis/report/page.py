@@ -30,6 +30,8 @@ class Page:
         The same page of all departments and by the plan's way of judging; empty for that page itself, or where it isn't there.
     notebook : str
         File name of the notebook.
+    whose : str
+        The department whose page it is; empty for all.
     with_code : bool
         Whether the code stands open, on paper too, or folded away.
     links : tuple of (page as notebooks name it, file name)
@@ -47,5 +49,6 @@ class Page:
     years: tuple[tuple[str, str, bool], ...] = ()
     whole: tuple[str, str] = ("", "")
     notebook: str = ""
+    whose: str = ""
     with_code: bool = False
     links: tuple[tuple[str, str], ...] = ()

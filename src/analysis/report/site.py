@@ -213,6 +213,7 @@ class Site:
             title=notebook.title,
             plan=facts.name,
             year=" ".join(filter(None, words)),
+            whose=str(own.get("department", "")),
             fictional=facts.fictional,
             siblings=tuple((links[o.name], o.title, o.name == notebook.name and not volume) for o in there),
             sources=tuple(tuple(source) for source in facts.years[year].sources),

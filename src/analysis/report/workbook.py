@@ -16,6 +16,7 @@ from analysis.findings import masked
 from analysis.partners import associations, patterns
 from analysis.progress.judging import judge
 from analysis.progress.over_years import outlook, points
+from analysis.progress.since import since
 from analysis.ratings.movement import between, distribution, outcomes
 from analysis.report.csv_files import written
 from analysis.report.guide import AGENDA, GUIDE, UNROUNDED, guide
@@ -27,6 +28,7 @@ from analysis.show.frames import WORDS
 from analysis.show.words import about, chance, rounded
 
 _WAY = "基準→現状（目標）"
+_OPPOSED, _DUE = "直近の動きと逆", "目標年度が来た"
 _FILLED_IN = ["対応方針", "担当者", "期限"]
 _WIDTHS = {
     AGENDA: {"本日": 5, "まとまり": 13, "事業名": 20, "担当課": 14, "前の年度の評価": 8, "対応方針": 28, "担当者": 10, "期限": 9},
@@ -131,13 +133,17 @@ def _processed(chosen: Data | Selection) -> dict[str, pd.DataFrame]:
 
 def _progress(chosen: Selection) -> pd.DataFrame:
     judged = judge(chosen)
-    exact = outlook(judged, points(chosen))["projected"]  # as on the page
+    ahead = outlook(judged, points(chosen))
+    exact = ahead["projected"]  # as on the page
     values = judged[list(POINTS)].to_numpy()
     fine = [
         about(number, own) if pd.notna(number) else None for number, own in zip(exact, values, strict=True)
     ]
     judged["projected"] = [float(told.replace(",", "").replace("−", "-")) if told else None for told in fine]
     judged["exact"] = exact
+    due = judged["current_year"].ge(judged["target_year"]) & judged["progress"].notna()
+    judged["no_projection"] = ahead["opposed"].map({True: _OPPOSED, False: ""}).mask(due, _DUE)
+    judged["in_time"] = since(chosen)["in_time"].map({True: "はい", False: ""})
     year = {"年度": chosen.fiscal_year, "和暦": wareki.japanese(chosen.fiscal_year)}
     columns = {title: judged[column] for column, title in _PROGRESS.items()}
     return pd.DataFrame({**year, **columns, _WAY: _ways(judged)})
@@ -287,7 +293,7 @@ _PROGRESS = {
     "target": "目標値", "current_year": "現状年度", "current": "現状値", "baseline_stage": "基準の段階",
     "target_stage": "目標の段階", "current_stage": "現状の段階", "progress": "進捗率", "elapsed": "経過率", "pace": "ペース",
     "status": "判定", "status_reason": "判定できない理由", "gap": "目標までの差", "per_year_so_far": "これまでの1年あたり",
-    "per_year_needed": "今後必要な1年あたり", "projected": "目標年度の見込み", "exact": "目標年度の見込み（丸める前）",
+    "per_year_needed": "今後必要な1年あたり", "projected": "目標年度の見込み", "no_projection": "見込みを示さない理由", "in_time": "前の年度からの動きが続けば届く", "exact": "目標年度の見込み（丸める前）",
 }  # fmt: skip
 _PARTNERS = {
     "code": "相手", "legend": "凡例", "n": "進める事業", "base": "全事業", "mean": "進める事業の評価の平均", "mean_others": "ほかの事業の評価の平均",

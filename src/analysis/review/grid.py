@@ -77,13 +77,17 @@ def grid(seen: Evidence) -> HTML:
     """Show ratings by states: program names in the cells; numbers where there are many, and on paper."""
     rows, scale = placed(seen), seen.scale
     statuses = [word for word in seen.chosen.profile.words if rows["status"].eq(word).any()]
+    whole = not seen.chosen.department
     grades = [
-        grade for grade in [*scale.grades, ""] if grade in scale.scale or rows["rating"].eq(grade).any()
+        grade
+        for grade in [*scale.grades, ""]
+        if (whole and grade in scale.scale) or rows["rating"].eq(grade).any()
     ]
+    tints = {corner(grade, STATUSES[word].kind, scale) for grade in grades for word in statuses}
     return HTML(
         _GRID.render(
             named=len(rows) <= MOST_NAMED,
-            keys={number: GROUPS[number] for number in (LOW, ODD)},
+            keys={number: GROUPS[number] for number in (LOW, ODD) if number in tints},
             statuses=[marks.state(word) for word in statuses],
             rows=[
                 {

@@ -54,27 +54,27 @@ def _back(seen: Evidence) -> str:
     if rows.empty:
         return ""
     names = [_full_name(row) for _, row in rows.head(_MOST_WORST).iterrows()]
-    which, also, then = names[0], "", _back_then(len(rows), seen) if len(rows) > 1 else ""
+    which, also = names[0], ""
+    then, moved_on = _back_then(len(rows), seen) if len(rows) > 1 else ("", "")
     if len(rows) > _MOST_TOGETHER:
-        which = f"{which}など{len(rows)}指標"
+        which = f"{which}など{len(rows)}指標{then}"
         also = f"ほかに後退したのは、{'、'.join(names[1:])}です。" if len(rows) <= _MOST_WORST else ""
     elif len(rows) > 1:
-        which = f"{'、'.join(names)}の{len(rows)}指標"
+        which = f"{'、'.join(names)}の{len(rows)}指標{then}"
     rated = seen.programs["rating"].reindex(rows["program_id"].unique())
-    return f"{which}が基準値より後退し{_rated_beside(rated, seen, also + then)}"
+    return f"{which}が基準値より後退し{_rated_beside(rated, seen, also + moved_on)}"
 
 
-def _back_then(now: int, seen: Evidence) -> str:
-    then, year = seen.back_then, seen.chosen.year_before
+def _back_then(now: int, seen: Evidence) -> tuple[str, str]:
+    """Say how many there were the year before, and where fewer are back now, how many of those are only late."""
+    then, year, late = seen.back_then, seen.chosen.year_before, seen.late_now
     if then is None:
-        return ""
-    if then == now:
-        return f"{year}年度も{then}指標でした。"
-    late = seen.late_now
+        return "", ""
     words = "・".join(word for word in seen.chosen.profile.words if late.eq(word).any())
-    if now < then and len(late):
-        return f"{year}年度に後退していた{then}指標のうち、{len(late)}指標は{words}に移りました。"
-    return f"{year}年度の{then}指標から{'減りました' if now < then else '増えました'}。"
+    moved_on = f"{year}年度に後退していた{then}指標のうち{len(late)}は、{words}に移りました。"
+    return f"（{year}年度{'も' if then == now else 'は'}{then}）", moved_on if now < then and len(
+        late
+    ) else ""
 
 
 def _full_name(row: pd.Series) -> str:
@@ -177,7 +177,7 @@ def _near(seen: Evidence) -> str:
             )
             return f"{name}、{how}いません（目標{goal}まで残り{LAST_YEARS}年）{rated}。"
         given = f"評価は{graded(row['rating'])}です。" if rated else ""
-        return f"{name}、{_late(goal, '', row['in_time'], seen)}{given}"
+        return f"{name}、{_late(goal, 'ただし、' if row['in_time'] else '', seen)}{given}"
     flat = rows & seen.judged["sort"].eq(FLAT)
     slow, words = rows & ~flat, "・".join(seen.chosen.profile.of(FLAT))
     counts = seen.judged.loc[slow, "status"].value_counts()
@@ -188,14 +188,24 @@ def _near(seen: Evidence) -> str:
     if not slow.any():
         return f"目標年度まで{LAST_YEARS}年ですが、{also}{still}"
     soon = int((slow & seen.judged["in_time"]).sum())
-    which = f"{also}{slow.sum()}指標{'' if soon else f'（{told}）'}は"
-    return f"{which}、{_late('', f'うち{soon}は' if soon < slow.sum() else '', bool(soon), seen)}{still}"
+    which = (
+        f"うち{soon}指標{_named(seen.judged[slow & seen.judged['in_time']])}は、"
+        if soon < slow.sum()
+        else "いずれも、"
+    )
+    return f"{also}{slow.sum()}指標（{told}）は、{_late('', which if soon else '', seen)}{still}"
 
 
-def _late(goal: str, which: str, in_time: bool, seen: Evidence) -> str:
-    """Go on to say that a target will not be reached, and whether last year's pace would do."""
-    soon = f"（{which}{seen.chosen.year_before}年度からの動きが続けば届く）" if in_time else ""
-    return f"平均の進み方では残り{LAST_YEARS}年で目標{goal}に届きません{soon}。"
+def _named(rows: pd.DataFrame) -> str:
+    """Name the programs of a few indicators in brackets."""
+    names = [short(name, _LONGEST_NAME) for name in rows["program_name"].unique()]
+    return f"（{'、'.join(names)}）" if len(names) <= _MOST_TOGETHER else ""
+
+
+def _late(goal: str, soon: str, seen: Evidence) -> str:
+    """Go on to say that a target will not be reached, and of which (``soon``, if any) last year's pace would do."""
+    then = f"{soon}{seen.chosen.year_before}年度からの動きが続けば届きます。" if soon else ""
+    return f"平均の進み方では残り{LAST_YEARS}年で目標{goal}に届きません。{then}"
 
 
 def fallen(seen: Evidence) -> pd.DataFrame:

@@ -150,7 +150,7 @@ def worded(seen: Evidence) -> dict[str, str]:
         "upper": "・".join(scale.upper),
         "lower": "・".join(scale.lower),
         "poor": "・".join([*scale.lower, *scale.exit]),
-        "short": "・".join(profile.of(*SHORT)),
+        "short": "・".join(word for word in profile.of(*SHORT) if seen.judged["status"].eq(word).any()),
         "met": "・".join(profile.of(MET)),
     }
     return {code: reason.words.format_map(words) for code, reason in REASONS.items()}

@@ -1,5 +1,5 @@
 // On a phone, what is long shows how it begins and opens at a touch: rows of a table, pictures, the records of programs.
-// On wider screens, on paper and without JavaScript all of it stands there (.shut in style.css).
+// On wider screens only very many pictures do; on paper and without JavaScript all of it stands there (.shut in style.css).
 const shut = (part, told, before) => {
   const button = document.createElement("button");
   button.type = "button";
@@ -27,7 +27,9 @@ document.querySelectorAll("table.agenda").forEach((table) => {
   shut(table, `残り${programs.length - 5}事業を開く`, table.parentElement);
 });
 document.querySelectorAll(".pictures").forEach((all) => {
-  if (all.children.length > 5) shut(all, `残り${all.children.length - 4}枚の図を開く`, all);
+  const { length } = all.children;
+  if (length > 8) all.classList.add("many"); // folded on wide screens too
+  if (length > 5) shut(all, "残りの図を開く", all);
 });
 const records = document.querySelectorAll(".program");
 if (records.length > 8) records.forEach((one) => shut(one, "記録を開く", one.querySelector(".say")));
