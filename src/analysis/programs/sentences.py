@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from analysis.plan import Ratings
@@ -91,10 +89,12 @@ def page_lead(moved: pd.DataFrame, before: int) -> str:
     for changes in (("悪化", "改善"), ("新規", "終了")):
         counts = {change: int(became.eq(change).sum()) for change in changes}
         names = {change: moved.loc[became.eq(change), "program_name"] for change in changes}
-        parts = [f"{_CHANGED[change]}{n}事業{_aside(names[change])}" for change, n in counts.items() if n]
+        parts = [
+            f"{_CHANGED[change]}{n}事業{_aside(names[change], fell)}" for change, n in counts.items() if n
+        ]
         if parts and "悪化" in changes:
             parts[0] = f"評価が{parts[0]}"
-        parts += _gone(moved, became) if "終了" in changes else []
+        parts += _gone(moved, became, fell) if "終了" in changes else []
         told += [f"{'、'.join(parts)}です。"] if parts else []
         if counts.get("悪化") and _MOST_TOLD < len(fell) <= _MOST_NAMED:
             told.append(f"下がったのは、{'、'.join(fell)}です。")
@@ -105,20 +105,20 @@ def page_lead(moved: pd.DataFrame, before: int) -> str:
     return f"{before}年度と評価を比べられる事業はありません。"
 
 
-def _gone(moved: pd.DataFrame, became: pd.Series) -> list[str]:
+def _gone(moved: pd.DataFrame, became: pd.Series, fell: pd.Series) -> list[str]:
     """Count the programs that are no longer in the table, those that had ended before by themselves, and name them if they are few."""
     gone, ended = ~moved["there_after"], became.eq(ENDED)
     told = [("表からなくなったのは", gone & ~ended), ("前の年度までに終了していたのは", gone & ended)]
     return [
-        f"{words}{these.sum()}事業{_aside(moved.loc[these, 'program_name'])}"
+        f"{words}{these.sum()}事業{_aside(moved.loc[these, 'program_name'], fell)}"
         for words, these in told
         if these.any()
     ]
 
 
-def _aside(names: Sequence[str]) -> str:
-    """Name a few programs in brackets."""
-    return f"（{'、'.join(names)}）" if len(names) <= _MOST_TOLD else ""
+def _aside(names: pd.Series, fell: pd.Series) -> str:
+    """Name a few programs in brackets, unless those that fell are so many that they alone are named."""
+    return f"（{'、'.join(names)}）" if max(len(names), len(fell)) <= _MOST_TOLD else ""
 
 
 def moved(record: Record, plan: Ratings) -> str:

@@ -28,7 +28,7 @@ document.querySelectorAll("table.agenda").forEach((table) => {
 });
 document.querySelectorAll(".pictures").forEach((all) => {
   const { length } = all.children;
-  if (length > 8) all.classList.add("many"); // folded on wide screens too
+  if (length > 10) all.classList.add("many"); // folded on wide screens too
   if (length > 5) shut(all, "残りの図を開く", all);
 });
 const records = document.querySelectorAll(".program");
