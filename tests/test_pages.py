@@ -21,7 +21,7 @@ from analysis.profiles import PROFILES
 from analysis.progress import charts
 from analysis.progress import sentences as progress_sentences
 from analysis.progress.judging import judge
-from analysis.quality.sentences import quality_lead
+from analysis.quality.sentences import read_sentence, source_sentence
 from analysis.ratings import sentences as rating_sentences
 from analysis.ratings.movement import distribution
 from analysis.review import agenda, parts
@@ -200,7 +200,7 @@ def test_leads_of_the_sample(city, year2020):
         "Eを順序に含めない数え方では、C・Dは15事業のうち9。"
         "Eを最も低い評価とみなす数え方では、C・D・Eは16事業のうち10です。"
     )
-    assert quality_lead(year2020.sources, 16, 16, year2020.findings) == (
+    assert source_sentence(year2020.sources) + read_sentence(16, 16, year2020.findings, "この年度") == (
         "元データは1ファイル41行で、読めなかった行はありません。この年度の16事業・16指標を読み取りました。気になる点は3件です（警告1、情報2）。"
     )
 

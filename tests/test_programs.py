@@ -241,3 +241,11 @@ def test_what_is_behind_its_baseline_and_better_than_last_year_says_both():
     assert sentences.indicator_sentence(record.indicators[0]) == (
         "参加者は10人から9人に減り、目標25人から離れていますが、2019年度よりは良くなっています。"
     )
+
+
+def test_what_stays_behind_its_baseline_is_not_said_to_go_further():
+    files = TWO_YEARS | {"r1.txt": TWO_YEARS["r1.txt"].replace("参加者 18人", "参加者 9人")}
+    (record, *_) = records(cleaned(files).select(2020))
+    assert sentences.indicator_sentence(record.indicators[0]) == (
+        "参加者は10人から9人に減り、目標25人から離れたままです（2019年度と同じ値）。"
+    )

@@ -63,7 +63,7 @@ def test_partners_are_counted_by_grade(city):
     """⑤ is named by ten programs of the sample; two programs name none."""
     counted = workbook.tables(city.select(2020))["相手ごと"].set_index("相手")
     assert counted.loc["⑤", ["進める事業", *"ABCDE"]].tolist() == [10, 2, 2, 5, 1, 0]
-    assert counted.loc["∅", ["凡例", "進める事業"]].tolist() == ["相手なし", 2]
+    assert counted.loc["なし", ["凡例", "進める事業"]].tolist() == ["相手なし", 2]
 
 
 def test_every_year_of_every_program_stands_in_one_sheet(two_years_read):
@@ -161,7 +161,7 @@ def test_a_workbook_of_all_years(two_years, tmp_path):
     assert {row[head.index("年度")] for row in rows} == {2019, 2020}
     assert len(rows) == 8
     rows = list(book["相手"].iter_rows(values_only=True))
-    assert rows[0] == ("事業名", "協働の相手", "凡例", "年度", "和暦", "事業ID")
+    assert rows[0] == ("事業名", "協働の相手", "凡例", "年度", "和暦", "担当課", "事業ID")
     assert rows[1][0] == "花いっぱい"
     with pytest.raises(WrongUsage, match="xlsx"):
         load(two_years).to_excel(tmp_path / "all.csv")

@@ -171,6 +171,8 @@ def indicator_sentence(one: Indicator) -> str:
         return f"{one.name}は判定できません（{why(row)}）。"
     kind = reached(kind, met=row["met"])
     end = _SAID[kind].format(target=one.target)
+    if kind == BACK and one.last and one.last[2] == one.last[1]:
+        end = f"目標{one.target}から離れたままです（{one.last[0]}年度と同じ値）"
     if kind == BACK and one.last and (one.last[2] - one.last[1]) * one.side > 0:
         end = f"目標{one.target}から離れていますが、{one.last[0]}年度よりは良くなっています"
     if kind in (SLOW, LATE) and one.in_time:

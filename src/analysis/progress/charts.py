@@ -167,6 +167,13 @@ def _strip(rows: pd.DataFrame, ladder: Sequence[str], title: str) -> Figure:
     return described(figure, "。".join(facts), title=title, narrow=True)
 
 
+def with_path(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
+    """Keep the numbers that have values of several years, the worst status first."""
+    rows = judgeable(judged)
+    several = followed.dropna(subset="value").groupby("indicator")["year"].nunique()
+    return _worst_first(rows[several.reindex(rows.index).ge(2)])
+
+
 @picture
 def paths(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame) -> list[Figure | HTML]:
     """Draw the path of every number that has values of several years: baseline, each year, target.
@@ -182,9 +189,7 @@ def paths(judged: pd.DataFrame, followed: pd.DataFrame, ahead: pd.DataFrame) -> 
         ``PANELS`` indicators each, the worst status first; empty if none has two yearly values. A year without a
         value is a gap in the path.
     """
-    rows = judgeable(judged)
-    several = followed.dropna(subset="value").groupby("indicator")["year"].nunique()
-    every = _worst_first(rows[several.reindex(rows.index).ge(2)])
+    every = with_path(judged, followed)
     title = sentences.path_title(every, int(ahead["changed"].reindex(every.index).notna().sum()))
     rows, notes = drawn(every, "指標", "下の表「年度ごとの判定と、すべての年度の値による見込み」")
     parts = in_parts(rows, PANELS, by="status")

@@ -85,7 +85,11 @@ def paths(chosen: Selection) -> list:
     judged, followed = _judged(chosen), points(chosen)
     ahead = outlook(judged, followed)
     figures = charts.paths(judged, followed, ahead)
+    drawn, numbers = charts.with_path(judged, followed), len(judgeable(judged))
+    title = sentences.path_title(drawn, int(ahead["changed"].reindex(drawn.index).notna().sum()))
+    alone = f"（ほかの{numbers - len(drawn)}指標は、値のある年度が一つ）" if len(drawn) < numbers else ""
     return [
+        cells.title(title + alone) if sum(isinstance(part, Figure) for part in figures) > 1 else [],
         cells.note(charts.PATH_LEGEND) if figures else [],
         figures or [cells.text("二つ以上の年度に値のある数値の指標はありません。")],
         tables.history_table(judged, followed, ahead, since(chosen)["in_time"], chosen.year_before),

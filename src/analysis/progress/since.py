@@ -19,12 +19,14 @@ def since(chosen: Selection) -> pd.DataFrame:
     Returns
     -------
     DataFrame, with the index of ``judge(chosen)``
-        ``nearer``: whether the value is better than then; ``in_time``: whether the target will be reached in its year if the
+        ``nearer``: whether the value is better than then; ``unchanged``: whether it is the same; ``in_time``: whether the target will be reached in its year if the
         value moves on as it did a year since then; ``said_then``: the value then, with unit. False and empty where that
         can't be said: no number in either year, another unit, no years, no year before.
     """
     judged = judge(chosen)
-    told = pd.DataFrame({"nearer": False, "in_time": False, "said_then": ""}, index=judged.index)
+    told = pd.DataFrame(
+        {"nearer": False, "unchanged": False, "in_time": False, "said_then": ""}, index=judged.index
+    )
     if chosen.year_before is None:
         return told
     past = judge(chosen.in_year(chosen.year_before, whole=True))
@@ -39,6 +41,7 @@ def since(chosen: Selection) -> pd.DataFrame:
     left = (both["target_year"] - both["current_year"]).astype("float64")
     in_time = gained.gt(0) & took.gt(0) & left.gt(0) & (gained * left).ge(needed * took - _TINY)
     told.loc[both.index, "nearer"] = gained.gt(0)
+    told.loc[both.index, "unchanged"] = gained.eq(0)
     told.loc[both.index, "in_time"] = in_time
     told.loc[both.index, "said_then"] = both["said"]
     return told

@@ -11,7 +11,9 @@ def lead(chosen: Selection) -> list:
     """Open the page with what was read and how many doubts there are."""
     counts = len(chosen.programs), len(chosen.indicators)
     whose = "これまでの年度も合わせて、" if chosen.year_before is not None else ""
-    return [cells.lead(whose + sentences.quality_lead(chosen.sources, *counts, chosen.findings))]
+    raw = whose + sentences.source_sentence(chosen.sources)
+    read = sentences.read_sentence(*counts, chosen.findings, chosen.department or "この年度")
+    return [cells.lead(read + raw if chosen.department else raw + read)]
 
 
 def conditions(chosen: Selection) -> list:

@@ -113,7 +113,7 @@ def changes(chosen: Selection) -> list:
     moved, _, tests = _compare(chosen, plan.scale, plan.exit)
     return [
         cells.note(sentences.others_sentence(moved)),
-        tables.change_list(moved, before, after, plan),
+        tables.change_list(moved, before, after, plan) if moved["change"].ne("不変").any() else [],
         cells.text(
             sentences.sign_sentence(tests, department_flip(moved)), sentences.exits_sentence(moved, plan)
         )
@@ -293,7 +293,9 @@ def renames(chosen: Selection) -> list:
     likely = [f"{old} → {new}" for old, new in suspected_renames(chosen.findings).items()]
     shown: list = []
     if declared:
-        shown.append(cells.text(f"次の事業は、登録された名前の変更でつないでいます：{'、'.join(declared)}。"))
+        shown.append(
+            cells.text(f"名前の変わった次の事業は、同じ事業として比べました：{'、'.join(declared)}。")
+        )
     if likely:
         lines = "、".join(likely)
         shown.append(

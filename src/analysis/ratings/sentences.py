@@ -147,8 +147,8 @@ def crossing_sentence(changes: pd.DataFrame, plan: Ratings) -> str:
     if np.sign(up - down) == np.sign(counts["改善"] - counts["悪化"]):
         return ""
     upper, lower = ("・".join(grades) for grades in (plan.upper, plan.lower))
-    told = [f"{a}から{b}に動いたのは{n}" for a, b, n in ((upper, lower, down), (lower, upper, up)) if n]
-    return f"{'、'.join(told)}事業です。" if told else f"{upper}と{lower}の境を越えた事業はありません。"
+    told = [f"{a}から{b}に動いたのは{n}事業" for a, b, n in ((upper, lower, down), (lower, upper, up)) if n]
+    return f"{'、'.join(told)}です。" if told else f"{upper}と{lower}の境を越えた事業はありません。"
 
 
 def _counted(changes: pd.DataFrame) -> pd.Series:

@@ -23,7 +23,7 @@ def programs(data: Data, reports: Path) -> dict:
     -------
     dict
         ``years``: those whose grades are shown; ``rows``, one per program: ``name``, ``href`` (of its section in its latest
-        year; empty where there is no such page), ``department``, ``grades`` (one chip a year), ``rank`` (of the latest grade, for sorting), ``states`` (marks) and ``order`` (of the worst of them).
+        year; empty where there is no such page), ``department``, ``grades`` (one chip a year), ``rank`` (of the latest grade, for sorting), ``states`` (marks; a dash of a program that is gone) and ``order`` (of the worst of them).
     """
     plan, years = data.plan.ratings, data.years[-_MOST_YEARS:]
     latest = data.programs.sort_values("fiscal_year", kind="stable").drop_duplicates(
@@ -39,6 +39,9 @@ def programs(data: Data, reports: Path) -> dict:
     rows = []
     for row in latest.itertuples():
         own = sorted({str(word) for word in states.get((row.program_id, row.fiscal_year), [])}, key=words.get)
+        here = (
+            row.fiscal_year == data.years[-1]
+        )  # of what is gone no status of another year stands among today's
         rows.append(
             {
                 "name": row.program_name,
@@ -46,11 +49,11 @@ def programs(data: Data, reports: Path) -> dict:
                 "href": f"{row.fiscal_year}/{PROGRAMS}.html#{quote(anchor(row.program_id))}"
                 if there[row.fiscal_year]
                 else "",
-                "gone": "" if row.fiscal_year == data.years[-1] else f"{row.fiscal_year}年度まで",
+                "gone": "" if here else f"{row.fiscal_year}年度まで",
                 "grades": [_chip(grades, row.program_id, year, data) for year in years],
                 "rank": rank.get(row.rating, -1) if pd.notna(row.rating) else -1,
-                "states": [marks.state(word) for word in own],
-                "order": max((words[word] for word in own), default=-1),
+                "states": [marks.state(word) for word in own] if here else ["—"],
+                "order": max((words[word] for word in own), default=-1) if here else -1,
             }
         )
     rows.sort(key=lambda row: (row["gone"] != "", -row["rank"], -row["order"]))

@@ -120,12 +120,13 @@ def _processed(chosen: Data | Selection) -> dict[str, pd.DataFrame]:
     """Give the processed tables, and the name of its program beside every indicator and partner."""
     found = {sheet: _titled(getattr(chosen, name), name) for sheet, name in _PROCESSED.items()}
     found["気になる点"]["原文"] = masked(chosen.findings)
-    names = chosen.programs[["fiscal_year", "program_id", "program_name"]].set_axis(
-        ["年度", "事業ID", "事業名"], axis=1
+    names = chosen.programs[["fiscal_year", "program_id", "program_name", "department"]].set_axis(
+        ["年度", "事業ID", "事業名", "担当課"], axis=1
     )
     for name in ("指標", "相手"):
         own = found[name][["年度", "事業ID"]].merge(names, on=["年度", "事業ID"], how="left")
-        found[name].insert(2, "事業名", own["事業名"].to_numpy())
+        for at, column in enumerate(("事業名", "担当課"), 2):
+            found[name].insert(at, column, own[column].to_numpy())
     found["気になる点"].insert(1, "事業名", program_names(chosen.findings, chosen.programs))
     found["相手"]["凡例"] = found["相手"]["協働の相手"].map(chosen.plan.partners.legend)
     return found
@@ -172,7 +173,7 @@ def _partners(chosen: Selection) -> pd.DataFrame:
         **{grade: totals.reindex(each.index) for grade, totals in by_grade.items()},
     )
     columns = [*list(_PARTNERS)[:4], *by_grade, *list(_PARTNERS)[4:]]
-    return each.reset_index()[columns].rename(columns=_PARTNERS)
+    return each.rename({patterns.NONE: "なし"}).reset_index()[columns].rename(columns=_PARTNERS)
 
 
 def _moves(chosen: Selection) -> pd.DataFrame:

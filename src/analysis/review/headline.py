@@ -68,10 +68,8 @@ def remarks(chosen: Selection, then: Selection | None) -> dict[str, str]:
     left = {name: n for name, n in grades(chosen).items() if name not in chosen.plan.ratings.scale and n}
     among = f"{len(judge(chosen))}のうち{chosen.profile.unable}{unable}"
     told = dict.fromkeys(names[2:4], among) if unable else {}
-    years = {"": chosen} | ({f"{then.fiscal_year}年度は": then} if then is not None else {})
-    gone = {when: int((~review_list(one)["here"].astype(bool)).sum()) for when, one in years.items()}
-    without = "、".join(f"{when}評価表にない{n}を含む" for when, n in gone.items() if n)
-    told |= {names[1]: without} if without else {}
+    gone = int((~review_list(chosen)["here"].astype(bool)).sum())
+    told |= {names[1]: f"評価表にない{gone}を含む"} if gone else {}
     return told | ({names[4]: f"{'・'.join(left)}の{sum(left.values())}事業を除く"} if left else {})
 
 

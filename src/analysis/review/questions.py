@@ -20,6 +20,7 @@ _STORY = {
     MISSED: "目標年度になったが、{name}は{c}で、目標の{g}に届いていない",
 }
 _NEARER = "{name}は{b}から{c}に{moved}、目標の{g}から離れている（{year}年度よりは良くなった）"  # BACK, better than the year before
+_UNCHANGED = "{name}は{b}から{c}に{moved}、目標の{g}から離れたまま（{year}年度と同じ値）"
 # SLOW or LATE, and in time if it moves on as since the year before.
 _IN_TIME = "{name}は{year}年度の{then}から{c}に{lately}、この動きが続けば目標の{g}に届く"
 _STILL = "{name}は{c}のままで、目標の{g}に届いていない"  # FLAT, and nothing has changed at all
@@ -126,10 +127,12 @@ def _story(indicator: Mapping[str, object] | None, kind: str | None, seen: Evide
     stage = indicator["kind"] == "stage"
     said = {point: indicator[f"said_{point}"] for point in POINTS}
     still = kind == FLAT and said["current"] == said["baseline"]
-    nearer = kind == BACK and indicator["nearer"]
+    back = _NEARER if indicator["nearer"] else _UNCHANGED if indicator["unchanged"] else _STORY[BACK]
     words = {point: f"「{value}」" if stage else value for point, value in said.items()}
     up = indicator["current"] > indicator["baseline"]
-    return (_IN_TIME if kind == _SOON else _STILL if still else _NEARER if nearer else _STORY[kind]).format(
+    return (
+        _IN_TIME if kind == _SOON else _STILL if still else back if kind == BACK else _STORY[kind]
+    ).format(
         name=indicator["name"],
         b=words["baseline"],
         c=words["current"],
