@@ -158,7 +158,7 @@ def test_the_headline_of_a_single_program(department, told):
     [
         # Two better, one worse, and yet the upper half loses one: B→C against none the other way.
         (["BA", "BA", "BC"], "A・BからC・Dに動いたのは1事業です。"),
-        (["DC", "DC", "CB", "AC", "BC"], "A・BからC・Dに動いたのは2、C・DからA・Bに動いたのは1事業です。"),
+        (["DC", "DC", "CB", "AC", "BC"], "A・BからC・Dに動いたのは2事業、C・DからA・Bに動いたのは1事業です。"),
         (["CB", "CB", "BC"], ""),  # as the grades went, so went the halves
         (["BC", "CB"], ""),
         (["BA", "DC"], "A・BとC・Dの境を越えた事業はありません。"),
