@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
 from analysis.cleaning.identity import identified, of_one_year
-from analysis.data import Selection
+from analysis.data import Selection, kept
 from analysis.progress.judging import facts, judge, possible
 
 COVERAGE = (
@@ -43,7 +43,16 @@ def points(chosen: Selection, judged: pd.DataFrame | None = None) -> pd.DataFram
         ``value`` (missing where it isn't a number in the same unit), ``status`` (by the goals of that year; missing where
         the indicator wasn't there).
     """
-    today = (judge(chosen) if judged is None else judged).rename_axis("indicator").reset_index()
+    return _of_all(chosen) if judged is None else _followed(chosen, judged)
+
+
+@kept
+def _of_all(chosen: Selection) -> pd.DataFrame:
+    return _followed(chosen, judge(chosen))
+
+
+def _followed(chosen: Selection, judged: pd.DataFrame) -> pd.DataFrame:
+    today = judged.rename_axis("indicator").reset_index()
     years = [year for year in chosen.data.years if year <= chosen.fiscal_year]
     parts = [_in_year(today, judge(chosen.in_year(year, whole=True)), year) for year in years]
     return pd.concat(parts, ignore_index=True)
