@@ -55,7 +55,7 @@ def grades(chosen: Selection) -> dict[str, int]:
     return {grade: int(rating.eq(grade).sum()) for grade in [*chosen.plan.ratings.grades, NONE]}
 
 
-def remarks(chosen: Selection, then: Selection | None) -> dict[str, str]:
+def remarks(chosen: Selection) -> dict[str, str]:
     """Say of headline figures what they are counted of: programs no longer in the table and indicators that can't be judged are in, programs outside the scale out.
 
     Returns

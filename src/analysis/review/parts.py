@@ -58,7 +58,7 @@ def headline(chosen: Selection) -> list:
             '<span class="move"><small>{}とは区分の意味が違います</small></span>'
         ).format(named)
     told = told or {}
-    for name, words in remarks(chosen, then).items():
+    for name, words in remarks(chosen).items():
         small = Markup('<span class="move remark"><small>{}</small></span>').format(words)
         told[name] = told.get(name, Markup()) + small
     today = len(first_sheet(chosen))
