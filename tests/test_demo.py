@@ -18,6 +18,7 @@ from analysis.partners.patterns import pairs, totals
 from analysis.programs.records import long_low
 from analysis.progress import indicator_progress
 from analysis.ratings.movement import change_tests, movements, transition_matrix
+from analysis.report import finder
 from analysis.review import parts
 from analysis.review.agenda import topics
 from analysis.text import key
@@ -421,3 +422,22 @@ def test_the_pages_claim_what_is_planted_and_nothing_else(data, year):
         tests = change_tests(transition_matrix(change["before"], change["after"], scale))
         assert (tests.loc["sign", "p"] < 0.05) == (year in (2020, 2022))
         assert (tests.loc["bowker_exact", "p"] < 0.05) == (year in (2020, 2022))
+
+
+def test_what_the_headline_names_stands_on_the_first_sheet(data):
+    """The program furthest back and the first of those that fell (B to C, 未実施); seven in all."""
+    first = parts.first_sheet(data.select(2023))["program_name"].tolist()
+    assert len(first) == 7
+    assert {"消防団員の確保", "地域活動コーディネーター配置"} <= set(first)
+
+
+def test_what_is_only_not_judged_is_not_said_to_have_changed(data):
+    raised = parts.raised(data.select(2023))
+    assert raised["4-市民アンケート"] == "指標を2年続けて判定できない"
+
+
+def test_programs_that_are_gone_have_no_status_of_today(data, tmp_path):
+    rows = {row["name"]: row for row in finder.programs(data, tmp_path)["rows"]}
+    assert (rows["市民清掃デー"]["gone"], rows["市民清掃デー"]["states"]) == ("2022年度まで", ["—"])
+    back = [name for name, row in rows.items() if any("後退" in str(state) for state in row["states"])]
+    assert len(back) == 11
