@@ -166,7 +166,7 @@ def test_a_claim_with_exits_says_whether_it_holds_with_departments_as_wholes(dep
 
 @pytest.mark.parametrize(
     ("department", "told"),
-    [("", "同じ課の中で比べても同じ"), ("own", "同じ課の中で比べると確かめられません")],
+    [("", "同じ課の事業どうしでも同じ"), ("own", "同じ課の事業どうしでは、はっきりしません")],
 )
 def test_the_sentence_on_indicators_and_ratings_says_whether_it_holds_within_departments(department, told):
     """Ten programs in full agreement: all in one department, or the good ones in one and the bad ones in another."""
@@ -185,9 +185,9 @@ def test_the_sentence_on_indicators_and_ratings_says_whether_it_holds_within_dep
 @pytest.mark.parametrize(
     ("p", "plain", "department", "told"),
     [
-        (0.01, 0.01, 0.01, "判定の良い指標の事業ほど評価が良い傾向があります（同じプロセスの中で比べた結果。同じ課の中で比べても同じです）。"),
-        (0.01, 0.01, 0.2, "同じ課の中で比べると確かめられません）。"),
-        (0.2, 0.01, 0.01, "全体では判定の良い指標の事業ほど評価が良い傾向があります。ただし、同じプロセスの中で比べると確かめられず、"),
+        (0.01, 0.01, 0.01, "判定の良い指標の事業ほど評価が良い傾向があります（同じプロセスの事業どうしで比べた結果。同じ課の事業どうしでも同じです）。"),
+        (0.01, 0.01, 0.2, "同じ課の事業どうしでは、はっきりしません）。"),
+        (0.2, 0.01, 0.01, "全体では判定の良い指標の事業ほど評価が良い傾向があります。ただし、同じプロセスの事業どうしで比べるとはっきりせず、"),
         (0.2, 0.2, 0.01, "指標の判定と事業の評価に、はっきりした関係は見られません。"),
     ],
 )  # fmt: skip

@@ -602,3 +602,20 @@ def test_headline_figures_are_compared_as_shares_of_other_wholes(now, then, told
     same = dict.fromkeys(names[:-1], (1, 1))
     found = compared(same | {names[-1]: now}, same | {names[-1]: then}, "2019年度")
     assert re.sub("<.*?>", "", found[names[-1]]) == told
+
+
+@pytest.mark.parametrize(
+    ("touched", "others", "told"),
+    [
+        ("CCD", "ABC", "取組内容か理由で「担い手」に触れた3事業は、いずれも評価C・Dです（触れない3事業では1事業）。"),
+        ("ACDE", "AAB", "取組内容か理由で「担い手」に触れた3事業のうち2事業が、評価C・Dです（触れない3事業では0事業）。"),
+        ("CD", "ABC", ""),  # too few
+        ("ACAC", "ABC", ""),  # half of them
+        ("ACD", "CDD", ""),  # the others no better
+        ("CCD", "", ""),  # no others
+    ],
+)  # fmt: skip
+def test_topics_that_go_with_low_ratings_are_named_with_counts(touched, others, told, year2020):
+    programs = pd.DataFrame({"rating": [*touched, *others]})
+    tagged = pd.DataFrame({"担い手": [True] * len(touched) + [False] * len(others)})
+    assert sentences_of_review.low_topics(programs, tagged, year2020.plan.ratings) == told

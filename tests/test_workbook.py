@@ -34,7 +34,15 @@ def test_sheets_of_the_sample(saved):
     assert rows["話し合いたい事業"] == 13
     for sheet in book:
         assert not sheet.merged_cells.ranges
-        assert sheet.freeze_panes == "A2"
+        kept = {
+            "話し合いたい事業": "D2",
+            "事業": "C2",
+            "指標": "B2",
+            "相手": "B2",
+            "気になる点": "C2",
+            "進捗": "B2",
+        }
+        assert sheet.freeze_panes == kept.get(sheet.title, "A2")  # heads and names of programs stay in sight
         assert sheet.auto_filter.ref.startswith("A1:")
         head = [cell.value for cell in sheet[1]]
         assert all(head)
@@ -57,6 +65,16 @@ def test_what_to_discuss_comes_first_with_room_to_write(saved):
     assert rows[1][11] == "回数 1回→1回（2回）"
     assert [sheet[f"{column}2"].fill.fgColor.rgb for column in "IJK"] == ["FFFFF9DB"] * 3
     assert sheet.column_dimensions["I"].width >= 25
+    looks = {
+        rule.formula[0]: rule.dxf.fill.bgColor.rgb
+        for where in sheet.conditional_formatting
+        if str(where.sqref) == "E2:E14"  # the grades
+        for rule in where.rules
+    }
+    assert list(looks) == [f'"{grade}"' for grade in [*"ABCDE", "評価なし"]]
+    assert len(set(looks.values())) == 6
+    # Columns that are not printed have another head.
+    assert sheet["K1"].fill.fgColor.rgb != sheet["L1"].fill.fgColor.rgb
 
 
 def test_partners_are_counted_by_grade(city):
@@ -201,4 +219,7 @@ def test_two_years_have_a_sheet_of_changes(tmp_path):
         "B",
         "悪化",
     ]
+    order = ["悪化", "改善", "新規", "終了", "表からなくなった", "前の年度までに終了", "比較対象外", "不変"]
+    assert moves["変化"].map(order.index).is_monotonic_increasing
+    assert list(moves["変化"])[-1] == "不変" and list(moves["変化"])[0] == "悪化"
     assert "評価の動き" not in workbook.tables(data.select(2019))

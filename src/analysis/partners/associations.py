@@ -249,9 +249,11 @@ def held_within(row: pd.Series, strata: Sequence[str]) -> str:
     holds = [name for name, p in found.items() if p <= ALPHA + _TINY]
     fails = [name for name, p in found.items() if p > ALPHA + _TINY]
     unable = [name for name, p in found.items() if pd.isna(p)]
-    parts = [f"同じ{'・'.join(holds)}の中で比べても言えます"] if holds else []
+    parts = [f"同じ{'・'.join(holds)}の事業どうしで比べても言えます"] if holds else []
     parts += (
-        [f"同じ{'・'.join(fails)}の中で比べると確かめられず、{'・'.join(fails)}の違いによるのかもしれません"]
+        [
+            f"同じ{'・'.join(fails)}の事業どうしで比べるとはっきりせず、{'・'.join(fails)}の違いによるのかもしれません"
+        ]
         if fails
         else []
     )

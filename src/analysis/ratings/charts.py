@@ -30,7 +30,7 @@ from analysis.show.words import percent, short
 MOST_SLOPES = 30
 MOST_HISTORIES = 80
 _ROWS = 18  # of a picture of histories: two of them, and two more below, fill a sheet of A4
-_BAR = 0.55  # inches: a bar with its name above
+_BAR = 0.5  # inches: a bar with its name above
 _NARROWEST = 0.1  # share of a bar that its label fits on
 
 

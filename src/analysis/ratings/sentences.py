@@ -299,10 +299,10 @@ def agreement_sentence(found: Agreement, counted: Contradictions, plan: Ratings)
         return told + "事業が少ないか、指標の判定か評価に違いがないため、二つの関連は調べられません。"
     trend = f"判定の良い指標の事業ほど評価が{'良い' if found.tau > 0 else '悪い'}傾向があります"
     if found.p <= ALPHA:
-        own = "ても同じです" if found.p_department <= ALPHA else "ると確かめられません"
-        told += f"{trend}（同じプロセスの中で比べた結果。同じ課の中で比べ{own}）。"
+        own = "も同じです" if found.p_department <= ALPHA else "は、はっきりしません"
+        told += f"{trend}（同じプロセスの事業どうしで比べた結果。同じ課の事業どうしで{own}）。"
     elif found.p_plain <= ALPHA:
-        told += f"全体では{trend}。ただし、同じプロセスの中で比べると確かめられず、プロセスの違いによるのかもしれません。"
+        told += f"全体では{trend}。ただし、同じプロセスの事業どうしで比べるとはっきりせず、プロセスの違いによるのかもしれません。"
     else:
         return told + "指標の判定と事業の評価に、はっきりした関係は見られません。"
     return told + "原因を示すものではありません。"

@@ -12,14 +12,13 @@ from analysis.plan import Ratings
 from analysis.profiles import Profile
 from analysis.ratings.agreement import DRAWS, Agreement
 from analysis.ratings.clusters import FEWEST_DEPARTMENTS, Flip
-from analysis.ratings.movement import CHANGES, FEWEST_MOVERS, OUTCOMES, outcomes
+from analysis.ratings.movement import CHANGES, FEWEST_MOVERS, WORST_FIRST, outcomes
 from analysis.show import marks
 from analysis.show.links import anchor, to_programs
 from analysis.show.table import decimal, table
 from analysis.show.words import chance, figure, percent
 
 SMALLEST_FOR_SHARES = 5
-_WORST_FIRST = ["悪化", "改善", *OUTCOMES[3:]]
 _SIGNS = {
     "悪化": Markup('<span class="move bad"><span aria-hidden="true">▼</span>悪化</span>'),
     "改善": Markup('<span class="move good"><span aria-hidden="true">▲</span>改善</span>'),
@@ -88,7 +87,7 @@ def change_list(moved: pd.DataFrame, before: int, after: int, plan: Ratings) -> 
     """Show every program whose rating moved or that came or went, the worsened first, with the reasons given in both years."""
     rows = moved.assign(change=outcomes(moved))
     rows = rows[rows["change"].ne("不変")]
-    order = rows["change"].map({change: n for n, change in enumerate(_WORST_FIRST)})
+    order = rows["change"].map({change: n for n, change in enumerate(WORST_FIRST)})
     rows = rows.loc[order.sort_values(kind="stable").index]
     chips = [
         Markup("{} {}").format(_chips(row, plan), _SIGNS.get(row.change, row.change))

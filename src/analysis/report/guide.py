@@ -37,6 +37,7 @@ def guide(data: Data, title: str, sheets: Iterable[str]) -> pd.DataFrame:
         ["協働の相手", _known(data.plan.partners.codes, data.plan.partners.legend)],
         ["評価", _known(data.plan.ratings.grades, data.plan.ratings.legend)],
         ["空欄", "値がないか、計算できないことを示す。"],
+        ["灰色の見出し", "印刷されない列。"],
         [
             "伏せた文字",
             "読んでいない行や列の文字は、個人の情報かもしれないので伏せてある。元の表で確かめる。",

@@ -22,7 +22,8 @@ _FULL_SIZE, _ON_PAPER = 149, 190
 _LINES_OF_A_SHEET = 41  # at full size; a few of them are fitted in
 _LINE, _HIGHEST = 16, 400
 _TAKEN = 0.93  # of a column's width by its texts: a Japanese letter is wider than two half-width ones
-_HEAD, _INPUT = "#E8F1FE", "#FFF9DB"
+_HEAD, _INPUT, _BESIDE = "#E8F1FE", "#FFF9DB", "#ECEEF1"  # the last: columns that are not printed
+_FROZEN = 3  # columns: among so many the name of the program stays in sight
 MOST, _CUT = 32_767, "…（以下略）"  # characters that Excel takes in a cell
 # Column → word → colour.
 _COLORED = {
@@ -47,6 +48,8 @@ class Sheet:
         Columns that people write in.
     widths : mapping
         Column → width in half-width characters, whatever stands in it.
+    grades : mapping
+        Grade → colour, in the columns whose titles end with 評価.
     """
 
     table: pd.DataFrame
@@ -54,6 +57,7 @@ class Sheet:
     formats: Mapping[str, str] = field(default_factory=dict)
     filled_in: Collection[str] = ()
     widths: Mapping[str, float] = field(default_factory=dict)
+    grades: Mapping[str, str] = field(default_factory=dict)
 
 
 def book(sheets: Mapping[str, Sheet], title: str) -> bytes:
@@ -95,7 +99,12 @@ class _Writer:
             self.page.set_row(row, min(n * _LINE + 2, _HIGHEST))
         self._colors()
         self._paper(sum(lines), sum(widths[: self.printed]))
-        self.page.freeze_panes(1, 0)
+        named = (
+            list(self.table.columns[:_FROZEN]).index("事業名") + 1
+            if "事業名" in self.table.columns[:_FROZEN]
+            else 0
+        )
+        self.page.freeze_panes(1, named)
         if len(self.table) and len(self.table.columns):
             self.page.autofilter(0, 0, len(self.table), len(self.table.columns) - 1)
 
@@ -125,7 +134,8 @@ class _Writer:
         body |= {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#D8DCE2"}
         body |= {"num_format": self.sheet.formats[title]} if title in self.sheet.formats else {}
         body |= {"bg_color": _INPUT} if filled_in else {}
-        head = {"bold": True, "bg_color": _INPUT if filled_in else _HEAD, "border": 1, "text_wrap": True}
+        color = _INPUT if filled_in else _HEAD if at < self.printed else _BESIDE
+        head = {"bold": True, "bg_color": color, "border": 1, "text_wrap": True}
         form = self.made.add_format(body)
         self.page.write_string(0, at, title, self.made.add_format(head | {"valign": "top"}))
         for row, value in enumerate(self.table.iloc[:, at], 1):
@@ -138,11 +148,12 @@ class _Writer:
     def _colors(self) -> None:
         last = max(len(self.table), 1)
         for column, title in enumerate(self.table.columns):
-            for word, color in _COLORED.get(str(title), {}).items():
+            graded = str(title).endswith("評価")
+            for word, color in (self.sheet.grades if graded else _COLORED.get(str(title), {})).items():
                 look = (
                     {"bold": True, "font_color": style.on_white(color)}
                     if title == "判定"
-                    else {"bg_color": color}
+                    else {"bg_color": color, "font_color": style.ink_on(color)}
                 )
                 rule = {
                     "type": "cell",

@@ -17,13 +17,14 @@ from analysis.partners import associations, patterns
 from analysis.progress.judging import judge
 from analysis.progress.over_years import outlook, points
 from analysis.progress.since import since
-from analysis.ratings.movement import between, distribution, outcomes
+from analysis.ratings.movement import WORST_FIRST, between, distribution, outcomes
 from analysis.report.csv_files import written
 from analysis.report.guide import AGENDA, GUIDE, UNROUNDED, guide
 from analysis.report.sheets import Sheet, book
 from analysis.report.site import WORKBOOK
 from analysis.review.agenda import group_names, review_list
 from analysis.review.parts import first_sheet
+from analysis.show import style
 from analysis.show.frames import WORDS
 from analysis.show.words import about, chance, rounded
 
@@ -180,6 +181,7 @@ def _moves(chosen: Selection) -> pd.DataFrame:
     before, plan = chosen.year_before, chosen.plan.ratings
     moved = between(chosen.in_year(before), chosen, plan.scale, plan.exit)
     moved = moved.assign(change=outcomes(moved))
+    moved = moved.sort_values("change", kind="stable", key=lambda change: change.map(WORST_FIRST.index))
     moved = moved[[column for column in _MOVES if column in moved]].rename(columns=_MOVES)
     years = {"前": f"{before}年度の評価", "後": f"{chosen.fiscal_year}年度の評価"}
     return moved.rename(columns=years).reset_index(names="事業ID")
@@ -263,6 +265,7 @@ def _made(data: Data, which: str, found: dict[str, pd.DataFrame]) -> bytes:
             formats,
             _FILLED_IN if name == AGENDA else (),
             _WIDTHS.get(name, {}),
+            style.grade_colors(data.plan.ratings),
         )
         for name, table in ordered.items()
     }

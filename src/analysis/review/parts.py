@@ -102,9 +102,13 @@ def first_sheet(chosen: Selection) -> pd.DataFrame:
 
 
 def improved(chosen: Selection) -> list:
-    """Name the programs that are rated lower than the year before, and those that did better."""
+    """Name the programs that are rated lower than the year before, those that did better, and the topics that go with low ratings."""
     told = sentences.lower(evidence_of(chosen)) + sentences.better(agenda.improved(chosen))
-    return [cells.note(told)] if told else []
+    of_topics = ""
+    if len(chosen.programs) >= _FEWEST_FOR_TOPICS:
+        tagged = agenda.topics(chosen.of_one_year.programs, chosen.plan)
+        of_topics = sentences.low_topics(chosen.programs, tagged, chosen.plan.ratings)
+    return [cells.note(words) for words in (told, of_topics) if words]
 
 
 def raised(chosen: Selection) -> dict[str, str]:
@@ -151,8 +155,11 @@ def topics(chosen: Selection) -> list:
     none = "、".join(f"「{topic}」" for topic in tagged.columns.difference(met.columns, sort=False))
     if not len(met.columns):
         return [cells.text(f"{none}に触れた事業はありません。")]
-    words = "、".join(f"「{topic}」は{'・'.join(marks)}" for topic, marks in plan.topics.items())
+    words = "、".join(
+        f"「{topic}」は{'・'.join(marks)}" for topic, marks in plan.topics.items() if topic in met
+    )
     told = (
+        f"割合は、{'・'.join(plan.ratings.scale)}の事業に占めるもの。",
         f"{none}に触れた事業はありません。" if none else "",
         f"取組内容か理由に次の言葉がある事業を数えました（{words}）。理由の欄は評価の説明でもあるため、言葉と評価が重なるのは一部は当然で、その言葉が評価の原因とは限りません。",
         _topics_before(chosen),
@@ -167,8 +174,8 @@ def _topics_before(chosen: Selection) -> str:
         return ""
     counts = agenda.topics(then.programs, chosen.plan).sum()
     return (
-        f"{last}年度は、"
-        + "、".join(f"「{topic}」に触れた事業が{n}" for topic, n in counts.items())
+        f"{last}年度に触れた事業は、"
+        + "、".join(f"「{topic}」が{n}" for topic, n in counts.items())
         + "でした。"
     )
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.data import Selection
+from analysis.plan import Ratings
 from analysis.progress.sentences import why
 from analysis.review.evidence import Evidence
 from analysis.review.matter import fallen
 
 _MOST_NAMED = 6
+_FEWEST_OF_TOPIC = 3  # programs: of fewer, how many are rated low says nothing
+_MOST_OF_THEM = 0.5
 
 
 def lower(seen: Evidence) -> str:
@@ -32,6 +35,31 @@ def better(improved: pd.DataFrame) -> str:
     if reached:
         said.append(f"新たに目標に届いた指標：{_named(reached)}")
     return "。".join(said) + "。" if said else ""
+
+
+def low_topics(programs: pd.DataFrame, tagged: pd.DataFrame, plan: Ratings) -> str:
+    """Name the topics of which most programs are rated low, and more than of the others; empty without any.
+
+    Parameters
+    ----------
+    programs : DataFrame
+        The processed table ``programs`` of one year.
+    tagged : DataFrame of bool
+        From ``agenda.topics``.
+    plan : Ratings
+    """
+    on_scale = programs["rating"].isin(plan.scale)
+    low, said = programs["rating"].isin(plan.lower), []
+    for topic in tagged:
+        here, others = on_scale & tagged[topic], on_scale & ~tagged[topic]
+        n, of_others = int(here.sum()), int(others.sum())
+        lows, other_lows = int((low & here).sum()), int((low & others).sum())
+        if n >= _FEWEST_OF_TOPIC and of_others and lows / n > max(_MOST_OF_THEM, other_lows / of_others):
+            all_of_them = "は、いずれも" if lows == n else f"のうち{lows}事業が、"
+            said.append(
+                f"取組内容か理由で「{topic}」に触れた{n}事業{all_of_them}評価{'・'.join(plan.lower)}です（触れない{of_others}事業では{other_lows}事業）。"
+            )
+    return "".join(said)
 
 
 def _named(names: list[str]) -> str:

@@ -136,5 +136,4 @@ def topic_ratings(programs: pd.DataFrame, tagged: pd.DataFrame, plan: Ratings) -
         rows.append([name, n, *counts, f"{upper}（{percent(upper / graded)}）" if graded else "0"])
     share = f"{'・'.join(good)}の事業"
     frame = pd.DataFrame(rows, columns=["事業", "事業数", *plan.grades, share])
-    note = f"割合は、{'・'.join(plan.scale)}の事業に占めるもの。"
-    return table(frame, "話題ごとの評価（事業数）", numbers=[share], note=note)
+    return table(frame, "話題ごとの評価（事業数）", numbers=[share])
