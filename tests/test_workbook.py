@@ -221,5 +221,5 @@ def test_two_years_have_a_sheet_of_changes(tmp_path):
     ]
     order = ["悪化", "改善", "新規", "終了", "表からなくなった", "前の年度までに終了", "比較対象外", "不変"]
     assert moves["変化"].map(order.index).is_monotonic_increasing
-    assert list(moves["変化"])[-1] == "不変" and list(moves["変化"])[0] == "悪化"
+    assert (moves["変化"].iloc[0], moves["変化"].iloc[-1]) == ("悪化", "不変")
     assert "評価の動き" not in workbook.tables(data.select(2019))
