@@ -130,7 +130,9 @@ class _Writer:
 
     def _column(self, at: int, title: str, width: float) -> None:
         filled_in = title in self.sheet.filled_in
-        body = {"align": "center"} if title.endswith("年度") else {}  # beside a value it would run into that
+        body = (
+            {"align": "center"} if title.endswith(("年度", "評価")) else {}
+        )  # beside a value it would run into that
         body |= {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#D8DCE2"}
         body |= {"num_format": self.sheet.formats[title]} if title in self.sheet.formats else {}
         body |= {"bg_color": _INPUT} if filled_in else {}
