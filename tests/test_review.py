@@ -607,8 +607,8 @@ def test_headline_figures_are_compared_as_shares_of_other_wholes(now, then, told
 @pytest.mark.parametrize(
     ("touched", "others", "told"),
     [
-        ("CCD", "ABC", "取組内容か理由で「担い手」に触れた3事業は、いずれも評価C・Dです（触れない3事業では1事業）。"),
-        ("ACDE", "AAB", "取組内容か理由で「担い手」に触れた3事業のうち2事業が、評価C・Dです（触れない3事業では0事業）。"),
+        ("CCD", "ABC", "取組内容か理由に「担い手・なり手」の言葉がある3事業は、いずれも評価C・Dです（ない3事業では1事業）。"),
+        ("ACDE", "AAB", "取組内容か理由に「担い手・なり手」の言葉がある3事業のうち2事業が、評価C・Dです（ない3事業では0事業）。"),
         ("CD", "ABC", ""),  # too few
         ("ACAC", "ABC", ""),  # half of them
         ("ACD", "CDD", ""),  # the others no better
@@ -618,4 +618,5 @@ def test_headline_figures_are_compared_as_shares_of_other_wholes(now, then, told
 def test_topics_that_go_with_low_ratings_are_named_with_counts(touched, others, told, year2020):
     programs = pd.DataFrame({"rating": [*touched, *others]})
     tagged = pd.DataFrame({"担い手": [True] * len(touched) + [False] * len(others)})
-    assert sentences_of_review.low_topics(programs, tagged, year2020.plan.ratings) == told
+    plan = year2020.plan.model_copy(update={"topics": {"担い手": ["担い手", "なり手"]}})
+    assert sentences_of_review.low_topics(programs, tagged, plan) == told

@@ -147,6 +147,8 @@ def combination_title(partners: pd.Series) -> str:
     if held.empty:
         return "協働の相手が書かれた事業はない"
     single = int(held.str.len().eq(1).sum())
+    if single in {0, len(held)}:
+        return f"相手の書かれた{len(held)}事業は、いずれも相手が{'1種類' if single else '2種類以上'}"
     return f"相手の書かれた{len(held)}事業のうち、{single}事業は相手が1種類"
 
 

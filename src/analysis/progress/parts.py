@@ -64,7 +64,9 @@ def arrows(chosen: Selection) -> list:
     judged = _judged(chosen)
     if judged.empty:
         return []
-    steps = charts.stage_strips(judged, chosen.plan.stages.ladders)
+    lowest = judgeable(judged)["status"].max()  # of stages, it stands beside that of numbers
+    worst = charts.stage_strips(judged[judged["status"].eq(lowest)], chosen.plan.stages.ladders)
+    others = charts.stage_strips(judged[judged["status"].ne(lowest)], chosen.plan.stages.ladders)
     numbers = charts.dumbbells(judged)
     several = sum(isinstance(part, Figure) for part in numbers) > 1
     stages = judged["kind"].eq("stage") & judged["status_reason"].eq("")
@@ -73,8 +75,8 @@ def arrows(chosen: Selection) -> list:
     also = f"（ほかに段階の{stages.sum()}指標：{counts}）" if stages.any() else ""
     return [
         cells.title(sentences.dumbbell_title(judgeable(judged)) + also) if several else [],
-        cells.note(charts.DUMBBELL_LEGEND if numbers else "", charts.STAGE_LEGEND if steps else ""),
-        [*numbers, *steps] or [cells.text("図にできる指標はありません。")],
+        cells.note(charts.DUMBBELL_LEGEND if numbers else "", charts.STAGE_LEGEND if worst or others else ""),
+        [*numbers[:1], *worst, *numbers[1:], *others] or [cells.text("図にできる指標はありません。")],
     ]
 
 

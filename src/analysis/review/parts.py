@@ -107,7 +107,7 @@ def improved(chosen: Selection) -> list:
     of_topics = ""
     if len(chosen.programs) >= _FEWEST_FOR_TOPICS:
         tagged = agenda.topics(chosen.of_one_year.programs, chosen.plan)
-        of_topics = sentences.low_topics(chosen.programs, tagged, chosen.plan.ratings)
+        of_topics = sentences.low_topics(chosen.programs, tagged, chosen.plan)
     return [cells.note(words) for words in (told, of_topics) if words]
 
 

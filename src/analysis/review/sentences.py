@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.data import Selection
-from analysis.plan import Ratings
+from analysis.plan import Plan
 from analysis.progress.sentences import why
 from analysis.review.evidence import Evidence
 from analysis.review.matter import fallen
@@ -37,8 +37,8 @@ def better(improved: pd.DataFrame) -> str:
     return "。".join(said) + "。" if said else ""
 
 
-def low_topics(programs: pd.DataFrame, tagged: pd.DataFrame, plan: Ratings) -> str:
-    """Name the topics of which most programs are rated low, and more than of the others; empty without any.
+def low_topics(programs: pd.DataFrame, tagged: pd.DataFrame, plan: Plan) -> str:
+    """Name the words of the topics of which most programs are rated low, and more than of the others; empty without any.
 
     Parameters
     ----------
@@ -46,10 +46,10 @@ def low_topics(programs: pd.DataFrame, tagged: pd.DataFrame, plan: Ratings) -> s
         The processed table ``programs`` of one year.
     tagged : DataFrame of bool
         From ``agenda.topics``.
-    plan : Ratings
+    plan : Plan
     """
-    on_scale = programs["rating"].isin(plan.scale)
-    low, said = programs["rating"].isin(plan.lower), []
+    on_scale = programs["rating"].isin(plan.ratings.scale)
+    low, said = programs["rating"].isin(plan.ratings.lower), []
     for topic in tagged:
         here, others = on_scale & tagged[topic], on_scale & ~tagged[topic]
         n, of_others = int(here.sum()), int(others.sum())
@@ -57,7 +57,7 @@ def low_topics(programs: pd.DataFrame, tagged: pd.DataFrame, plan: Ratings) -> s
         if n >= _FEWEST_OF_TOPIC and of_others and lows / n > max(_MOST_OF_THEM, other_lows / of_others):
             all_of_them = "は、いずれも" if lows == n else f"のうち{lows}事業が、"
             said.append(
-                f"取組内容か理由で「{topic}」に触れた{n}事業{all_of_them}評価{'・'.join(plan.lower)}です（触れない{of_others}事業では{other_lows}事業）。"
+                f"取組内容か理由に「{'・'.join(plan.topics[topic])}」の言葉がある{n}事業{all_of_them}評価{'・'.join(plan.ratings.lower)}です（ない{of_others}事業では{other_lows}事業）。"
             )
     return "".join(said)
 
