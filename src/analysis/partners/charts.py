@@ -37,7 +37,8 @@ def upset(partners: pd.Series, codes: Sequence[str], legend: dict[str, str]) -> 
 
     title = sentences.combination_title(partners)
     if len(every) > len(kept):
-        title += f"（図は{len(every)}通りのうち多い順に{len(kept)}通り）"
+        none = "「なし」を含む" if names.eq(NONE).any() else ""
+        title += f"（図は{none}{len(every)}通りのうち多い順に{len(kept)}通り）"
     data = UpsetData(membership(partners[names.isin(kept)], codes).astype(int))
     plot = Upset(
         data,

@@ -11,6 +11,7 @@ document.querySelectorAll(".finder").forEach((finder) => {
   finder.prepend(label);
   const groups = [...finder.querySelectorAll("details")];
   const open = groups.map((group) => group.open);
+  const heads = groups.map((group) => group.querySelector("summary").textContent);
   const plain = (text) => text.normalize("NFKC").toLowerCase();
   input.addEventListener("input", () => {
     const words = plain(input.value).split(/\s+/).filter(Boolean);
@@ -24,6 +25,7 @@ document.querySelectorAll(".finder").forEach((finder) => {
       const second = group.classList.contains("by"); // the same programs again
       group.hidden = words.length > 0 && (second || here === 0);
       group.open = words.length ? !second : open[n];
+      group.querySelector("summary").textContent = words.length ? heads[n].replace(/\d+(?=事業）$)/, here) : heads[n];
       found += second ? 0 : here;
     });
     count.textContent = words.length ? `${found}事業` : "";
