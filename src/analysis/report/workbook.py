@@ -90,9 +90,8 @@ def _printed_first(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 def _printed(name: str, table: pd.DataFrame) -> list[str]:
     """Give the columns that are printed; of grades, whose columns carry their years, the one before and the one after."""
-    years = dict(
-        zip(["前", "後"], [column for column in table if column.endswith("年度の評価")][:2], strict=False)
-    )
+    graded = [column for column in table if column.endswith("年度の評価")]
+    years = dict(zip(["前", "後"], graded[:2], strict=False))
     wanted = [years.get(column, column) for column in _PRINTED.get(name, table.columns)]
     wanted = [column for column in wanted if not column.endswith(UNROUNDED)]
     return [column for column in wanted if column in table]
@@ -220,9 +219,8 @@ def _review(chosen: Selection) -> pd.DataFrame:
         "details": listed["details"].str.join("\n"),
         "here": listed["here"].map({True: "はい", False: "いいえ"}),
     }
-    shown = (
-        listed.assign(**words)[list(_REVIEW)].rename(columns=_REVIEW).assign(**dict.fromkeys(_FILLED_IN, ""))
-    )
+    shown = listed.assign(**words)[list(_REVIEW)].rename(columns=_REVIEW)
+    shown = shown.assign(**dict.fromkeys(_FILLED_IN, ""))
     return shown if chosen.year_before is not None else shown.drop(columns="前の年度の評価")
 
 
