@@ -295,3 +295,10 @@ def built_demo(demo_read, shared):
         assert hyoka("report", folder, "--year", "2023", "-p", "department=協働推進課", "--only", "01") == 0
 
     return shared("demo", make)
+
+
+def flat(shown):
+    """Give what a part of a page shows, one by one."""
+    return [
+        part for item in shown for part in (flat(item) if isinstance(item, list | tuple | map) else [item])
+    ]

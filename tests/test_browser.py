@@ -263,9 +263,11 @@ def test_what_is_long_opens_at_a_touch_on_a_phone(browser, built_demo):
     page.evaluate("location.hash = document.querySelectorAll('.program')[40].id")
     records.nth(40).locator(".two").first.wait_for(state="visible")
     assert opened.count() == 2
-    page.wait_for_timeout(100)
-    bar, name = page.locator(".contents").bounding_box(), records.nth(40).locator("h3").bounding_box()
-    assert name["y"] >= bar["y"] + bar["height"]  # not under the contents, which stay
+    page.wait_for_function("""() => {
+      const name = document.querySelector(".program:target h3").getBoundingClientRect();
+      const bar = document.querySelector(".contents").getBoundingClientRect();
+      return name.top >= bar.bottom && name.bottom < innerHeight;
+    }""")  # in sight, not under the contents, which stay
     page.locator(".filter input").fill("地区運動会")
     heads = page.locator(".finder summary").locator("visible=true")
     assert heads.all_inner_texts() == ["集う(ふれあう)（1事業）"]

@@ -7,16 +7,19 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
-from conftest import ROOT
+from conftest import ROOT, flat
 from scipy.stats import permutation_test
 
 from analysis import demo, store
 from analysis.demo import scenario
 from analysis.errors import WrongUsage
 from analysis.partners import associations
+from analysis.partners import parts as partner_parts
 from analysis.partners.patterns import pairs, totals
 from analysis.programs.records import long_low
 from analysis.progress import indicator_progress
+from analysis.progress import parts as progress_parts
+from analysis.ratings import parts as rating_parts
 from analysis.ratings.movement import change_tests, movements, transition_matrix
 from analysis.report import finder
 from analysis.review import parts
@@ -441,3 +444,35 @@ def test_programs_that_are_gone_have_no_status_of_today(data, tmp_path):
     assert (rows["市民清掃デー"]["gone"], rows["市民清掃デー"]["states"]) == ("2022年度まで", ["—"])
     back = [name for name, row in rows.items() if any("後退" in str(state) for state in row["states"])]
     assert len(back) == 11
+
+
+@pytest.mark.parametrize("year", [2019, 2020, 2021, 2022, 2023])
+def test_pictures_of_numbers_and_stages_stand_with_the_worst_status_first(data, year):
+    order = ["後退", "横ばい", "遅れ", "やや遅れ", "前進", "順調", "達成"]
+    drawn = [part for part in flat(progress_parts.arrows(data.select(year))) if hasattr(part, "title")]
+    assert pd.Series([part.status for part in drawn]).map(order.index).is_monotonic_increasing
+    if year == 2023:  # the one that got worse, 相談の体制, is a stage
+        assert [part.title for part in drawn[:3]] == [
+            "後退（10指標）",
+            "段階の3指標：目標に到達2、基準から後退1",
+            "遅れ（15指標）",
+        ]
+
+
+def test_a_share_says_what_it_is_of_where_grades_are_left_out(data):
+    """Two of the city's programs were ended (E) in 2020 and 2022, none of 協働推進課's."""
+    told = "割合は、A・B・C・Dの事業に占めるもの。"
+    notes = [
+        "".join(str(part.data) for part in flat(rating_parts.history(data.select(2023, department))) if hasattr(part, "data"))
+        for department in ("", "協働推進課")
+    ]  # fmt: skip
+    assert told in notes[0]
+    assert told not in notes[1]
+
+
+def test_what_is_drawn_of_the_combinations_is_counted_with_none(data):
+    """27 combinations of partners and those without any."""
+    (drawn,) = [
+        part for part in flat(partner_parts.exact_combinations(data.select(2023))) if hasattr(part, "title")
+    ]
+    assert "「なし」を含む28通りのうち" in drawn.title

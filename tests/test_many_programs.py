@@ -4,6 +4,7 @@ import re
 
 import pytest
 import synthetic
+from conftest import flat
 
 from analysis import progress, ratings, store
 from analysis.progress import charts as progress_charts
@@ -13,12 +14,6 @@ from analysis.progress.judging import judge
 @pytest.fixture(scope="module")
 def many(tmp_path_factory):
     return store.read_raw(synthetic.write(tmp_path_factory.mktemp("many") / "plan", 1000)).select(2023)
-
-
-def flat(shown):
-    return [
-        part for item in shown for part in (flat(item) if isinstance(item, list | tuple | map) else [item])
-    ]
 
 
 def words(shown):

@@ -196,3 +196,16 @@ def test_a_page_of_words_that_are_no_codes_says_so():
     assert "区分（①～⑦）で書かれていないため、示せません。" in lead.data
     assert "書かれているのは「町内会」です。" in lead.data
     assert parts.who(now) == parts.legend(now) == parts.over_years(now) == []
+
+
+@pytest.mark.parametrize(
+    ("partners", "told"),
+    [
+        (["①", "②③", ""], "相手の書かれた2事業のうち、1事業は相手が1種類"),
+        (["①", "②"], "相手の書かれた2事業は、いずれも相手が1種類"),
+        (["①②", "①②③", ""], "相手の書かれた2事業は、いずれも相手が2種類以上"),
+        (["", ""], "協働の相手が書かれた事業はない"),
+    ],
+)
+def test_title_of_combinations(partners, told):
+    assert sentences.combination_title(pd.Series(partners)) == told

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from conftest import PLAN, TWO_YEARS, cleaned, fictional_folder, published
+from conftest import PLAN, TWO_YEARS, cleaned, fictional_folder, flat, published
 
 from analysis import store
 from analysis.data import Selection
@@ -79,10 +79,6 @@ def test_a_year_without_data_is_an_empty_column():
     assert list(table.columns) == [2018, 2019, 2020]
     assert list(table.index) == ["a", "b", "gone"]
     assert table.isna().to_numpy().tolist() == [[False, True, False], [True] * 3, [False, True, True]]
-
-
-def flat(things):
-    return [part for thing in things for part in (flat(thing) if isinstance(thing, list) else [thing])]
 
 
 def test_a_new_scale_is_not_compared(tmp_path):

@@ -608,7 +608,8 @@ def test_headline_figures_are_compared_as_shares_of_other_wholes(now, then, told
     ("touched", "others", "told"),
     [
         ("CCD", "ABC", "取組内容か理由に「担い手・なり手」の言葉がある3事業は、いずれも評価C・Dです（ない3事業では1事業）。"),
-        ("ACDE", "AAB", "取組内容か理由に「担い手・なり手」の言葉がある3事業のうち2事業が、評価C・Dです（ない3事業では0事業）。"),
+        ("ACCDE", "ABE", "取組内容か理由に「担い手・なり手」の言葉がある5事業のうち3事業が、評価C・Dです（ない3事業では0事業）。"),
+        ("ACDE", "AAB", ""),  # half of them, one is outside the scale
         ("CD", "ABC", ""),  # too few
         ("ACAC", "ABC", ""),  # half of them
         ("ACD", "CDD", ""),  # the others no better

@@ -250,13 +250,9 @@ def held_within(row: pd.Series, strata: Sequence[str]) -> str:
     fails = [name for name, p in found.items() if p > ALPHA + _TINY]
     unable = [name for name, p in found.items() if pd.isna(p)]
     parts = [f"同じ{'・'.join(holds)}の事業どうしで比べても言えます"] if holds else []
-    parts += (
-        [
-            f"同じ{'・'.join(fails)}の事業どうしで比べるとはっきりせず、{'・'.join(fails)}の違いによるのかもしれません"
-        ]
-        if fails
-        else []
-    )
+    if fails:
+        names = "・".join(fails)
+        parts.append(f"同じ{names}の事業どうしで比べるとはっきりせず、{names}の違いによるのかもしれません")
     parts += [f"同じ{'・'.join(unable)}の中では、事業が少なく比べられません"] if unable else []
     return "。".join(parts) + "。" if parts else ""
 

@@ -102,6 +102,12 @@ def _dumbbell(rows: pd.DataFrame, title: str) -> Figure:
         )
         mark(_dumbbell_mark(axes, n, row), f"{row.indicator_name}（{row.program_name}）{text}　{told}")
         facts.append(f"{row.indicator_name}は{text.replace('　', '、')}、{told}")
+    return _told(figure, rows, facts, title)
+
+
+def _told(figure: Figure, rows: pd.DataFrame, facts: list[str], title: str) -> Figure:
+    """Give a figure its words, and as ``status`` that of its first row, the worst."""
+    figure.status = rows["status"].iloc[0]
     return described(figure, "。".join(facts), title=title, narrow=True)
 
 
@@ -164,7 +170,7 @@ def _strip(rows: pd.DataFrame, ladder: Sequence[str], title: str) -> Figure:
             f"{row.indicator_name}（{row.program_name}）は{row.baseline_stage}から{row.current_stage}、"
             f"目標{row.target_stage}、{row.status}"
         )
-    return described(figure, "。".join(facts), title=title, narrow=True)
+    return _told(figure, rows, facts, title)
 
 
 def with_path(judged: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:

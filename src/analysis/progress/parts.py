@@ -60,14 +60,18 @@ def statuses(chosen: Selection) -> list:
 
 
 def arrows(chosen: Selection) -> list:
-    """Picture every indicator from its baseline to where it is now: numbers on their way, stages as steps."""
+    """Picture every indicator from its baseline to where it is now, the worst status first: numbers on their way, stages as steps."""
     judged = _judged(chosen)
     if judged.empty:
         return []
-    lowest = judgeable(judged)["status"].max()  # of stages, it stands beside that of numbers
-    worst = charts.stage_strips(judged[judged["status"].eq(lowest)], chosen.plan.stages.ladders)
-    others = charts.stage_strips(judged[judged["status"].ne(lowest)], chosen.plan.stages.ladders)
+    steps = charts.stage_strips(judged, chosen.plan.stages.ladders)
     numbers = charts.dumbbells(judged)
+    best_first = list(judged["status"].cat.categories)
+    drawn = sorted(
+        [*numbers, *steps],
+        key=lambda part: best_first.index(part.status) if isinstance(part, Figure) else -1,  # notes go last
+        reverse=True,
+    )
     several = sum(isinstance(part, Figure) for part in numbers) > 1
     stages = judged["kind"].eq("stage") & judged["status_reason"].eq("")
     of_stages = judged.loc[stages, "status"].astype("str").value_counts(sort=False)
@@ -75,8 +79,8 @@ def arrows(chosen: Selection) -> list:
     also = f"（ほかに段階の{stages.sum()}指標：{counts}）" if stages.any() else ""
     return [
         cells.title(sentences.dumbbell_title(judgeable(judged)) + also) if several else [],
-        cells.note(charts.DUMBBELL_LEGEND if numbers else "", charts.STAGE_LEGEND if worst or others else ""),
-        [*numbers[:1], *worst, *numbers[1:], *others] or [cells.text("図にできる指標はありません。")],
+        cells.note(charts.DUMBBELL_LEGEND if numbers else "", charts.STAGE_LEGEND if steps else ""),
+        drawn or [cells.text("図にできる指標はありません。")],
     ]
 
 

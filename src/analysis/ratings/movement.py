@@ -20,7 +20,7 @@ NONE = "評価なし"
 CHANGES = ["改善", "不変", "悪化", "比較対象外", "新規", "終了"]
 VANISHED, ENDED = "表からなくなった", "前の年度までに終了"
 OUTCOMES = ["改善", "不変", "悪化", "新規", "終了", VANISHED, ENDED, "比較対象外"]
-WORST_FIRST = ["悪化", "改善", *OUTCOMES[3:], "不変"]  # as lists show them
+_WORST_FIRST = ["悪化", "改善", *OUTCOMES[3:], "不変"]
 UNRATED, NEW, GONE = "未評価", "新規", "表になし"  # margins of the full matrix
 ALPHA = 0.05
 FEWEST_MOVERS = 6  # 2 · ½⁵ = .0625: with five movers no outcome reaches p < .05
@@ -204,6 +204,13 @@ def outcomes(moved: pd.DataFrame) -> pd.Series:
         moved["change"]
         .mask(gone & moved["change"].eq("終了"), VANISHED)
         .mask(gone & moved["change"].eq("比較対象外"), ENDED)
+    )
+
+
+def worst_first(moved: pd.DataFrame) -> pd.DataFrame:
+    """Give programs (from ``movements``) with what became of them as ``change``, the worsened first, the unchanged last."""
+    return moved.assign(change=outcomes(moved)).sort_values(
+        "change", kind="stable", key=lambda change: change.map(_WORST_FIRST.index)
     )
 
 

@@ -235,21 +235,16 @@ def history(chosen: Selection) -> list:
     counts = distribution(labelled, "label", plan.grades)
     title = share.title(shares.upper, plan.upper, broken=bool(breaks))
     line = [charts.upper_shares(shares.upper, shares.totals, title)] if comparable else []
-    without = _without_exits(programs, plan)
     return [
         [
             *line,
             *charts.rating_shares(counts, title if breaks else "年度ごとの評価（括弧内は事業の数）", plan),
         ],
-        cells.note(without) if comparable and without else [],
+        cells.note(share.of_what(plan))
+        if comparable and not programs["rating"].isin(plan.scale).all()
+        else [],
         cells.text(sentences.comparison_broken(years[0], years[-1], breaks)) if breaks else [],
     ]
-
-
-def _without_exits(programs: pd.DataFrame, plan: Ratings) -> str:
-    """Say what a share is of, where a grade stands outside the scale."""
-    exits = "・".join(grade for grade in plan.exit if programs["rating"].eq(grade).any())
-    return f"割合は、{'・'.join(plan.scale)}の事業に占めるもの（{exits}の事業を除く）。" if exits else ""
 
 
 def histories(chosen: Selection) -> list:

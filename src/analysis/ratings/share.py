@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.data import Selection
+from analysis.plan import Ratings
 from analysis.ratings.movement import distribution
 from analysis.show.words import percent
 
@@ -22,6 +23,11 @@ class Shares(NamedTuple):
     upper: pd.Series
     totals: pd.Series
     breaks: list[int]
+
+
+def of_what(plan: Ratings) -> str:
+    """Say which programs a share is of."""
+    return f"割合は、{'・'.join(plan.scale)}の事業に占めるもの。"
 
 
 def by_year(chosen: Selection) -> Shares:

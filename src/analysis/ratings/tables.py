@@ -12,7 +12,7 @@ from analysis.plan import Ratings
 from analysis.profiles import Profile
 from analysis.ratings.agreement import DRAWS, Agreement
 from analysis.ratings.clusters import FEWEST_DEPARTMENTS, Flip
-from analysis.ratings.movement import CHANGES, FEWEST_MOVERS, WORST_FIRST, outcomes
+from analysis.ratings.movement import CHANGES, FEWEST_MOVERS, worst_first
 from analysis.show import marks
 from analysis.show.links import anchor, to_programs
 from analysis.show.table import decimal, table
@@ -85,10 +85,8 @@ def transition_margins(matrix: pd.DataFrame, before: int, after: int) -> HTML:
 
 def change_list(moved: pd.DataFrame, before: int, after: int, plan: Ratings) -> HTML:
     """Show every program whose rating moved or that came or went, the worsened first, with the reasons given in both years."""
-    rows = moved.assign(change=outcomes(moved))
+    rows = worst_first(moved)
     rows = rows[rows["change"].ne("不変")]
-    order = rows["change"].map({change: n for n, change in enumerate(WORST_FIRST)})
-    rows = rows.loc[order.sort_values(kind="stable").index]
     chips = [
         Markup("{} {}").format(_chips(row, plan), _SIGNS.get(row.change, row.change))
         for row in rows.itertuples()

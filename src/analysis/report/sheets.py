@@ -99,12 +99,8 @@ class _Writer:
             self.page.set_row(row, min(n * _LINE + 2, _HIGHEST))
         self._colors()
         self._paper(sum(lines), sum(widths[: self.printed]))
-        named = (
-            list(self.table.columns[:_FROZEN]).index("事業名") + 1
-            if "事業名" in self.table.columns[:_FROZEN]
-            else 0
-        )
-        self.page.freeze_panes(1, named)
+        first = list(self.table.columns[:_FROZEN])
+        self.page.freeze_panes(1, first.index("事業名") + 1 if "事業名" in first else 0)
         if len(self.table) and len(self.table.columns):
             self.page.autofilter(0, 0, len(self.table), len(self.table.columns) - 1)
 
@@ -130,9 +126,8 @@ class _Writer:
 
     def _column(self, at: int, title: str, width: float) -> None:
         filled_in = title in self.sheet.filled_in
-        body = (
-            {"align": "center"} if title.endswith(("年度", "評価")) else {}
-        )  # beside a value it would run into that
+        # A year beside a value would run into that, a grade be lost in its coloured cell.
+        body = {"align": "center"} if title.endswith(("年度", "評価")) else {}
         body |= {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#D8DCE2"}
         body |= {"num_format": self.sheet.formats[title]} if title in self.sheet.formats else {}
         body |= {"bg_color": _INPUT} if filled_in else {}

@@ -17,7 +17,7 @@ from analysis.partners import associations, patterns
 from analysis.progress.judging import judge
 from analysis.progress.over_years import outlook, points
 from analysis.progress.since import since
-from analysis.ratings.movement import WORST_FIRST, between, distribution, outcomes
+from analysis.ratings.movement import between, distribution, worst_first
 from analysis.report.csv_files import written
 from analysis.report.guide import AGENDA, GUIDE, UNROUNDED, guide
 from analysis.report.sheets import Sheet, book
@@ -179,8 +179,7 @@ def _partners(chosen: Selection) -> pd.DataFrame:
 def _moves(chosen: Selection) -> pd.DataFrame:
     before, plan = chosen.year_before, chosen.plan.ratings
     moved = between(chosen.in_year(before), chosen, plan.scale, plan.exit)
-    moved = moved.assign(change=outcomes(moved))
-    moved = moved.sort_values("change", kind="stable", key=lambda change: change.map(WORST_FIRST.index))
+    moved = worst_first(moved)
     moved = moved[[column for column in _MOVES if column in moved]].rename(columns=_MOVES)
     years = {"前": f"{before}年度の評価", "後": f"{chosen.fiscal_year}年度の評価"}
     return moved.rename(columns=years).reset_index(names="事業ID")

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from analysis.data import Selection
 from analysis.progress.judging import judge
+from analysis.ratings import share
 from analysis.review import agenda, matter, sentences, tables
 from analysis.review.evidence import LAST_YEARS, Evidence, evidence_of
 from analysis.review.grid import grid
@@ -102,13 +103,18 @@ def first_sheet(chosen: Selection) -> pd.DataFrame:
 
 
 def improved(chosen: Selection) -> list:
-    """Name the programs that are rated lower than the year before, those that did better, and the topics that go with low ratings."""
+    """Name the programs that are rated lower than the year before, and those that did better."""
     told = sentences.lower(evidence_of(chosen)) + sentences.better(agenda.improved(chosen))
-    of_topics = ""
-    if len(chosen.programs) >= _FEWEST_FOR_TOPICS:
-        tagged = agenda.topics(chosen.of_one_year.programs, chosen.plan)
-        of_topics = sentences.low_topics(chosen.programs, tagged, chosen.plan)
-    return [cells.note(words) for words in (told, of_topics) if words]
+    return [cells.note(told)] if told else []
+
+
+def low_topics(chosen: Selection) -> list:
+    """Say of which topics most programs are rated low; nothing of few programs."""
+    if len(chosen.programs) < _FEWEST_FOR_TOPICS:
+        return []
+    programs = chosen.of_one_year.programs
+    told = sentences.low_topics(programs, agenda.topics(programs, chosen.plan), chosen.plan)
+    return [cells.note(told)] if told else []
 
 
 def raised(chosen: Selection) -> dict[str, str]:
@@ -155,11 +161,9 @@ def topics(chosen: Selection) -> list:
     none = "、".join(f"「{topic}」" for topic in tagged.columns.difference(met.columns, sort=False))
     if not len(met.columns):
         return [cells.text(f"{none}に触れた事業はありません。")]
-    words = "、".join(
-        f"「{topic}」は{'・'.join(marks)}" for topic, marks in plan.topics.items() if topic in met
-    )
+    words = "、".join(f"「{topic}」は{'・'.join(marks)}" for topic, marks in plan.topics.items())
     told = (
-        f"割合は、{'・'.join(plan.ratings.scale)}の事業に占めるもの。",
+        share.of_what(plan.ratings),
         f"{none}に触れた事業はありません。" if none else "",
         f"取組内容か理由に次の言葉がある事業を数えました（{words}）。理由の欄は評価の説明でもあるため、言葉と評価が重なるのは一部は当然で、その言葉が評価の原因とは限りません。",
         _topics_before(chosen),

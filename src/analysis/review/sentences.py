@@ -48,16 +48,14 @@ def low_topics(programs: pd.DataFrame, tagged: pd.DataFrame, plan: Plan) -> str:
         From ``agenda.topics``.
     plan : Plan
     """
-    on_scale = programs["rating"].isin(plan.ratings.scale)
     low, said = programs["rating"].isin(plan.ratings.lower), []
-    for topic in tagged:
-        here, others = on_scale & tagged[topic], on_scale & ~tagged[topic]
-        n, of_others = int(here.sum()), int(others.sum())
-        lows, other_lows = int((low & here).sum()), int((low & others).sum())
-        if n >= _FEWEST_OF_TOPIC and of_others and lows / n > max(_MOST_OF_THEM, other_lows / of_others):
+    for topic, here in tagged.items():
+        n, others = int(here.sum()), int((~here).sum())
+        lows, other_lows = int(low[here].sum()), int(low[~here].sum())
+        if n >= _FEWEST_OF_TOPIC and others and lows / n > max(_MOST_OF_THEM, other_lows / others):
             all_of_them = "は、いずれも" if lows == n else f"のうち{lows}事業が、"
             said.append(
-                f"取組内容か理由に「{'・'.join(plan.topics[topic])}」の言葉がある{n}事業{all_of_them}評価{'・'.join(plan.ratings.lower)}です（ない{of_others}事業では{other_lows}事業）。"
+                f"取組内容か理由に「{'・'.join(plan.topics[topic])}」の言葉がある{n}事業{all_of_them}評価{'・'.join(plan.ratings.lower)}です（ない{others}事業では{other_lows}事業）。"
             )
     return "".join(said)
 
