@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import pandas as pd
 import pytest
@@ -21,7 +21,7 @@ from analysis.progress import indicator_progress
 from analysis.progress import parts as progress_parts
 from analysis.ratings import parts as rating_parts
 from analysis.ratings.movement import change_tests, movements, transition_matrix
-from analysis.report import finder
+from analysis.report import finder, workbook
 from analysis.review import parts
 from analysis.review.agenda import topics
 from analysis.text import key
@@ -457,6 +457,18 @@ def test_pictures_of_numbers_and_stages_stand_with_the_worst_status_first(data, 
             "段階の3指標：目標に到達2、基準から後退1",
             "遅れ（15指標）",
         ]
+
+
+def test_the_workbook_lists_changes_with_the_worst_first(data):
+    moves = workbook.tables(data.select(2023))["評価の動き"]["変化"]
+    assert [(word, len(list(run))) for word, run in groupby(moves)] == [
+        ("悪化", 3),
+        ("改善", 4),
+        ("新規", 2),
+        ("表からなくなった", 1),
+        ("前の年度までに終了", 1),
+        ("不変", 51),
+    ]
 
 
 def test_a_share_says_what_it_is_of_where_grades_are_left_out(data):

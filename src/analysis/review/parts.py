@@ -158,14 +158,14 @@ def topics(chosen: Selection) -> list:
     if tagged.columns.empty or len(tagged) < _FEWEST_FOR_TOPICS:
         return []
     met = tagged.loc[:, tagged.any()]
-    none = "、".join(f"「{topic}」" for topic in tagged.columns.difference(met.columns, sort=False))
-    if not len(met.columns):
+    words = {topic: f"「{topic}」（{'・'.join(marks)}）" for topic, marks in plan.topics.items()}
+    none = "、".join(words[topic] for topic in words if topic not in met)
+    if met.empty:
         return [cells.text(f"{none}に触れた事業はありません。")]
-    words = "、".join(f"「{topic}」は{'・'.join(marks)}" for topic, marks in plan.topics.items())
     told = (
         share.of_what(plan.ratings),
         f"{none}に触れた事業はありません。" if none else "",
-        f"取組内容か理由に次の言葉がある事業を数えました（{words}）。理由の欄は評価の説明でもあるため、言葉と評価が重なるのは一部は当然で、その言葉が評価の原因とは限りません。",
+        f"取組内容か理由に{'、'.join(words[topic] for topic in met)}の言葉がある事業を数えました。理由の欄は評価の説明でもあるため、言葉と評価が重なるのは一部は当然で、その言葉が評価の原因とは限りません。",
         _topics_before(chosen),
     )
     return [tables.topic_ratings(chosen.programs, met, plan.ratings), cells.note(*told)]
