@@ -31,7 +31,7 @@ CODES, SCALE = list("①②③④"), list("ABCD")
 # Take what was computed from a table before, the rows of one indicator, or a matrix: no table of programs.
 OF_RESULTS = {
     "points", "change_tests", "fit", "full_matrix", "holm", "known_points", "net_by", "judgeable", "status_counts", "facts",
-    "possible", "opposed", "ranged", "strata", "held_within", "caveat", "outcomes", "group_names",
+    "possible", "opposed", "ranged", "strata", "held_within", "caveat", "outcomes", "worst_first", "group_names",
 }  # fmt: skip
 # The reasons of the agenda look at a selection; cleaning reads all years together and is tested by itself.
 OF_OTHERS = {"indicator_table", "program_ids"}

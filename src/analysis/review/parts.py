@@ -110,9 +110,9 @@ def improved(chosen: Selection) -> list:
 
 def low_topics(chosen: Selection) -> list:
     """Say of which topics most programs are rated low; nothing of few programs."""
-    if len(chosen.programs) < _FEWEST_FOR_TOPICS:
-        return []
     programs = chosen.of_one_year.programs
+    if len(programs) < _FEWEST_FOR_TOPICS:
+        return []
     told = sentences.low_topics(programs, agenda.topics(programs, chosen.plan), chosen.plan)
     return [cells.note(told)] if told else []
 
