@@ -213,7 +213,9 @@ def test_unread_rows_are_masked_on_pages_and_in_files(people):
     assert found.loc[unread, "raw"].item() == CONTACT  # nothing is lost
     shown = masked(found)
     assert shown[unread].item() == "（22文字、伏せています）"
-    for words in [quality.findings(found, people.programs).data, *shown]:
+    pages = [part.data for part in quality.findings(found, people.programs)]
+    assert any("伏せています。hyoka check --show" in words for words in pages)
+    for words in [*pages, *shown]:
         assert "山田" not in words
         assert "090" not in words
 

@@ -1,7 +1,11 @@
 """Programs and goals across years."""
 
+import re
+
 import pytest
 from conftest import TWO_YEARS, cleaned, published
+
+from analysis.quality import tables as quality
 
 
 def found(data, *codes):
@@ -34,6 +38,22 @@ def test_a_likely_rename_gives_the_line_to_paste_and_the_line_works(read):
     again = cleaned(files, f"[renames]\n{suggestion[2]}\n")
     assert found(again, "rename_suspected", "plan_unused") == []
     assert again.programs["program_id"].tolist().count("1-花いっぱい運動") == 2
+
+
+def test_the_page_tells_doubts_by_kind_and_a_likely_rename_by_both_names(read):
+    data = read(lambda text: text.replace("花いっぱい", "花いっぱい運動"))
+    told = {
+        re.search("<caption>(.*?)</caption>", table.data)[1]: table.frame
+        for table in quality.findings(data.findings, data.programs)
+    }
+    grave = [caption.split("：")[0] for caption in told]
+    assert grave == ["警告"] * grave.count("警告") + ["情報"] * grave.count("情報")
+    assert all(caption.endswith(f"（{len(rows)}件）") for caption, rows in told.items())
+    (renamed,) = [table for caption, table in told.items() if "よく似た名前" in caption]
+    assert renamed.to_numpy().tolist() == [
+        ["花いっぱい運動", "事業名", "花いっぱい → 花いっぱい運動", "r2.txt", 8]
+    ]
+    assert sum(map(len, told.values())) == len(data.findings)
 
 
 def test_goals_that_were_moved(read):

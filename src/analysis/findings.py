@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import NamedTuple
 
 import numpy as np
@@ -115,7 +116,7 @@ KINDS = {
     "program_gone": Kind("info", "次の年度の表にない事業です。", "名前が変わっただけなら data/plan.toml の [renames] に書いてください。"),
     "process_differs": Kind("warning", "前の年度に同じ名前の事業がありますが、プロセスの番号が違うか、一方の年度にありません。別の事業として扱いました。", "同じ事業なら、どの年度のファイルにも同じプロセスを書いてください。"),
     "department_differs": Kind("warning", "前の年度に同じ名前の事業がありますが、担当課がいくつか変わっていて、どれの続きか決められません。別の事業として扱いました。", "担当課の名前をそろえるか、事業名を分けてください。"),
-    "rename_suspected": Kind("warning", "前の年度になく、よく似た名前の事業がなくなっています。別の事業として扱いました。", "同じ事業なら、この行を data/plan.toml の [renames] に書き写してください。"),
+    "rename_suspected": Kind("warning", "前の年度にない事業ですが、よく似た名前の事業が前の年度にだけあります。名前が変わった同じ事業かもしれませんが、別の事業として数えました。", "同じ事業なら、data/plan.toml の [renames] に、古い事業名 = 新しい事業名 の行を書いてください。hyoka check がその行を示します。"),
     "goal_changed": Kind("warning", "前の年度から基準値か目標値が変わっています。この年度の値で判定しました。", "改定か書き間違いかを確かめてください。"),
     "indicator_moved": Kind("warning", "前の年度には別の事業のものだった指標です。", "行の並べ替えなどで、指標の行が別の事業の下に移っていないか確かめてください。"),
     "direction_turned": Kind("warning", "目標値の変更で、増やす目標と減らす目標が入れ替わりました。達成と読める場合も、よい方向が変わったとは限りません。", "よい方向を data/plan.toml の [directions] に書いてください。"),
@@ -206,6 +207,28 @@ def masked(found: pd.DataFrame) -> pd.Series:
 
     texts = [mask(*pair) for pair in zip(found["code"], found["raw"], strict=True)]
     return pd.Series(texts, index=found.index, dtype="str")
+
+
+def shown(found: pd.DataFrame) -> pd.Series:
+    """Give the text in doubt as a page shows it.
+
+    Parameters
+    ----------
+    found : DataFrame with ``COLUMNS``
+
+    Returns
+    -------
+    Series of str, same index
+        ``masked``, and of a likely rename both names (``旧 → 新``) instead of the line for ``plan.toml``.
+    """
+    texts, renamed = masked(found), found["code"].eq("rename_suspected")
+    return texts.mask(renamed, texts[renamed].map(lambda line: " → ".join(*tomllib.loads(line).items())))
+
+
+def suspected_renames(found: pd.DataFrame) -> dict[str, str]:
+    """Read which programs may have been renamed from findings: name of the year before → this year's."""
+    lines = found.loc[found["code"].eq("rename_suspected"), "raw"]
+    return {old: new for line in lines for old, new in tomllib.loads(line).items()}
 
 
 def gather(parts: list[pd.DataFrame]) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -135,12 +134,6 @@ def _rename_suspected(programs: _ComeAndGone) -> pd.DataFrame:
     names = zip(programs.renamed, rows["program_name"], strict=True)
     lines = pd.Series([f"{_quoted(old)} = {_quoted(new)}" for old, new in names], rows.index, dtype="str")
     return finding("rename_suspected", rows, "program_name", lines)
-
-
-def suspected_renames(findings: pd.DataFrame) -> dict[str, str]:
-    """Read which programs may have been renamed from findings: name of the year before → this year's."""
-    lines = findings.loc[findings["code"].eq("rename_suspected"), "raw"]
-    return {old: new for line in lines for old, new in tomllib.loads(line).items()}
 
 
 def _program_new(programs: _ComeAndGone) -> pd.DataFrame:

@@ -28,7 +28,7 @@ def legend(chosen: Selection) -> list:
 
 def findings(chosen: Selection) -> list:
     """Show every doubt with where it stands and what to do."""
-    return [tables.findings(chosen.findings, chosen.programs)]
+    return tables.findings(chosen.findings, chosen.programs)
 
 
 def rows(chosen: Selection) -> list:

@@ -8,7 +8,8 @@ from IPython.display import HTML
 from analysis.cleaning import schema
 from analysis.data import program_names
 from analysis.fields import FIELDS, PLACES, POINTS
-from analysis.findings import SEVERITIES, masked
+from analysis.findings import KINDS, SEVERITIES, masked, shown
+from analysis.show import cells
 from analysis.show.table import table
 from analysis.text import says_nothing
 
@@ -64,25 +65,46 @@ def completeness(programs: pd.DataFrame, indicators: pd.DataFrame) -> HTML:
     )
 
 
-def findings(found: pd.DataFrame, programs: pd.DataFrame) -> HTML:
-    """Show every finding with where it stands, of which program that row is, and what to do; those that may stand come last, with the reason."""
-    found = found.sort_values("acknowledged", key=lambda why: why.ne(""), kind="stable")
-    known = found["acknowledged"].ne("")
-    frame = pd.DataFrame(
+def findings(found: pd.DataFrame, programs: pd.DataFrame) -> list[HTML]:
+    """Show every finding: a table for each kind, the gravest first, with what to do about it, and one for those that may stand, with the reason.
+
+    Parameters
+    ----------
+    found : DataFrame with ``findings.COLUMNS``
+    programs : DataFrame
+        The programs of the same year, whose names are told.
+
+    Returns
+    -------
+    list of HTML
+        One table that says 該当なし if there are none.
+    """
+    rows = pd.DataFrame(
         {
-            "重要度": found["severity"].map(SEVERITIES).mask(known, "承知済み"),
-            "元ファイル": found["source"],
-            "行": found["source_row"],
             "事業": program_names(found, programs),
             "欄": found["field"].map(PLACES),
-            "原文": masked(found).replace("", "（空欄）"),
-            "内容と対処": found["message"] + ("承知した理由: " + found["acknowledged"]).where(known, ""),
+            "原文": shown(found).replace("", "（空欄）"),
+            "元ファイル": found["source"],
+            "行": found["source_row"],
         }
     )
-    hidden = masked(found).ne(found["raw"]).any()
-    note = (
-        "読んでいない行と列の文字は、個人の情報かもしれないので伏せています。hyoka check --show で見られます。"
-        if hidden
-        else ""
-    )
-    return table(frame, "気になるセルと行", long=["原文", "内容と対処"], note=note)
+    known = found["acknowledged"].ne("")
+    made = [
+        table(
+            rows.loc[mine.index],
+            f"{SEVERITIES[KINDS[code].severity]}：{KINDS[code].message}（{len(mine)}件）",
+            long=["原文"],
+            note=f"直し方（元データを整える人へ）：{KINDS[code].remedy}",
+        )
+        for code, mine in found[~known].groupby("code", sort=False)
+    ]
+    if known.any():
+        messages = found["code"].map({code: kind.message for code, kind in KINDS.items()})
+        stand = rows.assign(内容=messages, 承知した理由=found["acknowledged"])[known]
+        made.append(
+            table(stand, f"確かめて、承知済みの点（{len(stand)}件）", long=["原文", "内容", "承知した理由"])
+        )
+    if masked(found).ne(found["raw"]).any():
+        words = "読んでいない行と列の文字は、個人の情報かもしれないので伏せています。hyoka check --show で見られます。"
+        made.append(cells.note(words))
+    return made or [table(rows, "気になるセルと行")]

@@ -9,8 +9,8 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from analysis.cleaning.compare_years import suspected_renames
 from analysis.data import Selection
+from analysis.findings import suspected_renames
 from analysis.plan import Ratings
 from analysis.ratings import charts, sentences, share, tables
 from analysis.ratings.agreement import Agreement, agreement, contradictions, rated_indicators

@@ -12,7 +12,7 @@ from analysis.cleaning.indicators import reading
 from analysis.data import Data, Selection, program_names
 from analysis.fields import POINTS
 from analysis.files import make_folder, write
-from analysis.findings import masked
+from analysis.findings import shown
 from analysis.partners import associations, patterns
 from analysis.progress.judging import judge
 from analysis.progress.over_years import outlook, points
@@ -119,7 +119,7 @@ def _as_shown(table: pd.DataFrame) -> pd.DataFrame:
 def _processed(chosen: Data | Selection) -> dict[str, pd.DataFrame]:
     """Give the processed tables, and the name of its program beside every indicator and partner."""
     found = {sheet: _titled(getattr(chosen, name), name) for sheet, name in _PROCESSED.items()}
-    found["気になる点"]["原文"] = masked(chosen.findings)
+    found["気になる点"]["原文"] = shown(chosen.findings)
     names = chosen.programs[["fiscal_year", "program_id", "program_name", "department"]].set_axis(
         ["年度", "事業ID", "事業名", "担当課"], axis=1
     )

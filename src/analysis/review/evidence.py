@@ -7,11 +7,11 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.cleaning.compare_years import suspected_renames
 from analysis.cleaning.identity import UNNAMED, identified
 from analysis.cleaning.indicators import reading
 from analysis.data import Selection
 from analysis.fields import POINTS
+from analysis.findings import suspected_renames
 from analysis.plan import Ratings
 from analysis.profiles import BACK, FLAT, LATE, MISSED, SLOW, STATUSES
 from analysis.progress.judging import judge
