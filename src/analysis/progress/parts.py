@@ -130,4 +130,4 @@ def not_assessed(chosen: Selection) -> list:
 
 def rule(chosen: Selection) -> list:
     """Say the rule of judging, once."""
-    return [HTML(Markup('<p id="rule">{}</p>').format(chosen.profile.printed))]
+    return [HTML(Markup('<p class="note" id="rule">{}</p>').format(chosen.profile.printed))]
