@@ -50,7 +50,7 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 _NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
 _MOST_ON_A_PHONE = 3  # columns side by side; a row of more becomes a card there (see ``template/style.css``)
 _MOST_ON_PAPER = 30  # rows of a table that is not printed if it is longer
-_KEPT_TOGETHER = 12  # rows of a table that is not parted between two sheets
+_KEPT_TOGETHER = 8  # rows of a table that is not parted between two sheets
 _BRIEF = 6  # letters of a cell that is not broken on paper
 _FOLD = 90  # characters of a long cell that show at once
 
