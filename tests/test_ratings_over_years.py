@@ -95,9 +95,7 @@ def test_a_share_of_few_programs_tells_no_story(programs, drawn):
     rows = [f"(1)甲\t花{n}\t課\t内容\t①\t{'ABC'[n % 3]}\t理由\t-\t-\t-" for n in range(programs)]
     chosen = cleaned({f"{n}.txt": published(f"令和{n}", f"R{n}", rows) for n in (1, 2, 3)}).select(2021)
     titles = [thing.title for thing in flat(parts.history(chosen)) if hasattr(thing, "axes")]
-    assert [title for title in titles if "の割合" in title] == [
-        "A・Bの割合は、2019年度70%から変わらず2021年度70%"
-    ] * drawn
+    assert [title for title in titles if title.startswith("A・B")] == ["A・Bの割合：どの年度も70%"] * drawn
     assert ("割合" in parts.lead(chosen)[0].data) == drawn
 
 
@@ -239,6 +237,24 @@ def test_pooled_sentence_counts_and_does_not_test():
 def test_the_title_tells_the_story_of_all_years(shares, told):
     years = pd.Series(shares, index=range(2019, 2019 + len(shares)), dtype="float64")
     assert share.title(years, ["A", "B"]) == told
+
+
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [
+        (
+            [0.78, 0.64, 0.66, 0.78, 0.75],
+            "A・Bの割合：最も高いのは2019・2022年度の78%、最も低いのは2020年度の64%",
+        ),
+        ([0.5, 0.504, 0.496], "A・Bの割合：どの年度も50%"),
+        ([1.0, 0.0], "A・Bの割合：最も高いのは2019年度の100%、最も低いのは2020年度の0%"),
+    ],
+)
+def test_the_title_beside_the_lead_tells_the_highest_and_the_lowest(shares, told):
+    years = pd.Series(shares, index=range(2019, 2019 + len(shares)), dtype="float64")
+    assert share.spread(years, ["A", "B"]) == told
+    with pytest.raises(ValueError, match="割合のない年度"):
+        share.spread(years.where(years.index > 2019), ["A", "B"])
 
 
 def test_the_story_as_a_sentence():

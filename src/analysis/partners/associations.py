@@ -268,7 +268,7 @@ def caveat(rows: pd.DataFrame, strata: Sequence[str]) -> str:
         Their names.
     """
     held = [any(p <= ALPHA + _TINY for p in _found(row, strata).values()) for _, row in rows.iterrows()]
-    return "" if all(held) else "事業どうしが影響し合わないとみたときの結果です。"
+    return "" if all(held) else "同じ課などの事業に共通の事情があれば、偶然の範囲かもしれません。"
 
 
 def _found(row: pd.Series, strata: Sequence[str]) -> dict[str, float]:

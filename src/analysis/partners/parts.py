@@ -72,7 +72,7 @@ def _since_first(chosen: Selection) -> pd.DataFrame | None:
 
 
 def _mainly(programs: pd.DataFrame, ids: pd.Index, found: pd.DataFrame) -> list[object]:
-    """Give for every code of ``between_years`` the fiscal year in which more than half of its change came, if there is one.
+    """Say for every code of ``between_years`` in which fiscal year all or more than half of its change came, if there is one.
 
     None where a program is missing in a year between, or its partners can't be read there: when it came is not known.
     """
@@ -85,7 +85,9 @@ def _mainly(programs: pd.DataFrame, ids: pd.Index, found: pd.DataFrame) -> list[
         steps = each.agg(lambda own, code=row.code: own.str.contains(code, regex=False).sum()).diff().dropna()
         steps = steps if row.gained > row.lost else -steps
         change = abs(row.gained - row.lost)
-        years.append(int(steps.idxmax()) if change and len(steps) > 1 and steps.max() * 2 > change else pd.NA)
+        most = change and len(steps) > 1 and steps.max() * 2 > change
+        mainly = "主に" if steps[steps.ne(0)].size > 1 else "すべて"
+        years.append(f"{mainly}{steps.idxmax()}年度" if most else pd.NA)
     return years
 
 

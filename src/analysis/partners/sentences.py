@@ -83,8 +83,8 @@ def found_lead(
     rated, pairs : (DataFrame, sequence of str)
         From ``associations.with_rating`` and ``with_each_other``, and the names of the strata they were made with.
     since : DataFrame or None
-        From ``associations.between_years`` with departments, with the fiscal year compared with as ``first`` and the one in
-        which most of the change came as ``mainly`` (missing where there is none).
+        From ``associations.between_years`` with departments, with the fiscal year compared with as ``first`` and, as
+        ``mainly``, words for the one in which all or most of the change came (missing where there is none).
     legend : mapping
         Code → name.
     upper : sequence of str
@@ -109,7 +109,7 @@ def found_lead(
     if since is not None:
         for _, row in since[_sure(since)].iterrows():
             way = "増えました" if row["gained"] > row["lost"] else "減りました"
-            remark = f"（主に{row['mainly']}年度）" if pd.notna(row["mainly"]) else ""
+            remark = f"（{row['mainly']}）" if pd.notna(row["mainly"]) else ""
             remark += "" if row[f"p_holm{WHOLES}"] <= ALPHA else "（一部の課の動きかもしれない）"
             told.append(
                 f"{row['first']}年度からある事業のうち、{_names([row['code']], legend)}と進めるものは{row['before']}から{row['after']}に{way}{remark}。"

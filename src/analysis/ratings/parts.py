@@ -234,15 +234,16 @@ def history(chosen: Selection) -> list:
     labelled = in_order.assign(label=in_order["fiscal_year"].astype("str") + "年度")
     counts = distribution(labelled, "label", plan.grades)
     title = share.title(shares.upper, plan.upper, broken=bool(breaks))
-    line = [charts.upper_shares(shares.upper, shares.totals, title)] if comparable else []
+    beside = (
+        title if share.story(chosen) is None else share.spread(shares.upper, plan.upper)
+    )  # the lead tells it
+    line = [charts.upper_shares(shares.upper, shares.totals, beside)] if comparable else []
     return [
         [
             *line,
             *charts.rating_shares(counts, title if breaks else "年度ごとの評価（括弧内は事業の数）", plan),
         ],
-        cells.note(share.of_what(plan))
-        if comparable and not programs["rating"].isin(plan.scale).all()
-        else [],
+        cells.note(share.of_what(programs, plan)) if comparable and share.of_what(programs, plan) else [],
         cells.text(sentences.comparison_broken(years[0], years[-1], breaks)) if breaks else [],
     ]
 

@@ -25,9 +25,13 @@ class Shares(NamedTuple):
     breaks: list[int]
 
 
-def of_what(plan: Ratings) -> str:
-    """Say which programs a share is of."""
-    return f"割合は、{'・'.join(plan.scale)}の事業に占めるもの。"
+def of_what(programs: pd.DataFrame, plan: Ratings) -> str:
+    """Say which programs a share is of, where some are outside the scale."""
+    return (
+        ""
+        if programs["rating"].isin(plan.scale).all()
+        else f"割合は、{'・'.join(plan.scale)}の事業に占めるもの。"
+    )
 
 
 def by_year(chosen: Selection) -> Shares:
@@ -91,6 +95,32 @@ def title(shares: pd.Series, upper: Sequence[str], *, broken: bool = False) -> s
         way = "上がり" if last > first else "下がり"
         return f"{name}の割合は、{then}から{since}年度{percent(last)}に{way}、その後は変わっていない"
     return f"{name}の割合は、{then}から{now}に{'上がった' if last > first else '下がった'}"
+
+
+def spread(shares: pd.Series, upper: Sequence[str]) -> str:
+    """Title of the share of upper grades beside its ``title``: its highest and lowest, as percentages stand in the picture, and their years.
+
+    Parameters
+    ----------
+    shares : Series of float
+        Indexed by fiscal year, none missing.
+    upper : sequence of str
+        The upper grades.
+
+    Raises
+    ------
+    ValueError
+        A share is missing.
+    """
+    if shares.isna().any():
+        raise ValueError("割合のない年度があります。")
+    told = shares.map(percent)
+    high, low = (
+        f"{'・'.join(map(str, told.index[told.eq(told[year])]))}年度の{told[year]}"
+        for year in (shares.idxmax(), shares.idxmin())
+    )
+    ends = f"最も高いのは{high}、最も低いのは{low}" if high != low else f"どの年度も{told.iloc[0]}"
+    return f"{'・'.join(upper)}の割合：{ends}"
 
 
 def sentence(title: str) -> str:

@@ -94,7 +94,10 @@ def _changes(chosen: Selection) -> Markup:
     shares = share.story(chosen)
     if shares is not None:
         columns = [_column(percent(of), year, 0, of * _TALLEST) for year, of in shares.items()]
-        return Markup('<span class="columns wide">{}</span>').format(Markup("").join(columns))
+        of = share.of_what(chosen.up_to_now(), chosen.plan.ratings)
+        return Markup('<span class="columns wide">{}</span>').format(Markup("").join(columns)) + (
+            Markup('<span class="keys">{}</span>').format(of) if of else ""
+        )
     moved = evidence_of(chosen).moved
     if moved is None:
         counts, colors = chosen.programs["rating"].value_counts(), style.grade_colors(chosen.plan.ratings)

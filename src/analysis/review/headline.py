@@ -55,7 +55,7 @@ def grades(chosen: Selection) -> dict[str, int]:
     return {grade: int(rating.eq(grade).sum()) for grade in [*chosen.plan.ratings.grades, NONE]}
 
 
-def remarks(chosen: Selection) -> dict[str, str]:
+def remarks(chosen: Selection, then: Selection | None = None) -> dict[str, str]:
     """Say of headline figures what they are counted of: programs no longer in the table and indicators that can't be judged are in, programs outside the scale out.
 
     Returns
@@ -65,12 +65,19 @@ def remarks(chosen: Selection) -> dict[str, str]:
     """
     names = list(figures(chosen))
     unable = statuses(chosen)[chosen.profile.unable]
-    left = {name: n for name, n in grades(chosen).items() if name not in chosen.plan.ratings.scale and n}
     among = f"{len(judge(chosen))}のうち{chosen.profile.unable}{unable}"
     told = dict.fromkeys(names[2:4], among) if unable else {}
     gone = int((~review_list(chosen)["here"].astype(bool)).sum())
     told |= {names[1]: f"評価表にない{gone}を含む"} if gone else {}
-    return told | ({names[4]: f"{'・'.join(left)}の{sum(left.values())}事業を除く"} if left else {})
+    whens = [("", chosen), *([(f"{then.fiscal_year}年度は", then)] if then else [])]
+    left = [f"{when}{_outside(one)}を除く" for when, one in whens if _outside(one)]
+    return told | ({names[4]: "。".join(left)} if left else {})
+
+
+def _outside(chosen: Selection) -> str:
+    """Say how many programs are outside the scale, and their grades."""
+    counts = {name: n for name, n in grades(chosen).items() if name not in chosen.plan.ratings.scale and n}
+    return f"{'・'.join(counts)}の{sum(counts.values())}事業" if counts else ""
 
 
 def called(chosen: Selection, then: Selection | None) -> dict[str, str]:

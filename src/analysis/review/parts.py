@@ -59,7 +59,7 @@ def headline(chosen: Selection) -> list:
             '<span class="move"><small>{}とは区分の意味が違います</small></span>'
         ).format(named)
     told = told or {}
-    for name, words in remarks(chosen).items():
+    for name, words in remarks(chosen, rated).items():
         small = Markup('<span class="move remark"><small>{}</small></span>').format(words)
         told[name] = told.get(name, Markup()) + small
     today = len(first_sheet(chosen))
@@ -163,7 +163,7 @@ def topics(chosen: Selection) -> list:
     if met.empty:
         return [cells.text(f"{none}に触れた事業はありません。")]
     told = (
-        share.of_what(plan.ratings),
+        share.of_what(chosen.programs, plan.ratings),
         f"{none}に触れた事業はありません。" if none else "",
         f"取組内容か理由に{'、'.join(words[topic] for topic in met)}の言葉がある事業を数えました。理由の欄は評価の説明でもあるため、言葉と評価が重なるのは一部は当然で、その言葉が評価の原因とは限りません。",
         _topics_before(chosen),
