@@ -254,6 +254,20 @@ def test_low_grades_that_go_on(data):
     chosen = data.select(2023)
     years = long_low(chosen).notna().sum(axis=1)
     names = chosen.programs.set_index("program_id")["program_name"]
+    assert [names[years.index[0]], *years] == [
+        "ご近所支え合い隊",
+        5,
+        5,
+        5,
+        5,
+        5,
+        5,
+        4,
+        4,
+        4,
+        3,
+        3,
+    ]  # the D first
     told = {n: sorted(names[years.index[years.eq(n)]]) for n in years.unique()}
     assert told == {
         5: sorted([

@@ -63,7 +63,8 @@ def finder(chosen: Selection, volume: int = 0) -> list:
     }
     low = long_low(chosen)
     title = f"評価{sentences.low_words(low, chosen.plan.ratings)}が{LONG}年以上続く事業" if len(low) else ""
-    return [HTML(finder_list(chosen, pages, {title: low.index}))]
+    since = {id_: f"{int(row.notna().sum())}年" for id_, row in low.iterrows()}
+    return [HTML(finder_list(chosen, pages, {title: since}))]
 
 
 def sections(chosen: Selection, volume: int = 0, raised: Mapping[str, str] | None = None) -> list:

@@ -97,14 +97,17 @@ class Record:
 
 
 def long_low(chosen: Selection) -> pd.DataFrame:
-    """Find the programs that have had low grades for three years in a row or more: their rows of ``low_grades``, the longest first."""
+    """Find the programs that have had low grades for three years in a row or more: their rows of ``low_grades``, the worst grade of this year first, then the longest."""
     plan, known = chosen.plan.ratings, chosen.up_to_now()
     if len(plan.scale) < 2 or known.empty:
         return pd.DataFrame()
     low = low_grades(known, plan)
     years = low.notna().sum(axis=1)
     years = years[years.ge(LONG) & years.index.isin(chosen.programs["program_id"])]
-    return low.loc[years.sort_values(ascending=False, kind="stable").index]
+    rank = {grade: n for n, grade in enumerate(plan.scale)}
+    now = chosen.of_one_year.programs.set_index("program_id")["rating"].map(rank)
+    order = pd.DataFrame({"grade": now.reindex(years.index), "years": years})
+    return low.loc[order.sort_values(["grade", "years"], ascending=False, kind="stable").index]
 
 
 def records(chosen: Selection, rows: pd.DataFrame | None = None) -> list[Record]:

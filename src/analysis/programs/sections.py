@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -160,7 +161,7 @@ def _doubts(found: pd.DataFrame) -> list[str]:
     ]
 
 
-def finder(chosen: Selection, pages: dict[str, str], marked: dict[str, pd.Index]) -> Markup:
+def finder(chosen: Selection, pages: dict[str, str], marked: dict[str, dict[str, str]]) -> Markup:
     """List all programs by process and by department, each with its grade and a link to its section.
 
     Parameters
@@ -169,15 +170,18 @@ def finder(chosen: Selection, pages: dict[str, str], marked: dict[str, pd.Index]
     pages : dict
         ``program_id`` → page of its section (empty: this one).
     marked : dict
-        Title → ``program_id`` of programs to be listed once more, first.
+        Title → programs to be listed once more, first: ``program_id`` → words about each.
     """
     programs, plan = chosen.programs, chosen.plan.ratings
     return Markup(
         _TEMPLATES.get_template("finder.html.j2").render(
             marked=[
-                (title, _listed(programs.set_index("program_id", drop=False).loc[ids], pages, plan))
-                for title, ids in marked.items()
-                if len(ids)
+                (
+                    title,
+                    _listed(programs.set_index("program_id", drop=False).loc[list(told)], pages, plan, told),
+                )
+                for title, told in marked.items()
+                if len(told)
             ],
             groups=_grouped(programs, "process_name", pages, plan),
             departments=[] if chosen.department else _grouped(programs, "department", pages, plan),
@@ -192,7 +196,9 @@ def _grouped(programs: pd.DataFrame, by: str, pages: dict[str, str], plan) -> li
     ]
 
 
-def _listed(programs: pd.DataFrame, pages: dict[str, str], plan) -> list[dict]:
+def _listed(
+    programs: pd.DataFrame, pages: dict[str, str], plan, since: Mapping[str, str] | None = None
+) -> list[dict]:
     return [
         {
             "id": anchor(row.program_id),
@@ -200,6 +206,7 @@ def _listed(programs: pd.DataFrame, pages: dict[str, str], plan) -> list[dict]:
             "name": row.program_name,
             "department": row.department,
             "grade": marks.grade(row.rating, plan),
+            "since": (since or {}).get(row.program_id, ""),
         }
         for row in programs.itertuples()
     ]
