@@ -58,6 +58,7 @@ def render(data: Data, facts: Facts, reports: Path, pages: dict[str, dict], stam
     front = html.index(
         **about,
         errors=facts.errors,
+        heading=html.css_string(f"{about['plan']} 評価のまとめ"),
         latest=_year(latest, listed, reports),
         cards=[
             page | {"picture": picture(page["notebook"], latest)}
@@ -115,7 +116,7 @@ def _year(chosen: Selection, listed: list[dict], reports: Path) -> dict:
     year = chosen.fiscal_year
     own = [page for page in listed if page["year"] == year and page["html"]]
     agenda = next((page for page in own if page["notebook"] == AGENDA and not page["tags"]), None)
-    told = matter(evidence_of(chosen))
+    told, departments = matter(evidence_of(chosen)), list(chosen.programs["department"].unique())
     tables = sorted((reports / f"{year}" / "tables").glob("*.csv"))
     return {
         "label": wareki.label(year),
@@ -125,7 +126,8 @@ def _year(chosen: Selection, listed: list[dict], reports: Path) -> dict:
         "underway": cells.underway(chosen),
         "agenda": agenda["html"] if agenda else "",
         "pages": [page for page in own if page is not agenda and not page["tags"]],
-        "narrowed": _narrowed(own, list(chosen.programs["department"].unique())),
+        "narrowed": (narrowed := _narrowed(own, departments)),
+        "others": not set(narrowed) <= set(departments),
         "stale": any(page["stale"] for page in own),
         "workbook": f"{year}/{WORKBOOK}" if (reports / f"{year}" / WORKBOOK).is_file() else "",
         "tables": {path.stem: path.relative_to(reports).as_posix() for path in tables},
