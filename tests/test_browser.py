@@ -322,6 +322,40 @@ def test_nothing_but_very_many_pictures_is_folded_away_on_a_desk_and_nothing_on_
     page.emulate_media(media="null")
 
 
+@of_large_pages("2023/01_indicator_progress", "2023/03_rating_changes")
+def test_what_belongs_together_is_on_one_sheet(large):
+    """A title stays with its note and picture; two rows are not parted from the head of their table."""
+    page, _, _ = large
+    page.emulate_media(media="print")
+    broken = page.evaluate(
+        """() => {
+        const all = (query) => [...document.querySelectorAll(query)], of = (part) => getComputedStyle(part)
+        const titles = all(".title"), notes = titles.map((one) => one.closest(".output_area")?.nextElementSibling)
+        const before = [...titles, ...notes.filter((one) => one?.querySelector(".note"))]
+        const short = all("table").filter((one) => one.querySelectorAll("tbody tr").length in {1: 1, 2: 1})
+        return [titles.length, before.filter((one) => of(one).breakAfter != "avoid").length,
+                short.filter((one) => of(one).breakInside != "avoid").length]
+    }"""
+    )
+    page.emulate_media(media="null")
+    assert broken[0] > 0
+    assert broken[1:] == [0, 0]
+
+
+def test_a_finger_meets_the_links_in_the_head_of_a_page(browser, built_demo):
+    page = browser.new_page(viewport={"width": 375, "height": 667})
+    page.goto((built_demo / "reports" / "2023" / "01_indicator_progress.html").as_uri())
+    page.evaluate(
+        "((nav) => nav.after(nav.cloneNode(true)))(document.querySelector('header nav'))"
+    )  # of other years
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('header a')].map((a) => a.getBoundingClientRect().height)"
+    )
+    page.close()
+    assert len(sizes) == 12
+    assert min(sizes) >= 24
+
+
 def test_contents_are_one_line_that_stays_on_a_phone(browser, built):
     page = browser.new_page(viewport={"width": 375, "height": 812})
     page.goto((built / "reports" / "2020" / "01_indicator_progress.html").as_uri())
