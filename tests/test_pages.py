@@ -207,15 +207,15 @@ def test_leads_of_the_sample(city, year2020):
 
 def test_topics_of_the_sample(city, year2020):
     tagged = agenda.topics(year2020.programs, city.plan)
-    html = review_tables.topic_ratings(year2020.programs, tagged, city.plan.ratings).data
+    html = review_tables.topic_ratings(year2020.programs, tagged, city.plan).data
     rows = [
         [cell.get_text() for cell in row.find_all(["th", "td"])]
         for row in BeautifulSoup(html, "html.parser").tbody.find_all("tr")
     ]
     assert rows == [
         ["すべての事業", "16", "2", "4", "5", "4", "1", "6（40%）"],
-        ["「新型コロナ」に触れた", "4", "0", "0", "2", "2", "0", "0（0%）"],
-        ["「新型コロナ」に触れない", "12", "2", "4", "3", "2", "1", "6（55%）"],
+        ["「新型コロナ・感染症・感染拡大」の言葉がある", "4", "0", "0", "2", "2", "0", "0（0%）"],
+        ["「新型コロナ・感染症・感染拡大」の言葉がない", "12", "2", "4", "3", "2", "1", "6（55%）"],
     ]
 
 

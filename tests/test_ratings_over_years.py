@@ -268,6 +268,6 @@ def test_renames_are_shown_declared_or_likely(tmp_path):
     plan = PLAN + '[renames]\n"夜回り" = "安全パトロール"\n'
     now = store.read_raw(fictional_folder(tmp_path / "p", TWO_YEARS | {"r2.txt": r2}, plan)).select(2020)
     declared, likely = parts.renames(now)
-    assert "夜回り → 安全パトロール" in declared.data
+    assert "夜回り（2019年度まで） → 安全パトロール" in declared.data
     assert "花いっぱい → 花いっぱい運動" in likely.data
     assert "plan.toml" not in likely.data

@@ -76,6 +76,7 @@ RIGHT = {
     "distribution": lambda d: movement.distribution(d.programs, "fiscal_year", SCALE).to_numpy().tolist()
     == [[2, 1, 1, 0, 0], [1, 2, 1, 0, 0]],
     "ratings_by_year": lambda d: ratings_over_years.ratings_by_year(d.programs).loc["1-夜回り"].tolist() == ["A", "C"],
+    "renamed": lambda d: ratings_over_years.renamed(d.programs, d.programs.head(4)) == [],
     # A row of two years each, of which only the C of 夜回り stands at the end.
     "low_grades": lambda d: ratings_over_years.low_grades(d.programs, d.plan.ratings).notna().sum(axis=1).to_dict()
     == {"1-花いっぱい": 0, "1-夜回り": 1, "1-図書の日": 0, "1-子ども食堂": 0, "1-公民館講座": 0},

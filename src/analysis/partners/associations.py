@@ -253,12 +253,14 @@ def held_within(row: pd.Series, strata: Sequence[str]) -> str:
     if fails:
         names = "・".join(fails)
         parts.append(f"同じ{names}の事業どうしで比べるとはっきりせず、{names}の違いによるのかもしれません")
-    parts += [f"同じ{'・'.join(unable)}の中では、事業が少なく比べられません"] if unable else []
+    parts += (
+        [f"同じ{'・'.join(unable)}の中では、事業が少ないか違いがないため、比べられません"] if unable else []
+    )
     return "。".join(parts) + "。" if parts else ""
 
 
 def caveat(rows: pd.DataFrame, strata: Sequence[str]) -> str:
-    """Say what claims rest on of which one or more hold in no stratum; empty if all hold in some.
+    """Say what claims rest on of which one or more could be tested in no stratum; empty if all were tested, and ``held_within`` says how they came out.
 
     Parameters
     ----------
@@ -267,8 +269,8 @@ def caveat(rows: pd.DataFrame, strata: Sequence[str]) -> str:
     strata : sequence of str
         Their names.
     """
-    held = [any(p <= ALPHA + _TINY for p in _found(row, strata).values()) for _, row in rows.iterrows()]
-    return "" if all(held) else "同じ課などの事業に共通の事情があれば、偶然の範囲かもしれません。"
+    tested = [any(pd.notna(p) for p in _found(row, strata).values()) for _, row in rows.iterrows()]
+    return "" if all(tested) else "同じ課などの事業に共通の事情があれば、偶然の範囲かもしれません。"
 
 
 def _found(row: pd.Series, strata: Sequence[str]) -> dict[str, float]:

@@ -280,7 +280,7 @@ def partner_years_sentence(found: pd.DataFrame, before: int, after: int) -> str:
 
 def _too_few(found: pd.DataFrame) -> str:
     weak = found.loc[found["p_holm"].isna(), "code"]  # the number of partners among them
-    return f"{'・'.join(weak)}は、事業が少なく調べられません。" if len(weak) else ""
+    return f"{'・'.join(weak)}は、事業が少ないか違いがないため、調べられません。" if len(weak) else ""
 
 
 def _unused(totals: pd.Series, legend: dict[str, str]) -> str:

@@ -9,10 +9,10 @@ from analysis.cleaning.indicators import reading
 from analysis.fields import FIELDS, POINTS
 from analysis.profiles import Profile, composite
 from analysis.progress.judging import status_counts
-from analysis.progress.over_years import COVERAGE, FEWEST_FOR_RANGE
+from analysis.progress.over_years import FEWEST_FOR_RANGE
 from analysis.show.links import anchor, to_programs
 from analysis.show.table import decimal, share, table
-from analysis.show.words import about, grouped, percent
+from analysis.show.words import about, grouped
 
 _POINTS = {point: FIELDS[point].title for point in POINTS}
 _OPPOSED = "示さない"  # why, the note says
@@ -131,8 +131,8 @@ def history_table(
         orders={frame.columns[-2]: ["" if pd.isna(value) else value for value in rows["projected"]]},
         note=(
             f"各年度の判定は、その年度の基準値と目標値による。見込みは、基準値と各年度の値が合わせて三つ以上あれば、"
-            f"そのすべてに最小二乗法で当てはめた直線を目標年度まで延ばした値、三つに満たなければ基準値と現状値を結ぶ直線による値。件数や率は0、割合は100%を超えない。"
-            f"直線と直近1年か2年の動きの向きが逆か、直線の先が現状値より後ろになるなら示さない。参考の幅は、年ごとの揺れが独立な場合に{percent(COVERAGE)}の値が入る幅で、基準値のほかに{FEWEST_FOR_RANGE}年度以上の値があるときだけ示す。"
+            f"そのすべてになるべく近い直線を目標年度まで延ばした値、三つに満たなければ基準値と現状値を結ぶ直線による値。件数や率は0、割合は100%を超えない。"
+            f"直線と直近1年か2年の動きの向きが逆か、直線の先が現状値より後ろになるなら示さない。参考の幅は目安で、基準値のほかに{FEWEST_FOR_RANGE}年度以上の値があるときだけ示す。"
         ),
     )
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.plan import Ratings
 from analysis.ratings.movement import movements, transition_matrix
+from analysis.text import key, map_distinct
 
 
 def ratings_by_year(programs: pd.DataFrame) -> pd.DataFrame:
@@ -91,3 +92,23 @@ def pooled(programs: pd.DataFrame, pairs: Sequence[tuple[int, int]], scale: Sequ
         on_scale = moved[moved["steps"].notna()]
         total = total + transition_matrix(on_scale["before"], on_scale["after"], scale)
     return total.astype("int64")
+
+
+def renamed(programs: pd.DataFrame, now: pd.DataFrame) -> list[str]:
+    """Say which programs had another name before, and until when (``旧（2020年度まで） → 新``).
+
+    Parameters
+    ----------
+    programs : DataFrame
+        Programs of all years.
+    now : DataFrame
+        Those of one.
+    """
+    names = now.set_index("program_id")["program_name"]
+    past = programs[programs["program_id"].isin(names.index)].sort_values("fiscal_year", kind="stable")
+    other = map_distinct(past["program_name"], key).ne(map_distinct(past["program_id"].map(names), key))
+    last = past[other].drop_duplicates(["program_id", "program_name"], keep="last")
+    return [
+        f"{row.program_name}（{row.fiscal_year}年度まで） → {names[row.program_id]}"
+        for row in last.itertuples()
+    ]

@@ -23,10 +23,9 @@ from analysis.ratings.movement import (
     net_by,
     transition_matrix,
 )
-from analysis.ratings.over_years import broken, pooled, ratings_by_year, year_pairs
+from analysis.ratings.over_years import broken, pooled, ratings_by_year, renamed, year_pairs
 from analysis.show import cells, marks, style
 from analysis.show.words import quoted, several
-from analysis.text import key
 
 _FEWEST_FOR_BARS = 5  # programs: of fewer, every program of every year stands in the next picture anyway
 _FEWEST_TO_PICTURE = 4  # programs that moved: fewer are named above with both grades
@@ -111,9 +110,10 @@ def changes(chosen: Selection) -> list:
         told = sentences.comparison_broken(before, after, plan.breaks)
         return [cells.notice("評価の区分が変わりました", told)]
     moved, _, tests = _compare(chosen, plan.scale, plan.exit)
+    changed = moved["change"].ne("不変").any()
     return [
-        cells.note(sentences.others_sentence(moved)),
-        tables.change_list(moved, before, after, plan) if moved["change"].ne("不変").any() else [],
+        cells.note(sentences.others_sentence(moved)) if changed else cells.text(sentences.unchanged(before)),
+        tables.change_list(moved, before, after, plan) if changed else [],
         cells.text(
             sentences.sign_sentence(tests, department_flip(moved)), sentences.exits_sentence(moved, plan)
         )
@@ -292,13 +292,12 @@ def programs(chosen: Selection) -> list:
 
 def renames(chosen: Selection) -> list:
     """Say which programs were linked under another name, and which may have been renamed without being so declared."""
-    here = {key(name) for name in chosen.of_one_year.programs["program_name"]}
-    declared = [f"{old} → {new}" for old, new in chosen.plan.renames.items() if key(new) in here]
+    declared = renamed(chosen.up_to_now(), chosen.of_one_year.programs)
     likely = [f"{old} → {new}" for old, new in suspected_renames(chosen.findings).items()]
     shown: list = []
     if declared:
         shown.append(
-            cells.text(f"名前の変わった次の事業は、同じ事業として比べました：{'、'.join(declared)}。")
+            cells.text(f"次の事業は、名前が変わる前と同じ事業として比べました：{'、'.join(declared)}。")
         )
     if likely:
         lines = "、".join(likely)

@@ -138,6 +138,11 @@ def others_sentence(changes: pd.DataFrame) -> str:
     return f"改善と悪化は、両方の年度にある同じ事業で数えました。{rest}"
 
 
+def unchanged(before: int) -> str:
+    """Say that no grade changed, and that no program came or went."""
+    return f"{before}年度から評価が変わった事業、新規・終了の事業はありません。"
+
+
 def crossing_sentence(changes: pd.DataFrame, plan: Ratings) -> str:
     """Say how many crossed between the halves of the scale where they went another way than grades on the whole; else empty."""
     counts = _counted(changes)

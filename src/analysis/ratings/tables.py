@@ -216,7 +216,7 @@ def status_ratings(rows: pd.DataFrame, plan: Ratings, profile: Profile) -> HTML:
     return table(
         counts.rename_axis("指標の判定", axis=0).rename_axis(None, axis=1).reset_index(),
         "指標の判定と事業の評価（指標数）",
-        note="判定できた指標のうち、事業の評価が順序のある区分のものだけを数える。",
+        note=f"判定できた指標のうち、事業の評価が{'・'.join(plan.scale)}のものを数える。",
     )
 
 

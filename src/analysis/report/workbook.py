@@ -22,8 +22,8 @@ from analysis.report.csv_files import written
 from analysis.report.guide import AGENDA, GUIDE, UNROUNDED, guide
 from analysis.report.sheets import Sheet, book
 from analysis.report.site import WORKBOOK
-from analysis.review.agenda import group_names, review_list
-from analysis.review.parts import first_sheet
+from analysis.review.agenda import group_names
+from analysis.review.parts import as_met
 from analysis.show import style
 from analysis.show.frames import WORDS
 from analysis.show.words import about, chance, rounded
@@ -205,14 +205,14 @@ def _years(chosen: Selection) -> pd.DataFrame:
 
 
 def _review(chosen: Selection) -> pd.DataFrame:
-    listed, judged = review_list(chosen), judge(chosen)
+    listed, judged = as_met(chosen), judge(chosen)
     about = judged.assign(
         way=judged["indicator_name"] + " " + _ways(judged), state=judged["status"].astype("str")
     )
     about = about.set_index(["program_id", "indicator_no"])[["way", "state"]]
     listed = listed.join(about, on=["program_id", "indicator_no"])
     words = {
-        "today": listed["program_id"].isin(first_sheet(chosen)["program_id"]).map({True: "●", False: ""}),
+        "today": listed["today"].map({True: "●", False: ""}),
         "group": group_names(listed),
         "reasons": listed["reasons"].str.join("\n"),
         "details": listed["details"].str.join("\n"),

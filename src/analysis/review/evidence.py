@@ -73,16 +73,22 @@ class Evidence:
         return int(evidence_of(self.last).back.sum())
 
     @cached_property
-    def late_now(self) -> pd.Series:
-        """The statuses of indicators that were ``back`` the year before and are behind but no longer back; empty as for ``back_then``."""
-        if self.back_then is None:
-            return pd.Series(dtype="str")
+    def of_both(self) -> pd.DataFrame:
+        """Indicators that the year before has too: their rows of ``judged`` with ``status_then`` and ``was_back``; without such a year, none."""
+        if self.last is None:
+            return self.judged.head(0).assign(status_then="", was_back=False)
         past = evidence_of(self.last)
-        now, then = identified(self.judged.assign(is_back=self.back), past.judged.assign(was_back=past.back))
-        both = now.merge(then[["program_id", "own", "nth", "was_back"]], on=["program_id", "own", "nth"])
-        return both.loc[
-            both["was_back"] & ~both["is_back"] & both["sort"].isin((SLOW, LATE)), "status"
-        ].astype("str")
+        was = past.judged.assign(was_back=past.back, status_then=past.judged["status"].astype("str"))
+        now, then = identified(self.judged, was)
+        return now.merge(
+            then[["program_id", "own", "nth", "was_back", "status_then"]], on=["program_id", "own", "nth"]
+        )
+
+    @cached_property
+    def back_now(self) -> pd.Series:
+        """The statuses of indicators that were ``back`` the year before, as far as they are in both; empty as for ``back_then``."""
+        both = self.of_both if self.back_then is not None else self.of_both.head(0)
+        return both.loc[both["was_back"], "status"].astype("str")
 
     @cached_property
     def worst_then(self) -> int | None:

@@ -66,15 +66,14 @@ def _back(seen: Evidence) -> str:
 
 
 def _back_then(now: int, seen: Evidence) -> tuple[str, str]:
-    """Say how many there were the year before, and where fewer are back now, how many of those are only late."""
-    then, year, late = seen.back_then, seen.chosen.year_before, seen.late_now
+    """Say how many there were the year before, and where fewer are back now, what has become of all of those."""
+    then, year, became = seen.back_then, seen.chosen.year_before, seen.back_now.value_counts()
     if then is None:
         return "", ""
-    words = "・".join(word for word in seen.chosen.profile.words if late.eq(word).any())
-    moved_on = f"{year}年度に後退していた{then}指標のうち{len(late)}は、{words}に移りました。"
-    return f"（{year}年度{'も' if then == now else 'は'}{then}）", moved_on if now < then and len(
-        late
-    ) else ""
+    parts = [f"{word}が{became[word]}" for word in seen.chosen.profile.words if word in became]
+    parts += [f"表にないものが{then - became.sum()}"] if became.sum() < then else []
+    moved_on = f"{year}年度に後退していた{then}指標は、いま{'、'.join(parts)}です。"
+    return f"（{year}年度{'も' if then == now else 'は'}{then}）", moved_on if now < then else ""
 
 
 def _full_name(row: pd.Series) -> str:

@@ -102,6 +102,14 @@ def first_sheet(chosen: Selection) -> pd.DataFrame:
     return _split(agenda.review_list(chosen), evidence_of(chosen))[0]
 
 
+def as_met(chosen: Selection) -> pd.DataFrame:
+    """Give the review list as a meeting goes through it: in each group those of the first sheet first, and ``today`` for them."""
+    listed = agenda.review_list(chosen)
+    listed = listed.assign(today=listed["program_id"].isin(first_sheet(chosen)["program_id"]))
+    group = pd.Series(pd.factorize(agenda.group_names(listed))[0], listed.index)
+    return listed.loc[(group * 2 - listed["today"]).sort_values(kind="stable").index]
+
+
 def improved(chosen: Selection) -> list:
     """Name the programs that are rated lower than the year before, and those that did better."""
     told = sentences.lower(evidence_of(chosen)) + sentences.better(agenda.improved(chosen))
@@ -168,7 +176,7 @@ def topics(chosen: Selection) -> list:
         f"取組内容か理由に{'、'.join(words[topic] for topic in met)}の言葉がある事業を数えました。理由の欄は評価の説明でもあるため、言葉と評価が重なるのは一部は当然で、その言葉が評価の原因とは限りません。",
         _topics_before(chosen),
     )
-    return [tables.topic_ratings(chosen.programs, met, plan.ratings), cells.note(*told)]
+    return [tables.topic_ratings(chosen.programs, met, plan), cells.note(*told)]
 
 
 def _topics_before(chosen: Selection) -> str:
@@ -186,5 +194,5 @@ def _topics_before(chosen: Selection) -> str:
 
 def missing(chosen: Selection) -> list:
     """Say in a few lines what data are missing for this year's review; nothing if none are."""
-    told = sentences.missing_data(chosen, judge(chosen))
+    told = sentences.missing_data(chosen, judge(chosen), evidence_of(chosen).of_both)
     return [cells.bullets(told)] if told else []

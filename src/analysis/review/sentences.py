@@ -65,7 +65,13 @@ def _named(names: list[str]) -> str:
     return "、".join(names[:_MOST_NAMED]) + more
 
 
-def missing_data(chosen: Selection, judged: pd.DataFrame) -> list[str]:
+def _back_before(row: pd.Series, then: pd.Series, chosen: Selection) -> str:
+    """Say that an indicator was back the year before: that it isn't now is no good news."""
+    status = then.get((row["program_id"], row["indicator_no"]), "")
+    return f"、{chosen.year_before}年度は{status}" if status else ""
+
+
+def missing_data(chosen: Selection, judged: pd.DataFrame, was: pd.DataFrame) -> list[str]:
     """List what is not known, if anything: indicators not assessed, ratings not given, legends, an earlier year."""
     unable, plan = judged[judged["status_reason"].ne("")], chosen.plan
     unrated = int(chosen.programs["rating"].isna().sum())
@@ -83,7 +89,11 @@ def missing_data(chosen: Selection, judged: pd.DataFrame) -> list[str]:
     ]
     told = []
     if len(unable):
-        names = [f"{row['program_name']}（{why(row)}）" for _, row in unable.head(_MOST_NAMED).iterrows()]
+        then = was[was["was_back"]].set_index(["program_id", "indicator_no"])["status_then"]
+        names = [
+            f"{row['program_name']}（{why(row)}{_back_before(row, then, chosen)}）"
+            for _, row in unable.head(_MOST_NAMED).iterrows()
+        ]
         more = f"ほか{len(unable) - _MOST_NAMED}" if len(unable) > _MOST_NAMED else ""
         told.append(f"判定できない指標が{len(unable)}件あります：{'、'.join(names)}{more}。")
     if unrated:

@@ -7,7 +7,7 @@ from IPython.display import HTML
 from jinja2 import Environment
 from markupsafe import Markup
 
-from analysis.plan import Ratings
+from analysis.plan import Plan
 from analysis.review.agenda import group_names
 from analysis.review.evidence import Evidence
 from analysis.review.reasons import REASONS
@@ -43,6 +43,7 @@ _AGENDA = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).fro
 _OF_AN_INDICATOR = [
     "name", "status", "status_reason", "progress", "elapsed", "said_baseline", "said_current", "said_target",
 ]  # fmt: skip
+_MOST_WORDS = 4  # of a topic that are all named
 _REASON = 110  # characters of the department's own reason, of a longer one its beginning and its end
 
 
@@ -122,12 +123,13 @@ def _indicator(own: pd.Series) -> Markup:
     )
 
 
-def topic_ratings(programs: pd.DataFrame, tagged: pd.DataFrame, plan: Ratings) -> HTML:
+def topic_ratings(programs: pd.DataFrame, tagged: pd.DataFrame, of: Plan) -> HTML:
     """Count ratings of all programs, and of those with and without each topic."""
-    good = plan.upper
+    plan, good = of.ratings, of.ratings.upper
     groups = {"すべての事業": pd.Series(True, index=programs.index)}
     for topic in tagged:
-        groups |= {f"「{topic}」に触れた": tagged[topic], f"「{topic}」に触れない": ~tagged[topic]}
+        words = "・".join(of.topics[topic]) if len(of.topics[topic]) <= _MOST_WORDS else topic
+        groups |= {f"「{words}」の言葉がある": tagged[topic], f"「{words}」の言葉がない": ~tagged[topic]}
     rows = []
     for name, mine in groups.items():
         rated = programs.loc[mine, "rating"]
