@@ -170,11 +170,13 @@ def test_the_headline_says_when_a_partner_came():
         "2019年度からある事業のうち、②と進めるものは0から10に増えました（主に2021年度）"
         in parts.lead(data.select(2022))[0].data
     )
+    joined = "".join(f"「花{n}」" for n in range(10))
+    assert f"②が加わったのは、{joined}の10事業です" in parts.over_years(data.select(2022))[0].data
     assert "主に" not in parts.lead(data.select(2020))[0].data
     tied = {f"{n}.txt": published(f"令和{n}", f"R{n}", rows(some)) for n, some in enumerate((0, 5, 10), 1)}
     assert "主に" not in parts.lead(cleaned(tied).select(2021))[0].data  # half in either year
     once = {f"{n}.txt": published(f"令和{n}", f"R{n}", rows(some)) for n, some in enumerate((0, 10, 10), 1)}
-    assert "0から10に増えました（すべて2020年度）" in parts.lead(cleaned(once).select(2021))[0].data
+    assert "0から10に増えました（増えたのは2020年度）" in parts.lead(cleaned(once).select(2021))[0].data
     gap = years | {"3.txt": published("令和3", "R3", rows(9)[:-1])}  # one is missing in a year between
     assert "0から10に増えました" in parts.lead(cleaned(gap).select(2022))[0].data
     assert "主に" not in parts.lead(cleaned(gap).select(2022))[0].data

@@ -71,6 +71,22 @@ def _since_first(chosen: Selection) -> pd.DataFrame | None:
     return found.assign(first=first, mainly=_mainly(programs, old.index.intersection(now.index), found))
 
 
+def _who_changed(chosen: Selection) -> list[str]:
+    """Name the programs behind each change since the plan's first year that the headline tells of."""
+    found = _since_first(chosen)
+    if found is None:
+        return []
+    programs = patterns.readable(chosen.up_to_now())
+    old = programs[programs["fiscal_year"].eq(found["first"].iloc[0])].set_index("program_id")["partners"]
+    now = patterns.readable(chosen.programs).set_index("program_id")
+    now = now[now.index.isin(old.index)]
+    had = {code: old.reindex(now.index).str.contains(code, regex=False) for code in found["code"]}
+    has = {code: now["partners"].str.contains(code, regex=False) for code in found["code"]}
+    came = {code: now.loc[has[code] & ~had[code], "program_name"] for code in had}
+    went = {code: now.loc[had[code] & ~has[code], "program_name"] for code in had}
+    return sentences.who_changed(found, came, went, chosen.plan.partners.legend)
+
+
 def _mainly(programs: pd.DataFrame, ids: pd.Index, found: pd.DataFrame) -> list[object]:
     """Say for every code of ``between_years`` in which fiscal year all or more than half of its change came, if there is one.
 
@@ -86,7 +102,7 @@ def _mainly(programs: pd.DataFrame, ids: pd.Index, found: pd.DataFrame) -> list[
         steps = steps if row.gained > row.lost else -steps
         change = abs(row.gained - row.lost)
         most = change and len(steps) > 1 and steps.max() * 2 > change
-        mainly = "主に" if steps[steps.ne(0)].size > 1 else "すべて"
+        mainly = "主に" if steps[steps.ne(0)].size > 1 else ""
         years.append(f"{mainly}{steps.idxmax()}年度" if most else pd.NA)
     return years
 
@@ -245,9 +261,10 @@ def over_years(chosen: Selection) -> list:
     found = _since_before(chosen)
     if found is None:
         return [shares]
+    told = [sentences.partner_years_sentence(found, before, chosen.fiscal_year), *_who_changed(chosen)]
     whose = "推移は、この年度にこの課の事業であるものを、前の年度の表にさかのぼって示す。"
     return [
-        cells.text(sentences.partner_years_sentence(found, before, chosen.fiscal_year)),
+        cells.text(*told),
         shares,
         cells.note(whose) if chosen.department else [],
     ]

@@ -19,6 +19,7 @@ _FEWEST_ALONE, _ALONE = (
 )  # programs without a partner are the matter where they are so many, and one in so many
 _MOST_PAIRS = 1  # named in the lead
 
+_MOST_NAMED = 15  # programs in a sentence
 _INDEPENDENT = "（課などの違いによるものかもしれない）"
 _PERHAPS = "ただし、課などの違いによるのかもしれません。"  # the same in a sentence of the page
 
@@ -109,7 +110,8 @@ def found_lead(
     if since is not None:
         for _, row in since[_sure(since)].iterrows():
             way = "増えました" if row["gained"] > row["lost"] else "減りました"
-            remark = f"（{row['mainly']}）" if pd.notna(row["mainly"]) else ""
+            wholly = "" if str(row["mainly"]).startswith("主に") else f"{way.removesuffix('ました')}たのは"
+            remark = f"（{wholly}{row['mainly']}）" if pd.notna(row["mainly"]) else ""
             remark += "" if row[f"p_holm{WHOLES}"] <= ALPHA else "（一部の課の動きかもしれない）"
             told.append(
                 f"{row['first']}年度からある事業のうち、{_names([row['code']], legend)}と進めるものは{row['before']}から{row['after']}に{way}{remark}。"
@@ -171,9 +173,12 @@ def pair_title(table: pd.DataFrame, found: pd.DataFrame, strata: Sequence[str] =
         return "一緒に挙がることの多い組、少ない組は、はっきりしない"
     more = [f"{row.a}と{row.b}" for row in sure.itertuples() if row.n > row.expected]
     less = [f"{row.a}と{row.b}" for row in sure.itertuples() if row.n <= row.expected]
-    told = [f"{'、'.join(more[:3])}{'など' if more[3:] else ''}は偶然より多く"] if more else []
-    told += [f"{'、'.join(less[:3])}{'など' if less[3:] else ''}は偶然より少なく"] if less else []
-    return "、".join(told) + "一緒に挙がる" + remark
+    told = [
+        f"{'、'.join(pairs[:3])}{'など' if pairs[3:] else ''}は一緒になることが{how}"
+        for how, pairs in (("多", more), ("少な", less))
+        if pairs
+    ]
+    return "く、".join(told) + "い" + remark
 
 
 def _surest(sure: pd.DataFrame, strata: Sequence[str]) -> tuple[pd.DataFrame, str]:
@@ -246,6 +251,31 @@ def _pair(row: pd.Series) -> str:
         return f"{row['a']}と{row['b']}がともに挙がる事業はありません（{shown}）。"
     side = "多く" if row["n"] > row["expected"] else "少なく"
     return f"{row['a']}と{row['b']}は、偶然より{side}一緒に挙がります（{row['n']}事業、{shown}）。"
+
+
+def who_changed(
+    since: pd.DataFrame, came: Mapping[str, pd.Series], went: Mapping[str, pd.Series], legend: dict[str, str]
+) -> list[str]:
+    """Name the programs to which a partner was added, or of which one was lost, where ``found_lead`` tells of it.
+
+    Parameters
+    ----------
+    since : DataFrame
+        As in ``found_lead``.
+    came, went : mapping
+        Code → names of the programs of both years that have it now only, and then only.
+    legend : mapping
+        Code → name.
+    """
+    told = []
+    for row in since[_sure(since)].itertuples():
+        way, names = ("加わった", came) if row.gained > row.lost else ("なくなった", went)
+        named = "".join(f"「{name}」" for name in names[row.code].head(_MOST_NAMED))
+        named += "など" if len(names[row.code]) > _MOST_NAMED else "の"
+        told.append(
+            f"{row.first}年度からある事業で、{_names([row.code], legend)}が{way}のは、{named}{len(names[row.code])}事業です。"
+        )
+    return told
 
 
 def partner_years_sentence(found: pd.DataFrame, before: int, after: int) -> str:

@@ -159,9 +159,9 @@ def _strip(rows: pd.DataFrame, ladder: Sequence[str], title: str) -> Figure:
             axes.vlines(g, n - 0.13, n + 0.13, color=style.BLUES[0], lw=3, zorder=2)
         if b is not None:
             axes.plot([b, c], [n, n], color=color, lw=3, zorder=3)
-            axes.plot(b, n, "o", ms=11, mfc="white", mec=style.NEUTRAL, mew=1.5, zorder=4)
+            axes.plot(b, n, "o", ms=7, mfc="white", mec=style.NEUTRAL, mew=1.5, zorder=4)
         (now,) = axes.plot(
-            c, n, marker, ms=13 if marker == "*" else 7, color=color, mec="white", mew=0.8, zorder=5
+            c, n, marker, ms=11 if marker == "*" else 7, color=color, mec="white", mew=0.8, zorder=5
         )
         way = f"{row.baseline_stage} → {row.current_stage}　目標 {row.target_stage}"
         row_words(axes, n, (row.indicator_name, row.program_name), row.status, way)

@@ -229,8 +229,9 @@ def history(
     worst_first = ranks.sort_values(list(ranks)[::-1], kind="stable").index
     worst, notes = drawn(table.loc[worst_first], "事業", "下の表「年度ごとの評価」", MOST_HISTORIES)
     parts = in_parts(worst, _ROWS, by=table.columns[-1])
+    whole = table[table.columns[-1]].value_counts()
     return [
-        *(_history(part, names, n, len(parts), plan, breaks) for n, part in enumerate(parts, 1)),
+        *(_history(part, names, n, len(parts), whole, plan, breaks) for n, part in enumerate(parts, 1)),
         *notes,
     ]
 
@@ -245,7 +246,13 @@ def _without(table: pd.DataFrame) -> str:
 
 
 def _history(
-    table: pd.DataFrame, names: pd.Series, number: int, of: int, plan: Ratings, breaks: Sequence[int]
+    table: pd.DataFrame,
+    names: pd.Series,
+    number: int,
+    of: int,
+    whole: pd.Series,
+    plan: Ratings,
+    breaks: Sequence[int],
 ) -> Figure:
     colors = style.grade_colors(plan)
     height = 0.25 * len(table) + 0.4
@@ -281,7 +288,13 @@ def _history(
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     now = table[table.columns[-1]].value_counts()
-    told = "、".join(f"{grade}が{now[grade]}" for grade in plan.grades if grade in now)
+    told = "、".join(
+        f"{grade}が{now[grade]}"
+        if now[grade] == whole[grade]
+        else f"{grade}が{whole[grade]}のうち{now[grade]}"
+        for grade in plan.grades
+        if grade in now
+    )
     none = "" if told and of == 1 else "評価なし" if of == 1 else _without(table)
     title = paged(
         f"{table.columns[-1]}年度は{'、'.join(words for words in (told, none) if words)}", number, of

@@ -50,7 +50,8 @@ def lead(chosen: Selection) -> list:
     moved = _compare(chosen, plan.scale, plan.exit).moved
     crossed, shares = "", share.story(chosen)
     if shares is not None:
-        told = share.sentence(share.title(shares, plan.upper))
+        of = share.of_what(chosen.up_to_now(), plan).replace("もの。", "ものです。")
+        told = share.sentence(share.title(shares, plan.upper)) + of
         crossed = sentences.crossing_sentence(moved, plan)
     changed = sentences.change_lead(moved, before, chosen.fiscal_year)
     return [cells.lead(told, changed + crossed)]

@@ -17,7 +17,7 @@ from analysis.plan import Plan
 from analysis.show import session
 from analysis.show.words import first_sentence
 
-_GRADES = re.compile(r"[A-Z](?:・[A-Z])+")
+_TOGETHER = re.compile(r"[A-Z](?:・[A-Z])+|(?:やや)?遅れ\d+")
 
 
 def show(*things: object) -> None:
@@ -71,8 +71,8 @@ def opening(matters: Iterable[str]) -> Markup:
 
 
 def together(sentence: str) -> Markup:
-    """Keep grades that are named together (A・B) on one line."""
-    return Markup(_GRADES.sub(r'<span class="together">\g<0></span>', str(escape(sentence))))
+    """Keep grades that are named together (A・B), and a status with its number, on one line."""
+    return Markup(_TOGETHER.sub(r'<span class="together">\g<0></span>', str(escape(sentence))))
 
 
 def text(*sentences: str) -> HTML:
