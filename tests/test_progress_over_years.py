@@ -90,6 +90,26 @@ def test_courses_are_told_of_several_only(tmp_path):
     assert told("月雪", (40, 45, 54)) == "遅れの2指標とも、いったん基準値より後退したあと、持ち直しています。"
 
 
+@pytest.mark.parametrize(
+    ("statuses", "items", "told"),
+    [
+        ("後退 後退 後退 達成 達成 達成", "甲甲甲乙乙丙", "後退の3指標はすべて項目「甲」の事業です。"),
+        (
+            "後退 後退 後退 遅れ 遅れ 遅れ",
+            "甲甲甲乙乙乙",
+            "後退の3指標はすべて項目「甲」、遅れの3指標はすべて項目「乙」の事業です。",
+        ),
+        ("後退 後退 後退 達成 達成 達成", "甲甲乙乙乙丙", ""),  # in two places
+        ("後退 後退 達成 達成 達成 達成", "甲甲乙乙乙丙", ""),  # two only
+        ("後退 後退 後退 達成 達成 達成", "甲甲甲甲乙丙", ""),  # most are in that place anyway
+        ("順調 順調 順調 達成 達成 達成", "甲甲甲乙乙乙", ""),  # nothing is wrong there
+    ],
+)
+def test_where_all_that_is_behind_is(statuses, items, told):
+    judged = pd.DataFrame({"status": statuses.split(), "item_name": list(items)})
+    assert sentences.where_sentence(judged, {"item_name": "項目"}, PROFILES["linear"]) == told
+
+
 def test_one_year_leads_where_two_points_lead(tmp_path):
     data = plan_of(tmp_path, [(2, "花", "人数", "人", 10, 40, 22)])
     _, _, ahead = follow(data, 2020)

@@ -31,9 +31,12 @@ def lead(chosen: Selection) -> list:
         if before is None or len(chosen.awaited)
         else sentences.since_sentence(judged, judge(chosen.in_year(before, whole=True)), before)
     )
+    where = sentences.where_sentence(judged, _GROUPS, profile)
     course = sentences.course_sentence(judged, courses(judged, points(chosen)), profile)
     return [
-        cells.lead(sentences.progress_lead(judged, profile) + course, since, sentences.worst_sentence(judged))
+        cells.lead(
+            sentences.progress_lead(judged, profile) + where + course, since, sentences.worst_sentence(judged)
+        )
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from analysis.cleaning.identity import UNNAMED, identified
@@ -24,6 +26,7 @@ from analysis.progress.judging import NO_VALUE, status_counts
 from analysis.show.words import figure, percent, short, went
 from analysis.text import is_nothing
 
+_FEWEST_TO_PLACE = 3  # indicators: fewer are in one place easily
 _LONGEST = 20  # letters of a cell that is quoted
 _TOGETHER = [(MET, ON_TRACK), (SLOW, LATE, FLAT), (BACK, MISSED), (UNABLE,)]  # said as one in the headline
 
@@ -118,6 +121,28 @@ def course_sentence(judged: pd.DataFrame, courses: pd.DataFrame, profile: Profil
         which = f"{these}指標とも" if n == these else f"{these}指標のうち{n}指標は"
         told += [f"{'・'.join(words)}の{which}、{how}。"] if n > 1 else []
     return "".join(told)
+
+
+def where_sentence(judged: pd.DataFrame, groups: Mapping[str, str], profile: Profile) -> str:
+    """Say of what went back or is late where all of it is in one group that has no more than half of the indicators; nothing of fewer than three.
+
+    Parameters
+    ----------
+    judged : DataFrame
+        From ``judging.judge``.
+    groups : mapping
+        Column → what it is called, the finest first.
+    profile : Profile
+    """
+    behind = {word: judged[judged["status"].eq(word)] for word in profile.of(BACK, MISSED, LATE, SLOW)}
+    told = []
+    for word, rows in behind.items():
+        for by, kind in groups.items():
+            (where, *others) = rows[by].unique() if len(rows) >= _FEWEST_TO_PLACE else ("",)
+            if where and not others and judged[by].eq(where).mean() <= 0.5:
+                told.append(f"{word}の{len(rows)}指標はすべて{kind}「{where}」")
+                break
+    return f"{'、'.join(told)}の事業です。" if told else ""
 
 
 def worst_sentence(judged: pd.DataFrame) -> str:

@@ -226,7 +226,7 @@ def sign_sentence(tests: pd.DataFrame, flip: Flip) -> str:
     if "検出力不足" in row["note"]:
         return "評価の動いた事業が少ないため、改善と悪化のどちらに偏っているかは判断できません。"
     if row["p"] > ALPHA:
-        return "改善と悪化の数の差は、偶然でも起こる程度です。"
+        return "改善と悪化のどちらかに偏っているとは言えません。"
     return (
         "改善と悪化の数の差は、事業が互いに独立に動いたとみると、偶然では起こりにくい大きさです。"
         + _as_wholes(flip)
