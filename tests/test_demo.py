@@ -19,6 +19,7 @@ from analysis.partners.patterns import pairs, totals
 from analysis.programs.records import long_low
 from analysis.progress import indicator_progress
 from analysis.progress import parts as progress_parts
+from analysis.quality import parts as quality
 from analysis.ratings import parts as rating_parts
 from analysis.ratings.movement import change_tests, movements, transition_matrix
 from analysis.report import finder, workbook
@@ -376,6 +377,11 @@ def test_the_number_of_partners_says_nothing_about_the_rating(data):
         assert found["n"] == len(programs)
         assert found["p"] == pytest.approx(drawn.pvalue, abs=0.04)
         assert found["p"] > 0.2
+
+
+def test_the_programs_with_warnings_are_named(data):
+    (told,) = quality.lead(data.select(2023))
+    assert "確かめてほしい事業は、「市民一斉清掃デー」、「市民アンケート」です。" in told.data
 
 
 def test_what_was_back_and_is_not_known_now_is_told(data):

@@ -5,7 +5,9 @@ import re
 import pytest
 from conftest import TWO_YEARS, cleaned, published
 
+from analysis.data import program_names
 from analysis.quality import tables as quality
+from analysis.quality.sentences import whose_sentence
 
 
 def found(data, *codes):
@@ -46,6 +48,10 @@ def test_the_page_tells_doubts_by_kind_and_a_likely_rename_by_both_names(read):
         re.search("<caption>(.*?)</caption>", table.data)[1]: table.frame
         for table in quality.findings(data.findings, data.programs)
     }
+    names = program_names(data.findings, data.programs)
+    assert whose_sentence(data.findings, names).startswith("確かめてほしい事業は、「")
+    assert whose_sentence(data.findings.head(0), names.head(0)) == ""
+    assert whose_sentence(data.findings.assign(acknowledged="よい"), names) == ""
     grave = [caption.split("：")[0] for caption in told]
     assert grave == ["警告"] * grave.count("警告") + ["情報"] * grave.count("情報")
     assert all(caption.endswith(f"（{len(rows)}件）") for caption, rows in told.items())

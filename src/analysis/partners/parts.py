@@ -14,6 +14,7 @@ from analysis.ratings.movement import distribution
 from analysis.show import cells
 from analysis.show.words import quoted, several
 
+_MOST_NAMED = 15  # programs in a sentence
 _TOLD_EACH = 8  # programs: so few are named with their partners, of more the partners are counted
 _NO_COLUMN = "評価表に協働の相手の列がないか、どの事業にも書かれていないため、示せません。"
 _NO_CODES = "協働の相手が区分（{}～{}）で書かれていないため、示せません。書かれているのは{}です。"
@@ -80,11 +81,17 @@ def _who_changed(chosen: Selection) -> list[str]:
     old = programs[programs["fiscal_year"].eq(found["first"].iloc[0])].set_index("program_id")["partners"]
     now = patterns.readable(chosen.programs).set_index("program_id")
     now = now[now.index.isin(old.index)]
-    had = {code: old.reindex(now.index).str.contains(code, regex=False) for code in found["code"]}
-    has = {code: now["partners"].str.contains(code, regex=False) for code in found["code"]}
-    came = {code: now.loc[has[code] & ~had[code], "program_name"] for code in had}
-    went = {code: now.loc[had[code] & ~has[code], "program_name"] for code in had}
-    return sentences.who_changed(found, came, went, chosen.plan.partners.legend)
+    told = []
+    for row in found[found["p_holm"].le(associations.ALPHA)].itertuples():
+        had, has = (
+            own.str.contains(row.code, regex=False) for own in (old.reindex(now.index), now["partners"])
+        )
+        way, of = ("加わった", has & ~had) if row.gained > row.lost else ("なくなった", had & ~has)
+        named = "".join(f"「{name}」" for name in now.loc[of, "program_name"].head(_MOST_NAMED))
+        more = "など" if of.sum() > _MOST_NAMED else "の"
+        partner = row.code + chosen.plan.partners.legend.get(row.code, "")
+        told.append(f"{row.first}年度からある事業で、{partner}が{way}のは、{named}{more}{of.sum()}事業です。")
+    return told
 
 
 def _mainly(programs: pd.DataFrame, ids: pd.Index, found: pd.DataFrame) -> list[object]:
@@ -159,10 +166,12 @@ def who(chosen: Selection) -> list:
         if traced
         else []
     )
+    meant = cells.legend_note(chosen.plan, ratings=True) if plan.ratings.legend else []
     if few:
-        return [drawn, *own]
+        return [drawn, *meant, *own]
     return [
         drawn,
+        *meant,
         cells.note(
             "一つの事業に相手が複数あれば、それぞれに数えます。「評価が良い」「評価が悪い」は、偶然とは言いにくい差のある相手だけに付けます（分析付録）。"
         ),

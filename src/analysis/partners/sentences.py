@@ -19,7 +19,6 @@ _FEWEST_ALONE, _ALONE = (
 )  # programs without a partner are the matter where they are so many, and one in so many
 _MOST_PAIRS = 1  # named in the lead
 
-_MOST_NAMED = 15  # programs in a sentence
 _INDEPENDENT = "（課などの違いによるものかもしれない）"
 _PERHAPS = "ただし、課などの違いによるのかもしれません。"  # the same in a sentence of the page
 
@@ -251,31 +250,6 @@ def _pair(row: pd.Series) -> str:
         return f"{row['a']}と{row['b']}がともに挙がる事業はありません（{shown}）。"
     side = "多く" if row["n"] > row["expected"] else "少なく"
     return f"{row['a']}と{row['b']}は、偶然より{side}一緒に挙がります（{row['n']}事業、{shown}）。"
-
-
-def who_changed(
-    since: pd.DataFrame, came: Mapping[str, pd.Series], went: Mapping[str, pd.Series], legend: dict[str, str]
-) -> list[str]:
-    """Name the programs to which a partner was added, or of which one was lost, where ``found_lead`` tells of it.
-
-    Parameters
-    ----------
-    since : DataFrame
-        As in ``found_lead``.
-    came, went : mapping
-        Code → names of the programs of both years that have it now only, and then only.
-    legend : mapping
-        Code → name.
-    """
-    told = []
-    for row in since[_sure(since)].itertuples():
-        way, names = ("加わった", came) if row.gained > row.lost else ("なくなった", went)
-        named = "".join(f"「{name}」" for name in names[row.code].head(_MOST_NAMED))
-        named += "など" if len(names[row.code]) > _MOST_NAMED else "の"
-        told.append(
-            f"{row.first}年度からある事業で、{_names([row.code], legend)}が{way}のは、{named}{len(names[row.code])}事業です。"
-        )
-    return told
 
 
 def partner_years_sentence(found: pd.DataFrame, before: int, after: int) -> str:

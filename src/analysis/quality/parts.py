@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.data import Selection
+from analysis.data import Selection, program_names
 from analysis.quality import sentences, tables
 from analysis.show import cells
 
@@ -13,6 +13,7 @@ def lead(chosen: Selection) -> list:
     whose = "これまでの年度も合わせて、" if chosen.year_before is not None else ""
     raw = whose + sentences.source_sentence(chosen.sources)
     read = sentences.read_sentence(*counts, chosen.findings, chosen.department or "この年度")
+    read += sentences.whose_sentence(chosen.findings, program_names(chosen.findings, chosen.programs))
     return [cells.lead(read + raw if chosen.department else raw + read)]
 
 

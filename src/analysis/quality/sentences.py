@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.findings import counted
+from analysis.show.words import quoted
 
 
 def source_sentence(sources: pd.DataFrame) -> str:
@@ -23,3 +24,17 @@ def read_sentence(programs: int, indicators: int, findings: pd.DataFrame, whose:
     doubts = f"気になる点は{len(doubtful)}件です（{told}）。" if told else "気になる点はありません。"
     doubts += f"ほかに、確かめて承知済みの点が{known}件あります。" if known else ""
     return f"{whose}の{programs}事業・{indicators}指標を読み取りました。{doubts}"
+
+
+def whose_sentence(findings: pd.DataFrame, names: pd.Series) -> str:
+    """Name the programs with errors and warnings that nobody has acknowledged; empty if there are none.
+
+    Parameters
+    ----------
+    findings : DataFrame with ``findings.COLUMNS``
+    names : Series of str, same index
+        The program each stands in, missing for none.
+    """
+    open_ = findings["acknowledged"].eq("") & findings["severity"].isin(["error", "warning"])
+    concerned = names[open_].dropna()
+    return f"確かめてほしい事業は、{quoted(concerned)}です。" if len(concerned) else ""
