@@ -678,9 +678,10 @@ def test_the_agenda_of_the_fictional_city_stands_on_one_sheet(browser, built_dem
     with pypdfium2.PdfDocument(tmp_path / "page.pdf") as printed:
         first = words_of(printed[0])
     assert "「消防団員の確保」の消防団員など11指標(2022年度は23)が基準値より後退しています" in first
-    assert "2022年度に後退していた23指標は、いま遅れが11、後退が10、評価不能が1、表にないものが1です" in first
+    assert "2022年度の23指標は、いま遅れ11、後退10、評価不能1、表になし1です" in first
     assert "期限が迫る1事業" in first  # the last group
     assert "評価が上がった事業" in first
+    assert "「担い手・なり手・高齢化」の言葉がある9事業のうち8事業が" in first
     assert "そのほかの話し合いたい事業" not in first
 
 

@@ -70,9 +70,9 @@ def _back_then(now: int, seen: Evidence) -> tuple[str, str]:
     then, year, became = seen.back_then, seen.chosen.year_before, seen.back_now.value_counts()
     if then is None:
         return "", ""
-    parts = [f"{word}が{became[word]}" for word in seen.chosen.profile.words if word in became]
-    parts += [f"表にないものが{then - became.sum()}"] if became.sum() < then else []
-    moved_on = f"{year}年度に後退していた{then}指標は、いま{'、'.join(parts)}です。"
+    parts = [f"{word}{became[word]}" for word in seen.chosen.profile.words if word in became]
+    parts += [f"表になし{then - became.sum()}"] if became.sum() < then else []
+    moved_on = f"{year}年度の{then}指標は、いま{'、'.join(parts)}です。"
     return f"（{year}年度{'も' if then == now else 'は'}{then}）", moved_on if now < then else ""
 
 
