@@ -107,7 +107,7 @@ def ended(chosen: Selection, volume: int = 0) -> list:
 def legend(chosen: Selection) -> list:
     """Say how a section is to be read, and where it isn't known what the codes of partners are."""
     several = chosen.year_before is not None
-    told = "○は基準値、◇は目標値、青い破線は目標に届くのに必要な直線、灰色の破線は基準値の高さ、点線と小さな丸は見込み。"
+    told = "○と灰色の破線は基準値、◇は目標値、青い破線は目標への直線、点線と小さな丸は見込み。"
     marked = "下線は前の年度にない文、取り消し線はなくなった文。" if several else ""
     unnamed = set(chosen.plan.partners.codes) - set(chosen.plan.partners.legend)
     return [
