@@ -379,6 +379,20 @@ def test_the_number_of_partners_says_nothing_about_the_rating(data):
         assert found["p"] > 0.2
 
 
+def test_what_shares_and_pictures_leave_out_is_said(data):
+    """2022: 46 A or B of 60, of which one E. 2023: 29 B, 14 of them in the second picture and 15 in the third."""
+    now = data.select(2023)
+    html = "".join(thing.data for thing in flat(parts.headline(now)) if hasattr(thing, "data"))
+    assert "2022年度はEの1事業を除く" in html
+    (told,) = rating_parts.lead(now)
+    assert "A・B・C・D</span>の事業に占めるものです。" in told.data
+    titles = [thing.title for thing in flat(rating_parts.histories(now)) if hasattr(thing, "axes")]
+    assert [title for title in titles if "Bが" in title] == [
+        "2023年度はBが29のうち14（図2/4）",
+        "2023年度はBが29のうち15（図3/4）",
+    ]
+
+
 def test_the_programs_with_warnings_are_named(data):
     (told,) = quality.lead(data.select(2023))
     assert "確かめてほしい事業は、「市民一斉清掃デー」、「市民アンケート」です。" in told.data

@@ -59,12 +59,18 @@ def lead(chosen: Selection) -> list:
     return [cells.lead(alone, *found)]
 
 
+def _at_first(programs: pd.DataFrame) -> tuple[int, pd.Series]:
+    """Give the first fiscal year of programs, and its partners by ``program_id``."""
+    first = int(programs["fiscal_year"].min())
+    return first, programs[programs["fiscal_year"].eq(first)].set_index("program_id")["partners"]
+
+
+@lru_cache(maxsize=2)
 def _since_first(chosen: Selection) -> pd.DataFrame | None:
     """Compare the partners of the programs that the plan's first year and this year have; None in the first."""
     programs = patterns.readable(chosen.up_to_now())
     now = patterns.readable(chosen.programs).set_index("program_id")["partners"]
-    first = int(programs["fiscal_year"].min())
-    old = programs[programs["fiscal_year"].eq(first)].set_index("program_id")["partners"]
+    first, old = _at_first(programs)
     if first == chosen.fiscal_year or old.empty:
         return None
     department = chosen.programs.set_index("program_id")["department"]
@@ -77,8 +83,7 @@ def _who_changed(chosen: Selection) -> list[str]:
     found = _since_first(chosen)
     if found is None:
         return []
-    programs = patterns.readable(chosen.up_to_now())
-    old = programs[programs["fiscal_year"].eq(found["first"].iloc[0])].set_index("program_id")["partners"]
+    _, old = _at_first(patterns.readable(chosen.up_to_now()))
     now = patterns.readable(chosen.programs).set_index("program_id")
     now = now[now.index.isin(old.index)]
     told = []
